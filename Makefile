@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+# `make` alone prints the targets. Everything that is built lies below $(BUILD).
+# Variables: V=1 (show commands), SANITIZE=address,undefined|thread, BUILD=dir, CC=clang, CFLAGS/LDFLAGS (appended).
+
+BUILD ?= build
+VERSION := 1.0.0
+CC ?= cc
+PREFIX ?= /usr/local
+Q := $(if $(V),,@)
+
+PACKAGES := lua5.4 libmicrohttpd zlib
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
+OPTIMIZE ?= -O2 -g
+SANITIZER_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+ALL_CFLAGS = -std=gnu17 $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -fstack-protector-strong -D_GNU_SOURCE \
+	-DSONDA_VERSION='"$(VERSION)"' -Icore $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(SANITIZER_FLAGS) $(CFLAGS)
+ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZER_FLAGS) $(LDFLAGS)
+# lua-cjson comes as a static library with Debian's lua-cjson-dev: in the binary, so that it runs alone.
+CJSON := $(shell $(CC) -print-file-name=liblua5.4-cjson.a)
+LIBS = $(CJSON) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+
+CORE := $(wildcard core/*.c core/*/*.c)
+OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
+LIBRARY := $(BUILD)/libsonda.a
+MODULE_SOURCES := $(wildcard core/buffer.c core/proc/*.c core/metric/*.c core/http/router.c core/http/answer.c core/http/request.c core/lua/*.c)
+SCRIPTS := $(shell find scripts -name '*.lua' -not -path 'scripts/meta/*' 2>/dev/null)
+ASSETS := $(BUILD)/web/assets
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: deps ## Build and serve on http://127.0.0.1:8000 with the scripts of this folder, edits live at once
+	@$(MAKE) --no-print-directory build
+	$(BUILD)/sonda serve --scripts scripts --dev
+
+test: deps ## Run every test: unit, spec, e2e
+	@$(MAKE) --no-print-directory -j2 build unit-build
+	@$(MAKE) --no-print-directory unit spec e2e
+
+deps: ## Install the system packages that are missing (apt), and say so
+	@tests/deps.sh test
+
+build: $(BUILD)/sonda $(BUILD)/sonda.so ## Build build/sonda and build/sonda.so
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Everything built without the bindings' server half: a Lua module with the readers.
+$(BUILD)/module/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -DSONDA_MODULE -MMD -MP -c -o $@ $<
+
+# The scripts and browser assets as bytes in the binary, with an index (core/embed.h).
+$(BUILD)/embed.S: $(SCRIPTS) $(ASSETS)/.stamp core/embed.sh
+	@mkdir -p $(@D)
+	$(Q)core/embed.sh scripts $(ASSETS) >$@
+
+$(BUILD)/embed.o: $(BUILD)/embed.S
+	$(Q)$(CC) $(SANITIZER_FLAGS) -c -o $@ $<
+
+$(ASSETS)/.stamp: web/package.json web/package-lock.json web/build.sh $(wildcard web/pages/*)
+	$(Q)web/build.sh $(ASSETS)
+
+$(LIBRARY): $(filter-out $(BUILD)/core/main.o,$(OBJECTS)) $(BUILD)/embed.o
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+$(BUILD)/sonda: $(BUILD)/core/main.o $(LIBRARY)
+	$(Q)$(CC) $(ALL_CFLAGS) -pie -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+
+$(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o)
+	$(Q)$(CC) $(ALL_CFLAGS) -shared -o $@ $^ $(ALL_LDFLAGS) $(CJSON) -lmicrohttpd -lz -lm -lpthread
+
+unit-build: $(UNIT)
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+
+unit: $(UNIT) ## Run the C unit tests (cmocka)
+	@tests/unit/run.sh $(UNIT)
+
+spec: $(BUILD)/sonda.so ## Run the Lua specs (busted)
+	@LUA_CPATH='$(abspath $(BUILD))/?.so;;' LUA_PATH='scripts/?.lua;spec/?.lua;spec/?/init.lua;;' busted --lua=lua5.4 spec
+
+e2e: $(BUILD)/sonda ## Run the end-to-end tests against started servers
+	@SONDA=$(abspath $(BUILD)/sonda) tests/e2e/run.sh $(E2E)
+
+# libFuzzer needs clang, and its own objects.
+FUZZ_SECONDS ?= 30
+fuzz: ## Fuzz every parser and the request path for FUZZ_SECONDS each
+	@$(MAKE) --no-print-directory fuzz-build
+	@tests/fuzz/run.sh $(BUILD)/clang-fuzz/fuzz $(FUZZ_SECONDS)
+
+fuzz-build:
+	@$(MAKE) --no-print-directory -j2 BUILD=$(BUILD)/clang-fuzz CC=clang OPTIMIZE='-O1 -g' \
+		SANITIZE=fuzzer-no-link,address,undefined fuzzers
+
+fuzzers: $(FUZZERS)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+
+sanitize: ## Unit and end-to-end tests under ASan+UBSan, and TSan where threads meet
+	@tests/sanitize.sh
+
+bench-build: $(BUILD)/sonda $(BENCH)
+
+$(BUILD)/bench/%: tests/bench/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+
+bench: ## Print the table of ratios against the peers
+	@tests/deps.sh bench
+	@$(MAKE) --no-print-directory bench-build
+	@BUILD=$(BUILD) tests/bench/run.sh
+
+coverage: ## Line coverage of core/ by the unit, spec and end-to-end tests
+	@tests/coverage.sh
+
+lint: ## clang-format, clang-tidy, cppcheck, luacheck, shellcheck
+	@tests/deps.sh lint
+	@tests/lint.sh
+
+format: ## Format the C sources
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+install: build ## Install the binary below $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(BUILD)/sonda $(DESTDIR)$(PREFIX)/bin/sonda
+
+image: ## Build the container image
+	docker build -t sonda:$(VERSION) .
+
+clean: ## Remove everything that was built
+	rm -rf $(BUILD)
+
+.PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build coverage \
+	lint format install image clean
+
+-include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d)

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* An answer: status, headers and bytes, immutable once given out. It can be sent any number of times (a cached answer
+ * keeps its library response and its gzip form), so building it once serves every request for as long as it is fresh.
+ * Reference counted without atomics: an answer belongs to the thread that made it. */
+#ifndef SONDA_HTTP_ANSWER_H
+#define SONDA_HTTP_ANSWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct http_answer;
+
+/* Copies the body. `type` may be NULL where there is no body. NULL where memory is short.
+ * Content-Length, Date, Connection, Vary and Content-Encoding are the server's. */
+struct http_answer *http_answer_new(int status, const char *type, const void *body, size_t len);
+
+/* {"detail": "…"} with the status; detail is escaped. */
+struct http_answer *http_answer_detail(int status, const char *detail);
+
+/* Body bytes that are already gzip (embedded assets): sent as they are to clients that accept gzip, inflated for others. */
+struct http_answer *http_answer_gzipped(int status, const char *type, const void *gzip, size_t len);
+
+/* Add a header; only before the answer is first sent. Returns 0, -EINVAL (control character, CR, LF, empty name), -ENOMEM. */
+int http_answer_header(struct http_answer *a, const char *name, const char *value);
+
+struct http_answer *http_answer_ref(struct http_answer *a);
+void http_answer_free(struct http_answer *a); /* drops one reference; takes NULL */
+
+/* Looking inside: for `sonda get`, tests and the log. */
+int http_answer_status(const struct http_answer *a);
+const char *http_answer_body(const struct http_answer *a, size_t *len);
+const char *http_answer_get_header(const struct http_answer *a, const char *name); /* NULL: absent; knows Content-Type */
+
+#endif

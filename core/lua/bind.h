@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* What every binding shares. A binding file offers one subject to Lua: a luaL_Reg at its bottom and one bind_*_open that
+ * leaves its table on the stack. Every C function registered through bind_functions has the context as its upvalue 1.
+ *
+ * Two kinds of error, always the same two: a script's mistake raises (luaL_arg*), the world's refusal returns
+ * nil, message, errno through bind_fail. */
+#ifndef SONDA_LUA_BIND_H
+#define SONDA_LUA_BIND_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct engine;
+struct engine_host;
+struct procfs;
+
+/* One a Lua state. In the server the engine owns it; in build/sonda.so a userdata in the registry does. */
+struct bind_context {
+    const struct engine_host *host;
+    struct engine *engine;                 /* NULL in build/sonda.so */
+    struct procfs *proc, *sys, *root;      /* opened roots; a NULL one is a root that could not be opened */
+    const volatile sig_atomic_t *expired;  /* the call's budget has ended */
+    int64_t request_ns;                    /* monotonic begin of the call that runs: readers called twice in it answer once */
+    int64_t fresh_ns;                      /* a reader's snapshot not older than this may be reused; 0: only this call's */
+    bool loading;                          /* scripts are being loaded: routes, collectors and jobs may be declared */
+    const char *script;                    /* while loading: its path */
+};
+
+static inline struct bind_context *bind_context(lua_State *L)
+{
+    return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+/* Raises out of any C loop once the call's budget has ended; pcall cannot keep it. Cheap: one load. */
+void bind_out_of_time(lua_State *L);
+static inline void bind_check_budget(lua_State *L, const struct bind_context *c)
+{
+    if (__builtin_expect(*c->expired, 0))
+        bind_out_of_time(L);
+}
+
+/* Leaves a new table of the functions on the stack. */
+void bind_functions(lua_State *L, const luaL_Reg *functions, struct bind_context *c);
+
+/* Returns (as lua_CFunction results) nil, "what: reason", errno; error is a negative errno. */
+int bind_fail(lua_State *L, int error, const char *what);
+
+/* lua_pushinteger up to 2^63-1, saturated above. */
+void bind_push_u64(lua_State *L, uint64_t value);
+
+/* t.key = value for the table on top. */
+void bind_set_u64(lua_State *L, const char *key, uint64_t value);
+void bind_set_number(lua_State *L, const char *key, double value);
+void bind_set_string(lua_State *L, const char *key, const char *value);
+void bind_set_boolean(lua_State *L, const char *key, bool value);
+
+/* The parts of `sonda`. Each leaves one value on the stack. Those marked * are left out of build/sonda.so. */
+void bind_proc_open(lua_State *L, struct bind_context *c);     /* sonda.proc: the readers (bind_proc.c) */
+void bind_fs_open(lua_State *L, struct bind_context *c);       /* sonda.fs: read, list (bind_fs.c) */
+void bind_json_open(lua_State *L, struct bind_context *c);     /* sonda.json and require "cjson": guarded lua-cjson (bind_json.c) */
+void bind_shape_open(lua_State *L, struct bind_context *c);    /* sonda.shape (bind_shape.c) */
+void bind_metric_open(lua_State *L, struct bind_context *c);   /* adds counter, gauge, histogram, store to the table on top (bind_metric.c) */
+void bind_collector_open(lua_State *L, struct bind_context *c);/* adds collector, family, scrape to the table on top (bind_collector.c) */
+void bind_route_open(lua_State *L, struct bind_context *c);    /* adds get, post, reply, routes to the table on top (bind_route.c) */
+void bind_app_open(lua_State *L, struct bind_context *c);      /* adds app, uptime, startup_time, requests, now, date, log, option, every to the table on top (bind_app.c) */
+
+/* require "sonda": all of the above in one table, left on the stack (sonda.c). */
+void bind_sonda_open(lua_State *L, struct bind_context *c);
+
+#endif

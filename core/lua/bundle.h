@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The scripts of one generation: one consistent snapshot of all layers, text in memory. Immutable; shared by the
+ * engines made from it, reference counted with atomics. */
+#ifndef SONDA_LUA_BUNDLE_H
+#define SONDA_LUA_BUNDLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct bundle_script {
+    const char *name;   /* relative, '/' separated: "health.lua", "collectors/cpu.lua", "lib/round.lua" */
+    const char *origin; /* the layer: "built-in" or the directory as given */
+    const char *path;   /* for messages: "built-in:health.lua", "/etc/sonda/scripts/health.lua" */
+    const char *text;   /* NUL after text[len] */
+    size_t len;
+};
+
+/* Something wrong with a script or a layer, as told to people: where, and a reason. */
+struct script_fault {
+    char path[256];    /* the script's path, or the layer's directory; "" unknown */
+    int line;          /* 0: none */
+    char reason[512];  /* without the "file:line:" prefix */
+    char trace[1024];  /* Lua traceback or "" */
+};
+
+struct bundle {
+    struct bundle_script *scripts; /* sorted by name; a later layer has already replaced an earlier one's file */
+    size_t count;
+    uint64_t hash;                 /* of names and texts */
+    char hash_text[17];            /* the same in hex */
+    unsigned references;           /* atomic */
+    void *memory;                  /* what the pointers above point into */
+};
+
+/* The script of that name, or NULL. */
+const struct bundle_script *bundle_find(const struct bundle *b, const char *name);
+
+struct bundle *bundle_ref(struct bundle *b);
+void bundle_free(struct bundle *b); /* drops one reference; takes NULL */
+
+#endif
