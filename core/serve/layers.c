@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: MIT */
+#include "layers.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "embed.h"
+
+#define DEPTH_MAX 8   /* folders below a layer */
+#define TRIES_MAX 20  /* of a snapshot that moves under us */
+
+#define FNV_OFFSET 14695981039346656037ull /* FNV-1a, 64 bit: draft-eastlake-fnv-17 section 5 */
+#define FNV_PRIME 1099511628211ull
+
+/* A file while the layers are gathered; strings are its own. */
+struct found {
+    char *name, *path, *text;
+    const char *origin;
+    size_t len;
+};
+
+struct gathering {
+    const struct layers *layers;
+    const char *origin; /* the directory as given */
+    struct found *files;
+    size_t count, size, bytes;
+    int faults;
+    bool moved; /* the snapshot changed while it was read */
+    bool no_memory;
+};
+
+static void tell(struct gathering *g, const char *path, const char *reason)
+{
+    struct script_fault f = { 0 };
+
+    snprintf(f.path, sizeof(f.path), "%s", path);
+    snprintf(f.reason, sizeof(f.reason), "%s", reason);
+    g->faults++;
+    if (g->layers->fault)
+        g->layers->fault(g->layers->cls, &f);
+}
+
+static void found_free(struct found *f)
+{
+    free(f->name);
+    free(f->path);
+    free(f->text);
+}
+
+static void forget_from(struct gathering *g, size_t count)
+{
+    while (g->count > count) {
+        g->count--;
+        g->bytes -= g->files[g->count].len;
+        found_free(&g->files[g->count]);
+    }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct found *)a)->name, ((const struct found *)b)->name);
+}
+
+/* Takes the text over. A fault where the bounds are passed. */
+static void keep(struct gathering *g, const char *name, const char *path, char *text, size_t len)
+{
+    if (g->count >= LAYERS_FILES_MAX || len > LAYERS_BYTES_MAX - g->bytes) {
+        tell(g, path, g->count >= LAYERS_FILES_MAX ? "left out: more than 4096 scripts" : "left out: more than 8 MiB of scripts");
+        free(text);
+        return;
+    }
+    if (g->count == g->size) {
+        size_t size = g->size ? g->size * 2 : 64;
+        struct found *files = realloc(g->files, size * sizeof(*files));
+        if (!files) {
+            g->no_memory = true;
+            free(text);
+            return;
+        }
+        g->files = files;
+        g->size = size;
+    }
+
+    struct found f = { strdup(name), strdup(path), text, g->origin, len };
+    if (!f.name || !f.path) {
+        g->no_memory = true;
+        found_free(&f);
+        return;
+    }
+    g->files[g->count++] = f;
+    g->bytes += len;
+}
+
+/* ---- one file ---- */
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* The whole file, NUL-terminated. -EAGAIN where it changed meanwhile. */
+static ssize_t read_all(int fd, char **ret)
+{
+    struct stat before, after;
+
+    if (fstat(fd, &before) < 0)
+        return -errno;
+    if (!S_ISREG(before.st_mode))
+        return -EINVAL;
+    if (before.st_size > LAYERS_BYTES_MAX)
+        return -EFBIG;
+
+    char *text = malloc((size_t)before.st_size + 1);
+    if (!text)
+        return -ENOMEM;
+    size_t len = 0;
+    ssize_t n = 0;
+    while (len < (size_t)before.st_size && (n = read(fd, text + len, (size_t)before.st_size - len)) > 0)
+        len += (size_t)n;
+    int error = n < 0 ? -errno : fstat(fd, &after) < 0 ? -errno : 0;
+    if (error == 0 && (len != (size_t)before.st_size || !same_file(&before, &after)))
+        error = -EAGAIN;
+    if (error < 0) {
+        free(text);
+        return error;
+    }
+
+    text[len] = '\0';
+    *ret = text;
+    return (ssize_t)len;
+}
+
+static const char *reason(int error)
+{
+    switch (error) {
+    case -EINVAL:
+        return "cannot be read: not a regular file";
+    case -EFBIG:
+        return "left out: more than 8 MiB of scripts";
+    case -EACCES:
+        return "cannot be read: permission denied (a ConfigMap's defaultMode must let this user read)";
+    default:
+        return strerror(-error);
+    }
+}
+
+/* O_NONBLOCK: a FIFO among the scripts must not stop us. */
+static void take_file(struct gathering *g, int dir, const char *entry, const char *name)
+{
+    char path[2 * PATH_MAX];
+    char *text = NULL;
+
+    snprintf(path, sizeof(path), "%s/%s", g->origin, name);
+    CLEANUP(cleanup_close) int fd = openat(dir, entry, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t len = fd < 0 ? -errno : read_all(fd, &text);
+    if (len == -ENOENT || len == -EAGAIN)
+        g->moved = true;
+    else if (len == -ENOMEM)
+        g->no_memory = true;
+    else if (len < 0)
+        tell(g, path, reason((int)len));
+    else
+        keep(g, name, path, text, (size_t)len);
+}
+
+/* ---- a directory ---- */
+
+static bool is_script(const char *entry)
+{
+    size_t len = strlen(entry);
+
+    return len > 4 && *entry != '.' && strcmp(entry + len - 4, ".lua") == 0;
+}
+
+static bool is_folder(int dir, const char *entry)
+{
+    struct stat st;
+
+    return *entry != '.' && fstatat(dir, entry, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+static void take_directory(struct gathering *g, int fd, const char *prefix, int depth)
+{
+    DIR *dir = fdopendir(fd); /* owns fd */
+
+    if (!dir) {
+        close(fd);
+        g->no_memory = true;
+        return;
+    }
+    for (struct dirent *d; (d = readdir(dir)) && !g->moved && !g->no_memory;) {
+        char name[PATH_MAX];
+        if ((size_t)snprintf(name, sizeof(name), "%s%s", prefix, d->d_name) >= sizeof(name) - 1)
+            continue;
+        if (is_script(d->d_name)) {
+            take_file(g, dirfd(dir), d->d_name, name);
+        } else if (depth < DEPTH_MAX && strcmp(name, "meta") != 0 && is_folder(dirfd(dir), d->d_name)) {
+            int sub = openat(dirfd(dir), d->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+            if (sub < 0) {
+                tell(g, name, strerror(errno));
+                continue;
+            }
+            strcat(name, "/");
+            take_directory(g, sub, name, depth + 1);
+        }
+    }
+    closedir(dir);
+}
+
+/* The directory that holds the files: ..data of a ConfigMap volume, else the layer itself. *link gets where ..data points. */
+static int open_files(const char *directory, char *link, size_t size)
+{
+    CLEANUP(cleanup_close) int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+
+    ssize_t len = readlinkat(fd, "..data", link, size - 1);
+    link[len < 0 ? 0 : len] = '\0';
+    if (len > 0) {
+        int data = openat(fd, "..data", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return data < 0 ? -EAGAIN : data; /* it points nowhere just now */
+    }
+
+    int files = dup(fd);
+    return files < 0 ? -errno : files;
+}
+
+static void take_once(struct gathering *g, const char *directory)
+{
+    char before[PATH_MAX], after[PATH_MAX];
+
+    int fd = open_files(directory, before, sizeof(before));
+    if (fd == -ENOENT)
+        return;
+    if (fd == -EAGAIN) {
+        g->moved = true;
+        return;
+    }
+    if (fd < 0) {
+        tell(g, directory, fd == -ENOTDIR ? "a layer of scripts is a directory" : strerror(-fd));
+        return;
+    }
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    take_directory(g, fd, "", 0);
+    int again = open_files(directory, after, sizeof(after));
+    if (again < 0 || strcmp(before, after) != 0)
+        g->moved = true;
+    if (again >= 0)
+        close(again);
+}
+
+/* Files of this layer replace those of the same name that came before it. */
+static void overlay(struct gathering *g, size_t first)
+{
+    size_t kept = 0;
+
+    qsort(g->files + first, g->count - first, sizeof(*g->files), by_name);
+    for (size_t i = 0; i < g->count; i++) {
+        bool replaced = i < first && g->count > first &&
+                        bsearch(&g->files[i], g->files + first, g->count - first, sizeof(*g->files), by_name);
+        if (replaced) {
+            g->bytes -= g->files[i].len;
+            found_free(&g->files[i]);
+        } else {
+            g->files[kept++] = g->files[i];
+        }
+    }
+    g->count = kept;
+}
+
+static void take_layer(struct gathering *g, const char *directory)
+{
+    size_t first = g->count;
+    int faults = g->faults;
+
+    g->origin = directory;
+    for (int try = 0; try < TRIES_MAX; try++) {
+        g->moved = false;
+        take_once(g, directory);
+        if (!g->moved)
+            break;
+        forget_from(g, first);
+        g->faults = faults;
+        nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
+    }
+    if (g->moved)
+        tell(g, directory, "kept changing while it was read");
+    overlay(g, first);
+}
+
+static void take_built_in(struct gathering *g)
+{
+    g->origin = "built-in";
+    for (size_t i = 0; i < embed_count && !g->no_memory; i++) {
+        const struct embed_file *e = &embed_files[i];
+        char path[PATH_MAX];
+        if (strncmp(e->name, "scripts/", 8) != 0)
+            continue;
+        snprintf(path, sizeof(path), "built-in:%s", e->name + 8);
+        char *text = malloc(e->len + 1);
+        if (!text) {
+            g->no_memory = true;
+            return;
+        }
+        memcpy(text, e->bytes, e->len + 1);
+        keep(g, e->name + 8, path, text, e->len);
+    }
+}
+
+/* ---- the bundle ---- */
+
+static uint64_t hash(uint64_t h, const void *bytes, size_t len)
+{
+    const unsigned char *p = bytes;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ p[i]) * FNV_PRIME;
+    return h;
+}
+
+static char *put(char **at, const char *bytes, size_t len)
+{
+    char *start = *at;
+
+    memcpy(start, bytes, len);
+    start[len] = '\0';
+    *at += len + 1;
+    return start;
+}
+
+static size_t memory_needed(const struct gathering *g)
+{
+    size_t bytes = g->count * sizeof(struct bundle_script) + 1;
+
+    for (size_t i = 0; i < g->count; i++)
+        bytes += strlen(g->files[i].name) + strlen(g->files[i].path) + strlen(g->files[i].origin) + g->files[i].len + 4;
+    return bytes;
+}
+
+static void fill(struct bundle *b, const struct gathering *g)
+{
+    char *at = (char *)b->memory + g->count * sizeof(struct bundle_script);
+
+    b->scripts = b->memory;
+    b->count = g->count;
+    b->hash = FNV_OFFSET;
+    for (size_t i = 0; i < g->count; i++) {
+        const struct found *f = &g->files[i];
+        b->scripts[i] = (struct bundle_script){
+            .name = put(&at, f->name, strlen(f->name)),
+            .origin = put(&at, f->origin, strlen(f->origin)),
+            .path = put(&at, f->path, strlen(f->path)),
+            .text = put(&at, f->text, f->len),
+            .len = f->len,
+        };
+        b->hash = hash(b->hash, f->name, strlen(f->name) + 1);
+        b->hash = hash(b->hash, f->text, f->len);
+    }
+    snprintf(b->hash_text, sizeof(b->hash_text), "%016llx", (unsigned long long)b->hash);
+}
+
+static struct bundle *make_bundle(const struct gathering *g)
+{
+    struct bundle *b = calloc(1, sizeof(*b));
+    if (!b)
+        return NULL;
+
+    b->memory = malloc(memory_needed(g));
+    if (!b->memory) {
+        free(b);
+        return NULL;
+    }
+    b->references = 1;
+    fill(b, g);
+    return b;
+}
+
+int layers_read(const struct layers *l, struct bundle **ret)
+{
+    struct gathering g = { .layers = l };
+    struct bundle *b = NULL;
+
+    take_built_in(&g);
+    for (size_t i = 0; l->directories && l->directories[i] && !g.no_memory; i++)
+        take_layer(&g, l->directories[i]);
+    if (g.count)
+        qsort(g.files, g.count, sizeof(*g.files), by_name);
+    if (!g.no_memory)
+        b = make_bundle(&g);
+    forget_from(&g, 0);
+    free(g.files);
+    if (!b)
+        return -ENOMEM;
+
+    *ret = b;
+    return g.faults;
+}
+
+/* ---- has something changed? ---- */
+
+static uint64_t stamp_entry(int dir, const char *entry, uint64_t h)
+{
+    struct stat st;
+
+    if (fstatat(dir, entry, &st, 0) < 0)
+        return hash(h, entry, strlen(entry));
+    struct {
+        uint64_t inode, size, seconds, nanoseconds, mode;
+    } facts = { st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec, st.st_mode };
+    h = hash(h, entry, strlen(entry));
+    return hash(h, &facts, sizeof(facts));
+}
+
+/* Sums, since readdir's order may change. */
+static uint64_t stamp_directory(int fd, int depth)
+{
+    uint64_t sum = 0;
+    DIR *dir = fdopendir(fd);
+
+    if (!dir) {
+        close(fd);
+        return 0;
+    }
+    for (struct dirent *d; (d = readdir(dir));) {
+        if (is_script(d->d_name)) {
+            sum += stamp_entry(dirfd(dir), d->d_name, FNV_OFFSET + (uint64_t)depth);
+        } else if (depth < DEPTH_MAX && is_folder(dirfd(dir), d->d_name)) {
+            int sub = openat(dirfd(dir), d->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+            uint64_t below = sub < 0 ? 0 : stamp_directory(sub, depth + 1);
+            sum += hash(hash(FNV_OFFSET, d->d_name, strlen(d->d_name)), &below, sizeof(below));
+        }
+    }
+    closedir(dir);
+    return sum;
+}
+
+static uint64_t stamp_layer(const char *directory)
+{
+    char link[PATH_MAX];
+
+    int fd = open_files(directory, link, sizeof(link));
+    if (fd < 0)
+        return (uint64_t)-fd;
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (*link) {
+        close(fd);
+        return hash(FNV_OFFSET, link, strlen(link));
+    }
+    return stamp_directory(fd, 0);
+}
+
+uint64_t layers_stamp(const char *const *directories)
+{
+    uint64_t h = FNV_OFFSET;
+
+    for (size_t i = 0; directories && directories[i]; i++) {
+        uint64_t layer = stamp_layer(directories[i]);
+        h = hash(h, &layer, sizeof(layer));
+    }
+    return h;
+}
+
+/* ---- layers that can never change ---- */
+
+/* mountinfo's field 5 is the mount point: proc(5). */
+static bool mount_point_below(const char *line, const char *directory, char *name, size_t size)
+{
+    char point[PATH_MAX];
+    size_t len = strlen(directory);
+
+    if (sscanf(line, "%*d %*d %*s %*s %4095s", point) != 1)
+        return false;
+    if (strncmp(point, directory, len) != 0 || point[len] != '/' || strchr(point + len + 1, '/'))
+        return false;
+    struct stat st;
+    if (stat(point, &st) < 0 || !S_ISREG(st.st_mode))
+        return false;
+
+    snprintf(name, size, "%s", point + len + 1);
+    return true;
+}
+
+bool layers_frozen(const char *directory, char *name, size_t size)
+{
+    char real[PATH_MAX];
+    char line[PATH_MAX * 2];
+
+    CLEANUP(cleanup_fclose) FILE *mounts = fopen("/proc/self/mountinfo", "re");
+    if (!mounts || !realpath(directory, real))
+        return false;
+    while (fgets(line, sizeof(line), mounts)) {
+        if (mount_point_below(line, real, name, size))
+            return true;
+    }
+    return false;
+}
