@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The README's two commands on a machine that has nothing: a bare Debian tree (debootstrap, minbase)
+# in a chroot, with no compiler, no Lua, no library. `make run` must bring in what it needs and
+# answer on /health; `make test` must pass.
+#
+#   tests/bare.sh SUITE      bookworm (12) or trixie (13)
+#
+# Needs root and a Debian mirror; exits 77 ("not run") without them. The bare tree is kept packed below
+# ${XDG_CACHE_HOME:-~/.cache}/sonda, so that the next run starts from it; nothing of the host leaks in
+# but the way to the network: name resolution, CA certificates, and the settings of apt, pip and npm.
+set -eu
+
+suite=${1:?usage: tests/bare.sh SUITE (bookworm, trixie)}
+cd "$(dirname "$0")/.."
+tree=$PWD/${BUILD:-build}/bare/$suite
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/sonda
+packed=$cache/bare-$suite.tar
+
+say() {
+    printf 'bare %s: %s\n' "$suite" "$*"
+}
+
+not_run() {
+    say "not run: $*"
+    exit 77
+}
+
+# The mirror this host installs Debian from, whatever form its sources have.
+# shellcheck disable=SC2016 # $(SITE) is apt's, not the shell's
+debian_mirror() {
+    { apt-get indextargets --format '$(SITE)' 'Origin: Debian' 2>/dev/null || true; } |
+        grep -v security | sort -u | head -n 1
+}
+
+pack_tree() {
+    mirror=$(debian_mirror)
+    mkdir -p "$cache"
+    fresh=$(mktemp -d "$cache/$suite.XXXXXX")
+    say "debootstrap from ${mirror:-the default mirror}"
+    debootstrap --variant=minbase "$suite" "$fresh" ${mirror:+"$mirror"} >"$fresh.log" 2>&1 ||
+        { tail -n 5 "$fresh.log" && rm -rf "$fresh" "$fresh.log" && not_run "debootstrap failed"; }
+    rm -rf "$fresh"/var/cache/apt/archives/*.deb
+    tar -C "$fresh" -cf "$packed.$$" . && mv "$packed.$$" "$packed"
+    rm -rf "$fresh" "$fresh.log"
+}
+
+# Remove an earlier tree. Mounts live in a mount namespace of their own, so none can be left behind.
+unpack_tree() {
+    rm -rf "$tree"
+    mkdir -p "$tree"
+    tar -C "$tree" -xf "$packed"
+    chmod 755 "$tree"
+}
+
+copy_if_there() {
+    [ ! -f "$1" ] || install -D -m 644 "$1" "$tree$2"
+}
+
+lend_network() {
+    copy_if_there /etc/resolv.conf /etc/resolv.conf
+    copy_if_there /etc/hosts /etc/hosts
+    copy_if_there /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+    copy_if_there /etc/pip.conf /etc/pip.conf
+    copy_if_there "$HOME/.npmrc" /root/.npmrc
+    copy_if_there "$HOME/.config/pip/pip.conf" /root/.config/pip/pip.conf
+    apt-config dump | grep -E '^Acquire::(Check-|https?::|Retries)' >"$tree/etc/apt/apt.conf.d/90host" || true
+}
+
+copy_sources() {
+    mkdir -p "$tree/src"
+    git ls-files -z --cached --others --exclude-standard | tar --null -T - -cf - | tar -C "$tree/src" -xf -
+}
+
+# Run in the chroot, in mount and process namespaces that end with it, so nothing started stays.
+# shellcheck disable=SC2016 # the inner shell expands
+inside() {
+    unshare --mount --pid --fork --kill-child -- sh -c '
+        mount -t proc proc "$1/proc" && mount -t sysfs -o ro sys "$1/sys" &&
+        mount -t tmpfs tmp "$1/tmp" && mount -t tmpfs shm "$1/dev/shm" 2>/dev/null
+        exec chroot "$1" sh -c "cd /src && $2"' sh "$tree" "$1"
+}
+
+run_answers() {
+    say "make run"
+    inside 'SONDA_LISTEN=127.0.0.1:0 tests/run_answers.sh'
+}
+
+tests_pass() {
+    say "make test"
+    inside 'make test'
+}
+
+[ "$(id -u)" = 0 ] || not_run "needs root for chroot"
+command -v debootstrap >/dev/null 2>&1 || not_run "needs debootstrap"
+[ -f "$packed" ] || pack_tree
+unpack_tree
+lend_network
+copy_sources
+run_answers
+tests_pass
+rm -rf "$tree"
+say "both commands work"
