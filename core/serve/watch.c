@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "watch.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DEPTH_MAX 8
+#define EVENTS \
+    (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
+
+struct watch {
+    const char *const *directories;
+    int fd;
+    char trouble[160]; /* "" none */
+};
+
+static void note_trouble(struct watch *w, const char *directory)
+{
+    if (errno == ENOENT || errno == ENOTDIR)
+        return; /* not there (yet): the poll will see it come */
+    if (errno == ENOSPC)
+        snprintf(w->trouble, sizeof(w->trouble), "%.80s: no inotify watch left (fs.inotify.max_user_watches)", directory);
+    else
+        snprintf(w->trouble, sizeof(w->trouble), "%.80s: %s", directory, strerror(errno));
+}
+
+static void watch_below(struct watch *w, const char *directory, int depth)
+{
+    char path[PATH_MAX];
+
+    if (inotify_add_watch(w->fd, directory, EVENTS | IN_ONLYDIR) < 0) {
+        note_trouble(w, directory);
+        return;
+    }
+    DIR *dir = depth < DEPTH_MAX ? opendir(directory) : NULL;
+    if (!dir)
+        return;
+    for (struct dirent *d; (d = readdir(dir));) {
+        struct stat st;
+        if (*d->d_name == '.' || fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode))
+            continue;
+        if ((size_t)snprintf(path, sizeof(path), "%s/%s", directory, d->d_name) < sizeof(path))
+            watch_below(w, path, depth + 1);
+    }
+    closedir(dir);
+}
+
+static void watch_all(struct watch *w)
+{
+    w->trouble[0] = '\0';
+    for (size_t i = 0; w->directories && w->directories[i]; i++)
+        watch_below(w, w->directories[i], 0);
+}
+
+struct watch *watch_new(const char *const *directories)
+{
+    struct watch *w = calloc(1, sizeof(*w));
+    if (!w)
+        return NULL;
+
+    w->directories = directories;
+    w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (w->fd >= 0)
+        watch_all(w);
+    else
+        snprintf(w->trouble, sizeof(w->trouble), "%s",
+                 errno == EMFILE ? "no inotify instance left (fs.inotify.max_user_instances)" : strerror(errno));
+    return w;
+}
+
+void watch_free(struct watch *w)
+{
+    if (!w)
+        return;
+    if (w->fd >= 0)
+        close(w->fd);
+    free(w);
+}
+
+int watch_fd(const struct watch *w)
+{
+    return w->fd;
+}
+
+const char *watch_trouble(const struct watch *w)
+{
+    return *w->trouble ? w->trouble : NULL;
+}
+
+/* Events are not looked at one by one: an overflow (IN_Q_OVERFLOW) would have lost some anyway. */
+bool watch_drain(struct watch *w)
+{
+    char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
+    bool any = false;
+
+    while (w->fd >= 0 && read(w->fd, events, sizeof(events)) > 0)
+        any = true;
+    if (any)
+        watch_all(w);
+    return any;
+}

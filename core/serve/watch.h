@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Notices that files of the script layers may have changed: inotify(7) on each directory and its folders. It only says
+ * that a look is due; what changed is found by reading. Directories are watched, never files: a watch on a file dies with
+ * its inode at the first rename. Where inotify has no room or no effect, the caller's poll is behind it. */
+#ifndef SONDA_SERVE_WATCH_H
+#define SONDA_SERVE_WATCH_H
+
+#include <stdbool.h>
+
+struct watch;
+
+/* Always gives a handle, or NULL where memory is short. */
+struct watch *watch_new(const char *const *directories);
+void watch_free(struct watch *w); /* takes NULL */
+
+/* To poll for reading; -1: there is no inotify, only the poll. */
+int watch_fd(const struct watch *w);
+
+/* Why changes are found by the poll alone, or NULL while inotify watches every directory that is there. */
+const char *watch_trouble(const struct watch *w);
+
+/* Drop what was reported, watch folders that are new. Returns true where something was reported. */
+bool watch_drain(struct watch *w);
+
+#endif
