@@ -22,6 +22,8 @@ struct proc_sampler;
 struct route_table;
 struct collector_table;
 struct job_table;
+struct engine_status;
+struct metric_history;
 
 struct engine_limits {
     int64_t call_ns;      /* one handler, collector or job; 250 ms */
@@ -48,6 +50,9 @@ struct engine_host {
     struct metric_store *store;            /* key-value store; may be NULL */
     const char *const *options;            /* name, value, name, value, …, NULL: settings of scripts ("collector.cpu" "1"); may be NULL */
     void (*log)(int level, const char *script, int line, const char *message); /* sonda.log.*; NULL: stderr */
+    struct metric_history *history;        /* samples of the last minutes (metric/series.h); may be NULL */
+    void (*status)(void *cls, struct engine_status *ret); /* of the scripts (lua/status.h); NULL outside a server */
+    void *status_cls;
     struct engine_limits limits;
 };
 
