@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The routes of one engine, as they are declared: the public struct route, and what only core/lua needs beside it. The
+ * engine makes one, binds it (bind_route_open), and takes back a faulty script's routes with route_table_truncate. */
+#ifndef SONDA_LUA_ROUTE_TABLE_H
+#define SONDA_LUA_ROUTE_TABLE_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buffer.h"
+#include "http/router.h"
+#include "lua/route.h"
+#include "lua/route_cache.h"
+
+#define ROUTE_QUERY_MAX 16
+#define ROUTE_VARY_MAX 4
+
+struct bind_context;
+struct shape;
+
+enum query_type { QUERY_STRING, QUERY_INTEGER, QUERY_NUMBER, QUERY_BOOLEAN };
+
+/* A declared query parameter. */
+struct query_parameter {
+    char *name;
+    enum query_type type;
+    bool list;     /* every occurrence, in order; else the last one counts */
+    bool required;
+    bool has_default, has_minimum, has_maximum;
+    double minimum, maximum;
+    size_t max_length;       /* bytes of a string */
+    char **choices;          /* enum, NULL-terminated; NULL: any */
+    char *default_string;    /* the default by type */
+    double default_number;
+    int64_t default_integer; /* also a boolean */
+};
+
+struct route_entry {
+    struct route route;
+    const struct shape *shape; /* of the answer; NULL: free-form, or text where `type` is set */
+    const struct shape *body;  /* of the request */
+    char *type;                /* Content-Type of a text answer, or NULL */
+    int handler_ref;           /* the Lua function */
+    int options_ref;           /* the options table: keeps the shapes alive, feeds sonda.routes() */
+    struct query_parameter query[ROUTE_QUERY_MAX];
+    size_t query_count;
+    char *vary[ROUTE_VARY_MAX]; /* request headers that a cached answer depends on */
+    size_t vary_count;
+    struct route_cache cache;
+};
+
+struct route_table {
+    struct router *router;
+    struct route_entry **entries; /* `count` declared ones, and behind them one that is being declared or NULL */
+    size_t count, size;
+    struct bind_context *context; /* set by bind_route_open */
+    struct buffer out;            /* answers are written here, one after the other */
+    struct buffer headers;        /* and headers of sonda.reply: name NUL value NUL … */
+};
+
+int route_table_new(struct route_table **ret); /* 0 or -ENOMEM */
+void route_table_free(struct route_table *t);  /* takes NULL; the Lua state may be closed already */
+
+size_t route_table_count(const struct route_table *t);
+
+/* Forget the routes from `count` on, with their Lua references. Returns 0 or -ENOMEM (then the table is to be freed). */
+int route_table_truncate(lua_State *L, struct route_table *t, size_t count);
+
+/* A fresh entry that the table owns; it counts once it is committed. NULL: out of memory. */
+struct route_entry *route_table_begin(struct route_table *t);
+
+/* Returns 0, or a negative errno of router_add. */
+int route_table_commit(struct route_table *t);
+
+#endif
