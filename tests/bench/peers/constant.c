@@ -6,7 +6,10 @@
 static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_size, void **request)
 {
-    (void)url, (void)method, (void)version, (void)upload, (void)upload_size, (void)request;
+    (void)url, (void)method, (void)version, (void)upload, (void)upload_size;
+    if (peer_first_call(request))
+        return MHD_YES;
+
     return MHD_queue_response(connection, MHD_HTTP_OK, cls);
 }
 

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,17 @@ static inline struct MHD_Response *peer_response(const struct peer *p, const cha
     for (size_t i = 0; i < p->headers; i++)
         MHD_add_response_header(res, p->names[i], p->values[i]);
     return res;
+}
+
+/* The first call for a request comes before the library has read it to its end: an answer queued then would close
+ * the connection (libmicrohttpd manual, MHD_AccessHandlerCallback). True on that call. */
+static inline bool peer_first_call(void **request)
+{
+    static char seen;
+    bool first = !*request;
+
+    *request = &seen;
+    return first;
 }
 
 static inline struct MHD_Daemon *peer_start(const struct peer *p, MHD_AccessHandlerCallback handler, void *cls)

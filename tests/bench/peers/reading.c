@@ -118,7 +118,10 @@ static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, cons
     char body[1024];
     size_t len = 0;
 
-    (void)url, (void)method, (void)version, (void)upload, (void)upload_size, (void)request;
+    (void)url, (void)method, (void)version, (void)upload, (void)upload_size;
+    if (peer_first_call(request))
+        return MHD_YES;
+
     len += (size_t)print_cpu(body + len, sizeof(body) - len);
     len += (size_t)print_memory(body + len, sizeof(body) - len);
     len += (size_t)print_disk(body + len, sizeof(body) - len);
