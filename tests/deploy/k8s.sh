@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Render k8s/ and every overlay, hold the result against the API of several Kubernetes versions, against the types of
+# the operators, and against kube-score; then the Prometheus rules and the dashboard. Exit 0 or 1.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/tools.sh"
+cd "$ROOT"
+
+VERSIONS='1.30 1.31 1.32 1.33 1.34 1.35 1.36 1.37'
+SETS='. overlays/minikube overlays/fleet overlays/observability overlays/tls'
+CUSTOM='ServiceMonitor|PrometheusRule|Issuer'
+
+render() {
+    if command -v kubectl >/dev/null; then kubectl kustomize "$1"; else kustomize build "$1"; fi
+}
+
+# The CRDs' objects are split off: the API schemas know nothing of them.
+split_custom() {
+    "$PYTHON" - "$1" "$CUSTOM" "$2" "$3" <<'PY'
+import re, sys, yaml
+source, kinds, plain, custom = sys.argv[1:]
+objects = [o for o in yaml.safe_load_all(open(source)) if o]
+is_custom = lambda o: re.fullmatch(kinds, o["kind"])
+yaml.safe_dump_all([o for o in objects if not is_custom(o)], open(plain, "w"))
+yaml.safe_dump_all([o for o in objects if is_custom(o)], open(custom, "w"))
+PY
+}
+
+check_schemas() { # NAME FILE
+    local version
+    for version in $VERSIONS; do
+        "$TOOLS/kubernetes/bin/kubernetes-validate" --quiet --strict -k "$version" "$2" >"$SCRATCH/log" 2>&1 || {
+            grep -v '^INFO' "$SCRATCH/log" >&2
+            fail "$1 is not valid for Kubernetes $version"
+        }
+    done
+}
+
+check_custom() { # NAME FILE
+    [ -s "$2" ] || return 0
+    "$TOOLS/bin/customobjects" "$2" || fail "$1: an operator's object does not fit its type"
+}
+
+check_score() { # NAME FILE
+    kube-score score --output-format ci "$2" >"$SCRATCH/score" || true
+    ! grep -E '^\[(CRITICAL|WARNING)\]' "$SCRATCH/score" >&2 || fail "$1: kube-score has findings that README.md does not explain"
+}
+
+check_set() {
+    local name=${1#overlays/}
+    [ "$name" != . ] || name=base
+    render "k8s/$1" >"$SCRATCH/$name.yaml" || fail "k8s/$1 does not render"
+    split_custom "$SCRATCH/$name.yaml" "$SCRATCH/plain.yaml" "$SCRATCH/custom.yaml"
+    check_schemas "$name" "$SCRATCH/plain.yaml"
+    check_custom "$name" "$SCRATCH/custom.yaml"
+    check_score "$name" "$SCRATCH/plain.yaml"
+    say "$name: $(grep -c '^kind:' "$SCRATCH/$name.yaml") objects valid for Kubernetes $VERSIONS, kube-score clean"
+}
+
+build_custom_checker() {
+    local sum
+    sum=$(cat tests/deploy/customobjects/* | sha256sum)
+    have customobjects "$sum" && return
+    need go "https://go.dev"
+    say "building the checker of operator objects (go build)"
+    (cd tests/deploy/customobjects && go build -o "$TOOLS/bin/customobjects" .) || fail "customobjects does not build"
+    got customobjects "$sum"
+}
+
+tools() {
+    python_tools kubernetes "kubernetes-validate==$KUBERNETES_VALIDATE" "yamllint==$YAMLLINT"
+    PYTHON=$TOOLS/kubernetes/bin/python
+    command -v kubectl >/dev/null || go_tool kustomize sigs.k8s.io/kustomize/kustomize/v5 "$KUSTOMIZE"
+    go_tool kube-score github.com/zegl/kube-score/cmd/kube-score "$KUBE_SCORE"
+    build_custom_checker
+}
+
+tools
+scratch
+"$TOOLS/kubernetes/bin/yamllint" --strict -c tests/deploy/yamllint.yaml k8s || fail 'yamllint'
+for set in $SETS; do check_set "$set"; done
+"$PYTHON" tests/deploy/k8s_names.py "$SCRATCH/base.yaml" k8s || fail 'names, links or mounts'
+"$PYTHON" tests/deploy/observability.py k8s/observability "$SCRATCH" || fail 'rules and dashboard'
+if command -v promtool >/dev/null; then
+    promtool check rules k8s/observability/rules.yaml >/dev/null || fail 'rules.yaml'
+    promtool check rules "$SCRATCH/dashboard-rules.yaml" >/dev/null || fail 'a query of the dashboard'
+    promtool check config --syntax-only "$SCRATCH/prometheus.yaml" >/dev/null || fail 'prometheus.yaml'
+    promtool test rules tests/deploy/rules_test.yaml >/dev/null || fail 'the alerts do not fire as rules_test.yaml says'
+    say 'rules, their tests, scrape configuration and dashboard queries: promtool clean'
+else
+    say 'SKIPPED promtool (Debian: prometheus): rules, their tests and the dashboard queries were not checked'
+fi
+say OK
