@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include "metric/exposition.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "metric/exposition_parts.h"
+
+int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, const char *message), void *cls,
+                   struct exposition **ret)
+{
+    struct exposition *x = calloc(1, sizeof(*x));
+    if (!x)
+        return -ENOMEM;
+
+    x->family_max = family_max;
+    x->byte_max = byte_max;
+    x->tell = tell;
+    x->tell_cls = cls;
+    /* Without entropy the seed is an address, which layout randomisation makes good enough. */
+    if (getrandom(&x->seed, sizeof(x->seed), GRND_NONBLOCK) != sizeof(x->seed))
+        x->seed = (uintptr_t)x;
+
+    *ret = x;
+    return 0;
+}
+
+static void family_free(struct exposition_family *f)
+{
+    if (!f)
+        return;
+
+    while (f->columns) {
+        struct exposition_column *next = f->columns->next;
+        exposition_column_free(f->columns);
+        f->columns = next;
+    }
+    if (f->help_open != f->help)
+        free(f->help_open);
+    free(f->help);
+    free(f->name);
+    buffer_free(&f->text);
+    free(f);
+}
+
+void exposition_free(struct exposition *x)
+{
+    if (!x)
+        return;
+
+    for (size_t i = 0; i < x->family_count; i++)
+        family_free(x->families[i]);
+    free(x->families);
+    free(x->touched);
+    series_set_free(&x->series);
+    free(x);
+}
+
+void exposition_tell(struct exposition *x, const char *format, ...)
+{
+    if (!x->tell)
+        return;
+
+    char message[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    x->tell(x->tell_cls, message);
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_word(const char *text, bool colon)
+{
+    size_t len = 0;
+
+    for (; text[len]; len++) {
+        char c = text[len];
+        bool digit = c >= '0' && c <= '9' && len > 0;
+        if (!is_letter(c) && !digit && !(colon && c == ':'))
+            return false;
+    }
+
+    return len > 0 && len <= EXPOSITION_NAME_MAX;
+}
+
+bool exposition_is_name(const char *name)
+{
+    return is_word(name, true);
+}
+
+bool exposition_is_label(const char *name)
+{
+    return is_word(name, false) && strncmp(name, "__", 2) != 0;
+}
+
+/* Backslash and newline are escaped in both formats, a double quote in OpenMetrics alone. */
+static char *escape_help(const char *help, bool quote)
+{
+    char *text = malloc(strlen(help) * 2 + 1);
+    if (!text)
+        return NULL;
+
+    char *to = text;
+    for (const char *from = help; *from; from++) {
+        if (*from == '\\' || *from == '\n' || (quote && *from == '"'))
+            *to++ = '\\';
+        *to++ = *from == '\n' ? 'n' : *from;
+    }
+    *to = '\0';
+
+    return text;
+}
+
+static struct exposition_family *family_new(struct exposition *x, enum exposition_type type, const char *name,
+                                            const char *help)
+{
+    struct exposition_family *f = calloc(1, sizeof(*f));
+    if (!f)
+        return NULL;
+
+    f->exposition = x;
+    f->type = type;
+    f->name = strdup(name);
+    f->name_len = strlen(name);
+    f->help = escape_help(help, false);
+    f->help_open = strchr(help, '"') ? escape_help(help, true) : f->help;
+    f->hash = series_hash(x->seed, name, f->name_len);
+    if (!f->name || !f->help || !f->help_open) {
+        family_free(f);
+        return NULL;
+    }
+
+    return f;
+}
+
+/* As strcmp, for a name that is not terminated. */
+static int compare(const struct exposition_family *f, const char *name, size_t len)
+{
+    int order = memcmp(f->name, name, f->name_len < len ? f->name_len : len);
+
+    return order ? order : (f->name_len > len) - (f->name_len < len);
+}
+
+bool exposition_find(const struct exposition *x, const char *name, size_t len, size_t *place)
+{
+    size_t low = 0, high = x->family_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = compare(x->families[middle], name, len);
+        if (order == 0) {
+            *place = middle;
+            return true;
+        }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *place = low;
+
+    return false;
+}
+
+/* Room for one more in both lists, so that marking a family as touched can never fail. */
+static int make_room(struct exposition *x)
+{
+    if (x->family_count >= x->family_max)
+        return -ENOSPC;
+    if (x->family_count < x->touched_size)
+        return 0;
+
+    size_t size = x->touched_size ? x->touched_size * 2 : 64;
+    void *families = realloc(x->families, size * sizeof(*x->families));
+    if (!families)
+        return -ENOMEM;
+    x->families = families;
+    void *touched = realloc(x->touched, size * sizeof(*x->touched));
+    if (!touched)
+        return -ENOMEM;
+    x->touched = touched;
+    x->touched_size = size;
+
+    return 0;
+}
+
+static int add_family(struct exposition *x, size_t place, enum exposition_type type, const char *name,
+                      const char *help, struct exposition_family **ret)
+{
+    int r = make_room(x);
+    if (r < 0)
+        return r;
+
+    struct exposition_family *f = family_new(x, type, name, help);
+    if (!f)
+        return -ENOMEM;
+
+    memmove(x->families + place + 1, x->families + place, (x->family_count - place) * sizeof(*x->families));
+    x->families[place] = f;
+    x->family_count++;
+
+    *ret = f;
+    return 0;
+}
+
+static bool help_differs(const struct exposition_family *f, const char *help)
+{
+    char *escaped = escape_help(help, false);
+    bool differs = escaped && strcmp(escaped, f->help) != 0;
+    free(escaped);
+
+    return differs;
+}
+
+int exposition_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
+                      struct exposition_family **ret)
+{
+    if (!exposition_is_name(name))
+        return -EINVAL;
+
+    size_t place;
+    if (!exposition_find(x, name, strlen(name), &place))
+        return add_family(x, place, type, name, help, ret);
+
+    struct exposition_family *f = x->families[place];
+    if (f->type != type)
+        return -EEXIST;
+    if (!f->told_help && help_differs(f, help)) {
+        f->told_help = true;
+        exposition_tell(x, "metric %s has two help texts; the first stays: %.200s", name, f->help);
+    }
+
+    *ret = f;
+    return 0;
+}
+
+const char *exposition_family_name(const struct exposition_family *f)
+{
+    return f->name;
+}
+
+void exposition_begin(struct exposition *x)
+{
+    for (size_t i = 0; i < x->family_count; i++) {
+        buffer_clear(&x->families[i]->text);
+        x->families[i]->touched = false;
+    }
+    series_set_truncate(&x->series, 0);
+    x->touched_count = 0;
+    x->bytes = 0;
+    x->failed = false;
+    exposition_mark(x);
+}
+
+void exposition_mark(struct exposition *x)
+{
+    for (size_t i = 0; i < x->touched_count; i++)
+        x->touched[i]->touched = false;
+    x->touched_count = 0;
+    x->marked_series = x->series.count;
+    x->marked_bytes = x->bytes;
+}
+
+void exposition_rollback(struct exposition *x)
+{
+    for (size_t i = 0; i < x->touched_count; i++) {
+        struct exposition_family *f = x->touched[i];
+        f->text.len = f->marked_len;
+        f->text.failed = false;
+    }
+    series_set_truncate(&x->series, x->marked_series);
+    x->bytes = x->marked_bytes;
+    x->failed = false;
+    exposition_mark(x);
+}
+
+size_t exposition_series(const struct exposition *x)
+{
+    return x->series.count;
+}
+
+uint64_t exposition_duplicates(const struct exposition *x)
+{
+    return x->duplicates;
+}
+
+bool exposition_failed(const struct exposition *x)
+{
+    return x->failed;
+}

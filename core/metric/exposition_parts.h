@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What exposition.c (families), column.c (columns), sample.c (samples) and render.c (text) share; nobody else includes it. */
+#ifndef SONDA_METRIC_EXPOSITION_PARTS_H
+#define SONDA_METRIC_EXPOSITION_PARTS_H
+
+#include "metric/exposition.h"
+#include "metric/series_set.h"
+
+struct exposition_family {
+    struct exposition *exposition;
+    char *name;
+    size_t name_len;
+    char *help;      /* escaped as 0.0.4 asks */
+    char *help_open; /* escaped as OpenMetrics asks; the same pointer where they agree */
+    enum exposition_type type;
+    uint64_t hash; /* seeds the hashes of its series */
+    struct exposition_column *columns;
+    struct buffer text; /* the samples' lines of this collection */
+    size_t marked_len;  /* of text at the last mark, where touched is true */
+    bool touched;       /* since the last mark */
+    bool told_help, told_duplicate;
+};
+
+/* One label of a column, in order of the labels' names: so a set of labels has one text. */
+struct column_label {
+    char *name;
+    size_t given;       /* its place in the caller's order */
+    char *before;       /* what stands before the value: `name{first="` or `",next="` */
+    size_t before_len;
+    uint64_t hash;
+};
+
+struct exposition_column {
+    struct exposition_family *family;
+    struct exposition_column *next;
+    char *ending;
+    size_t count;
+    struct column_label *labels;
+    char *after; /* `"} `, or `name ` where there is no label */
+    size_t after_len;
+    size_t fixed_len; /* of all that is not a label's value */
+    uint64_t hash;
+};
+
+struct exposition {
+    struct exposition_family **families; /* sorted by name */
+    size_t family_count, family_max;
+    struct exposition_family **touched; /* since the last mark; room for family_max */
+    size_t touched_count, touched_size;
+    struct series_set series;
+    size_t marked_series, marked_bytes;
+    size_t bytes, byte_max;
+    uint64_t duplicates;
+    bool failed;
+    uint64_t seed;
+    void (*tell)(void *cls, const char *message);
+    void *tell_cls;
+};
+
+void exposition_tell(struct exposition *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Where the family of that name is (true), or would be (false). */
+bool exposition_find(const struct exposition *x, const char *name, size_t len, size_t *place);
+
+void exposition_column_free(struct exposition_column *c);
+
+#endif

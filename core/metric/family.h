@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What registry.c (families and series), series.c (updates) and expose.c (text) share; nobody else includes it.
+ *
+ * Lists only ever grow, and a link is published with release order after what it leads to is whole: so to find, update and
+ * expose takes no lock, and the lock is for making alone. */
+#ifndef SONDA_METRIC_FAMILY_H
+#define SONDA_METRIC_FAMILY_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include "metric/registry.h"
+
+#define METRIC_CHAINS 32 /* a power of two */
+
+struct metric_series {
+    struct metric_series *next;  /* in order of making */
+    struct metric_series *chain; /* of the same hash */
+    struct metric_family *family;
+    char **values;     /* family->label_count */
+    uint64_t whole;    /* counters: the sum of whole numbers, exact up to 2^64 */
+    uint64_t rest;     /* bits of a double. Counters: the sum of fractions; gauges: the value; histograms: the sum */
+    uint64_t *buckets; /* histograms: observations a bucket, not cumulative; the last is +Inf's */
+};
+
+struct metric_family {
+    struct metric_registry *registry;
+    struct metric_family *next;
+    enum metric_kind kind;
+    char *name, *help;
+    char **labels;
+    size_t label_count;
+    double *bounds;
+    size_t bound_count;
+    struct metric_series *first, *last;
+    struct metric_series *chains[METRIC_CHAINS];
+    size_t series_count, series_max;
+    double (*callback)(void *cls);
+    void *callback_cls;
+};
+
+struct metric_registry {
+    pthread_mutex_t lock;
+    struct metric_family *first, *last;
+    struct metric_family *dropped; /* sonda_metric_series_dropped_total */
+    size_t series_max;
+    size_t family_count;
+};
+
+#endif
