@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: MIT */
+#include "scripts.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "log.h"
+#include "lua/job_table.h"
+#include "lua/route.h"
+#include "serve/layers.h"
+
+#define PASTS_MAX 4 /* earlier bundles kept for a rollback */
+
+/* Engines of one bundle, one a worker slot. Each slot is emptied by the worker that adopts it. */
+struct generation {
+    struct generation *older;
+    uint64_t number;
+    struct bundle *bundle;
+    struct engine *jobs;      /* NULL: no jobs were declared, or adopted */
+    size_t count;
+    struct engine *engines[]; /* atomic exchange */
+};
+
+struct past {
+    struct bundle *bundle;
+    uint64_t number;
+    int64_t loaded_realtime_ns;
+};
+
+struct scripts {
+    const struct options *options;
+    struct host *host;
+    size_t workers;
+    struct generation *current; /* atomic */
+    uint64_t rejected_hash;     /* of the bundle that was refused last: told once */
+    uint64_t held_hash;         /* of the files when a rollback was made: not loaded again until they change */
+
+    pthread_mutex_t lock; /* over what follows: told to any thread, never taken on a request's way */
+    struct engine_status status;
+    struct script_fault faults[SCRIPTS_FAULTS_MAX];
+    size_t fault_count;
+    struct past pasts[PASTS_MAX]; /* newest first; without the current one */
+    size_t past_count;
+    struct retired {
+        struct retired *next;
+        struct engine *engine;
+    } *retired;
+};
+
+static int64_t realtime_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ---- faults ---- */
+
+/* What went wrong while one bundle was read, loaded and tried. */
+struct findings {
+    struct script_fault faults[SCRIPTS_FAULTS_MAX];
+    size_t kept, count;
+};
+
+static void find(void *cls, const struct script_fault *f)
+{
+    struct findings *all = cls;
+
+    if (all->kept < SCRIPTS_FAULTS_MAX)
+        all->faults[all->kept++] = *f;
+    all->count++;
+}
+
+static void find_in_route(void *cls, const struct route *r, const struct script_fault *f)
+{
+    struct script_fault told = *f;
+
+    if (!*told.path) {
+        snprintf(told.path, sizeof(told.path), "%s", r->script);
+        told.line = r->line;
+    }
+    snprintf(told.reason, sizeof(told.reason), "%s %s: %.400s", r->method, r->pattern, f->reason);
+    find(cls, &told);
+}
+
+static void log_fault(enum log_level level, const char *what, const struct script_fault *f)
+{
+    char place[300];
+
+    if (f->line > 0)
+        snprintf(place, sizeof(place), "%s:%d", f->path, f->line);
+    else
+        snprintf(place, sizeof(place), "%s", f->path);
+    log_event(level, what, "at", place, "reason", f->reason, "trace", *f->trace ? f->trace : NULL, NULL);
+}
+
+static void publish_faults(struct scripts *s, const struct findings *f)
+{
+    pthread_mutex_lock(&s->lock);
+    memcpy(s->faults, f->faults, f->kept * sizeof(f->faults[0]));
+    s->fault_count = f->kept;
+    s->status.faults = (unsigned)f->count;
+    if (f->count) {
+        s->status.fault = f->faults[0];
+        s->status.fault_realtime_ns = realtime_ns();
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void tell_faults(const struct findings *f, const char *what)
+{
+    for (size_t i = 0; i < f->kept; i++)
+        log_fault(LOG_ERROR, what, &f->faults[i]);
+    if (f->count > f->kept)
+        log_line(LOG_ERROR, "%s: %zu more", what, f->count - f->kept);
+}
+
+/* ---- a generation ---- */
+
+static void generation_free(struct generation *g)
+{
+    for (size_t i = 0; i < g->count; i++)
+        engine_free(g->engines[i]);
+    engine_free(g->jobs);
+    bundle_free(g->bundle);
+    free(g);
+}
+
+static int generation_new(struct scripts *s, struct bundle *b, bool skip_faulty, struct findings *f, struct generation **ret)
+{
+    struct generation *g = calloc(1, sizeof(*g) + s->workers * sizeof(g->engines[0]));
+    if (!g)
+        return -ENOMEM;
+
+    g->bundle = bundle_ref(b);
+    g->count = s->workers;
+    int r = engine_new(&s->host->engine, b, skip_faulty, find, f, &g->jobs);
+    struct findings repeated = { 0 };
+    for (size_t i = 0; r == 0 && i < g->count && (skip_faulty || f->count == 0); i++)
+        r = engine_new(&s->host->engine, b, skip_faulty, find, &repeated, &g->engines[i]);
+    if (r < 0) {
+        generation_free(g);
+        return r;
+    }
+
+    *ret = g;
+    return 0;
+}
+
+/* Jobs run in an engine of their own; where there are none it is not kept. */
+static void drop_idle_jobs(struct generation *g)
+{
+    if (g->jobs && job_count(g->jobs) == 0) {
+        engine_free(g->jobs);
+        g->jobs = NULL;
+    }
+}
+
+static void remember_past(struct scripts *s, const struct generation *g)
+{
+    if (s->past_count == PASTS_MAX)
+        bundle_free(s->pasts[--s->past_count].bundle);
+    memmove(s->pasts + 1, s->pasts, s->past_count * sizeof(s->pasts[0]));
+    s->pasts[0] = (struct past){ bundle_ref(g->bundle), g->number, s->status.loaded_realtime_ns };
+    s->past_count++;
+}
+
+static void publish(struct scripts *s, struct generation *g, bool rolled_back)
+{
+    struct generation *old = s->current;
+
+    pthread_mutex_lock(&s->lock);
+    if (old && !rolled_back)
+        remember_past(s, old);
+    g->older = old;
+    g->number = old ? old->number + 1 : 1;
+    s->status.generation = g->number;
+    memcpy(s->status.hash, g->bundle->hash_text, sizeof(s->status.hash));
+    s->status.loaded_realtime_ns = realtime_ns();
+    s->status.rolled_back = rolled_back;
+    s->status.reloads += old != NULL;
+    pthread_mutex_unlock(&s->lock);
+    __atomic_store_n(&s->current, g, __ATOMIC_RELEASE);
+}
+
+static void log_adopted(struct scripts *s, const char *what)
+{
+    char number[24], count[24];
+
+    snprintf(number, sizeof(number), "%llu", (unsigned long long)s->current->number);
+    snprintf(count, sizeof(count), "%zu", s->current->bundle->count);
+    log_event(LOG_INFO, what, "generation", number, "hash", s->current->bundle->hash_text, "files", count, NULL);
+}
+
+/* ---- the first one ---- */
+
+static int load_first(struct scripts *s, struct findings *f)
+{
+    struct layers layers = { (const char *const *)s->options->scripts.items, find, f };
+    struct bundle *bundle;
+    struct generation *g;
+
+    int r = layers_read(&layers, &bundle);
+    if (r < 0)
+        return r;
+    r = generation_new(s, bundle, true, f, &g);
+    s->rejected_hash = s->held_hash = 0;
+    bundle_free(bundle);
+    if (r < 0)
+        return r;
+
+    publish(s, g, false);
+    return 0;
+}
+
+int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message, size_t size)
+{
+    struct scripts *s = calloc(1, sizeof(*s));
+    struct findings f = { 0 };
+
+    if (!s)
+        return -ENOMEM;
+    s->options = o;
+    s->host = h;
+    s->workers = workers;
+    pthread_mutex_init(&s->lock, NULL);
+    int r = load_first(s, &f);
+    if (r == 0 && f.count && o->strict_scripts)
+        r = -EINVAL;
+    publish_faults(s, &f);
+    tell_faults(&f, "script left out");
+    if (r < 0) {
+        if (f.count)
+            snprintf(message, size, "%s:%d: %s", f.faults[0].path, f.faults[0].line, f.faults[0].reason);
+        else
+            snprintf(message, size, "scripts cannot be loaded: %s", strerror(-r));
+        scripts_free(s);
+        return r;
+    }
+
+    *ret = s;
+    return 0;
+}
+
+void scripts_try(struct scripts *s)
+{
+    struct findings f = { 0 };
+    struct generation *g = s->current;
+
+    if (g->jobs && s->options->scripts.count) {
+        route_dry_run(g->jobs, find_in_route, &f);
+        tell_faults(&f, "route fails its dry run");
+        if (f.count && s->fault_count == 0)
+            publish_faults(s, &f);
+    }
+    drop_idle_jobs(g);
+}
+
+void scripts_free(struct scripts *s)
+{
+    if (!s)
+        return;
+    scripts_collect(s, UINT64_MAX);
+    if (s->current)
+        generation_free(s->current);
+    for (size_t i = 0; i < s->past_count; i++)
+        bundle_free(s->pasts[i].bundle);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}
+
+/* ---- reload ---- */
+
+static enum scripts_outcome reject(struct scripts *s, uint64_t hash, const struct findings *f)
+{
+    pthread_mutex_lock(&s->lock);
+    s->status.rejected++;
+    pthread_mutex_unlock(&s->lock);
+    s->rejected_hash = hash;
+    publish_faults(s, f);
+    tell_faults(f, "scripts rejected, the last good ones keep serving");
+    return SCRIPTS_REJECTED;
+}
+
+static void find_errno(struct findings *f, int error)
+{
+    struct script_fault fault = { 0 };
+
+    snprintf(fault.reason, sizeof(fault.reason), "scripts cannot be loaded: %s", strerror(-error));
+    find(f, &fault);
+}
+
+/* The bundle as a generation that was loaded whole and dry-run, or NULL with what was found. */
+static struct generation *prepare(struct scripts *s, struct bundle *b, struct findings *f)
+{
+    struct generation *g = NULL;
+
+    int r = generation_new(s, b, false, f, &g);
+    if (r < 0 && f->count == 0)
+        find_errno(f, r);
+    if (r == 0 && f->count == 0)
+        route_dry_run(g->jobs, find_in_route, f);
+    if (f->count == 0)
+        return g;
+
+    if (g)
+        generation_free(g);
+    return NULL;
+}
+
+static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struct findings *f, bool rolled_back)
+{
+    struct generation *g = f->count ? NULL : prepare(s, b, f);
+    if (!g)
+        return reject(s, b->hash, f);
+
+    drop_idle_jobs(g);
+    publish(s, g, rolled_back);
+    publish_faults(s, f);
+    s->rejected_hash = 0;
+    log_adopted(s, rolled_back ? "scripts rolled back" : "scripts reloaded");
+    return SCRIPTS_ADOPTED;
+}
+
+/* What was refused is gone: the files are again those that serve. */
+static void forgive(struct scripts *s)
+{
+    s->rejected_hash = 0;
+    publish_faults(s, &(struct findings){ 0 });
+    log_line(LOG_INFO, "the files are again the scripts that serve");
+}
+
+enum scripts_outcome scripts_reload(struct scripts *s, bool forced)
+{
+    struct findings f = { 0 };
+    struct layers layers = { (const char *const *)s->options->scripts.items, find, &f };
+    struct bundle *b;
+
+    int r = layers_read(&layers, &b);
+    if (r < 0) {
+        find_errno(&f, r);
+        return reject(s, 0, &f);
+    }
+    if (f.count == 0 && s->rejected_hash && b->hash == s->current->bundle->hash)
+        forgive(s);
+    bool known = b->hash == s->held_hash || (b->hash == s->rejected_hash && s->rejected_hash) ||
+                 (b->hash == s->current->bundle->hash && !s->held_hash && f.count == 0);
+    enum scripts_outcome outcome = SCRIPTS_UNCHANGED;
+    if (forced || !known) {
+        s->held_hash = 0;
+        outcome = take_over(s, b, &f, false);
+    }
+    bundle_free(b);
+    return outcome;
+}
+
+/* The files as they are now must not come back by the next look at them. */
+static void hold_files(struct scripts *s)
+{
+    struct layers layers = { (const char *const *)s->options->scripts.items, NULL, NULL };
+    struct bundle *b;
+
+    if (layers_read(&layers, &b) >= 0) {
+        s->held_hash = b->hash;
+        bundle_free(b);
+    }
+}
+
+enum scripts_outcome scripts_rollback(struct scripts *s)
+{
+    struct findings f = { 0 };
+
+    if (s->past_count == 0)
+        return SCRIPTS_UNCHANGED;
+    struct bundle *b = bundle_ref(s->pasts[0].bundle);
+    hold_files(s);
+    enum scripts_outcome outcome = take_over(s, b, &f, true);
+    if (outcome == SCRIPTS_ADOPTED) {
+        pthread_mutex_lock(&s->lock);
+        bundle_free(s->pasts[0].bundle);
+        s->past_count--;
+        memmove(s->pasts, s->pasts + 1, s->past_count * sizeof(s->pasts[0]));
+        pthread_mutex_unlock(&s->lock);
+    }
+    bundle_free(b);
+    return outcome;
+}
+
+/* ---- workers ---- */
+
+uint64_t scripts_generation(const struct scripts *s)
+{
+    return __atomic_load_n(&s->current, __ATOMIC_ACQUIRE)->number;
+}
+
+struct engine *scripts_adopt(struct scripts *s, size_t slot, uint64_t *generation)
+{
+    struct generation *g = __atomic_load_n(&s->current, __ATOMIC_ACQUIRE);
+
+    if (__builtin_expect(g->number == *generation, 1))
+        return NULL;
+    struct engine *e = __atomic_exchange_n(&g->engines[slot], NULL, __ATOMIC_ACQ_REL);
+    if (e)
+        *generation = g->number;
+    return e;
+}
+
+struct engine *scripts_adopt_jobs(struct scripts *s, uint64_t *generation)
+{
+    struct generation *g = __atomic_load_n(&s->current, __ATOMIC_ACQUIRE);
+
+    if (g->number == *generation)
+        return NULL;
+    *generation = g->number;
+    return __atomic_exchange_n(&g->jobs, NULL, __ATOMIC_ACQ_REL);
+}
+
+int scripts_renew(struct scripts *s, size_t slot)
+{
+    struct findings ignored = { 0 };
+    struct engine *e;
+
+    int r = engine_new(&s->host->engine, s->current->bundle, true, find, &ignored, &e);
+    if (r < 0)
+        return r;
+
+    engine_free(__atomic_exchange_n(&s->current->engines[slot], e, __ATOMIC_ACQ_REL));
+    return 0;
+}
+
+void scripts_retire(struct scripts *s, struct engine *old)
+{
+    struct retired *r = old ? malloc(sizeof(*r)) : NULL;
+
+    if (!r) {
+        engine_free(old);
+        return;
+    }
+    r->engine = old;
+    pthread_mutex_lock(&s->lock);
+    r->next = s->retired;
+    s->retired = r;
+    pthread_mutex_unlock(&s->lock);
+}
+
+static bool free_retired(struct scripts *s)
+{
+    pthread_mutex_lock(&s->lock);
+    struct retired *list = s->retired;
+    s->retired = NULL;
+    pthread_mutex_unlock(&s->lock);
+    bool any = list != NULL;
+    while (list) {
+        struct retired *next = list->next;
+        engine_free(list->engine);
+        free(list);
+        list = next;
+    }
+
+    return any;
+}
+
+/* A generation stays until each worker has adopted a newer one: until then one may be reaching into it. */
+void scripts_collect(struct scripts *s, uint64_t oldest)
+{
+    bool freed = free_retired(s);
+
+    for (struct generation **g = &s->current; *g;) {
+        if (*g != s->current && (*g)->number < oldest) {
+            struct generation *gone = *g;
+            *g = gone->older;
+            generation_free(gone);
+            freed = true;
+        } else {
+            g = &(*g)->older;
+        }
+    }
+    if (freed)
+        malloc_trim(0);
+}
+
+/* ---- telling ---- */
+
+void scripts_status(struct scripts *s, struct engine_status *ret)
+{
+    pthread_mutex_lock(&s->lock);
+    *ret = s->status;
+    pthread_mutex_unlock(&s->lock);
+}
+
+size_t scripts_faults(struct scripts *s, struct script_fault *ret, size_t max)
+{
+    pthread_mutex_lock(&s->lock);
+    size_t count = s->fault_count < max ? s->fault_count : max;
+    memcpy(ret, s->faults, count * sizeof(*ret));
+    pthread_mutex_unlock(&s->lock);
+    return count;
+}
+
+size_t scripts_pasts(struct scripts *s, struct scripts_past *ret, size_t max)
+{
+    pthread_mutex_lock(&s->lock);
+    size_t count = s->past_count < max ? s->past_count : max;
+    for (size_t i = 0; i < count; i++) {
+        ret[i] = (struct scripts_past){ .generation = s->pasts[i].number,
+                                        .loaded_realtime_ns = s->pasts[i].loaded_realtime_ns };
+        memcpy(ret[i].hash, s->pasts[i].bundle->hash_text, sizeof(ret[i].hash));
+    }
+    pthread_mutex_unlock(&s->lock);
+    return count;
+}
+
+void scripts_note_watch(struct scripts *s, const char *trouble)
+{
+    pthread_mutex_lock(&s->lock);
+    snprintf(s->status.watch_trouble, sizeof(s->status.watch_trouble), "%s", trouble ? trouble : "");
+    pthread_mutex_unlock(&s->lock);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* The generations of scripts: loaded beside the running one, dry-run, published whole, adopted by each worker between two
+ * requests, freed when the last worker has left them. All calls are the main thread's but where it is said. */
+#ifndef SONDA_SERVE_SCRIPTS_H
+#define SONDA_SERVE_SCRIPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lua/engine.h"
+#include "lua/status.h"
+#include "options.h"
+#include "serve/host.h"
+
+#define SCRIPTS_FAULTS_MAX 16
+
+struct scripts;
+
+/* What is known of a generation that can be returned to. */
+struct scripts_past {
+    uint64_t generation;
+    char hash[17];
+    int64_t loaded_realtime_ns;
+};
+
+/* Load the first generation for `workers` engines: the sound scripts serve, faults are told. Returns 0, -EINVAL where
+ * --strict-scripts was given and something is broken, or another negative errno with a line in `message`. */
+int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message, size_t size);
+
+/* No worker may be running any more. Takes NULL. */
+void scripts_free(struct scripts *s);
+
+enum scripts_outcome { SCRIPTS_UNCHANGED, SCRIPTS_ADOPTED, SCRIPTS_REJECTED };
+
+/* Look at the layers, and take over what changed. `forced`: load even what has not changed. */
+enum scripts_outcome scripts_reload(struct scripts *s, bool forced);
+
+/* Return to the generation before this one, until files change again. SCRIPTS_UNCHANGED: there is none in memory. */
+enum scripts_outcome scripts_rollback(struct scripts *s);
+
+/* Dry-run the routes of the first generation, told like any fault; at start this is done once serving has begun. */
+void scripts_try(struct scripts *s);
+
+/* A worker's own thread: the engine to use from now on where a newer generation than *generation was published (which is
+ * then in *generation), or NULL. Give the old one back with scripts_retire. Lock-free while nothing changed. */
+struct engine *scripts_adopt(struct scripts *s, size_t slot, uint64_t *generation);
+void scripts_retire(struct scripts *s, struct engine *old);
+
+/* A new engine of the current generation for the slot of a worker that was lost. Returns 0 or a negative errno. */
+int scripts_renew(struct scripts *s, size_t slot);
+
+/* The engine of background jobs, if any script declared one; taken over by the caller's thread like scripts_adopt. */
+struct engine *scripts_adopt_jobs(struct scripts *s, uint64_t *generation);
+
+/* Free what was retired, and generations older than `oldest` that no worker uses. */
+void scripts_collect(struct scripts *s, uint64_t oldest);
+
+uint64_t scripts_generation(const struct scripts *s); /* the current one; any thread */
+void scripts_status(struct scripts *s, struct engine_status *ret); /* any thread */
+size_t scripts_faults(struct scripts *s, struct script_fault *ret, size_t max); /* standing ones; any thread */
+size_t scripts_pasts(struct scripts *s, struct scripts_past *ret, size_t max); /* newest first; any thread */
+void scripts_note_watch(struct scripts *s, const char *trouble);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of a running server, as the files of this folder share them. server.c starts and stops them. */
+#ifndef SONDA_SERVE_SERVER_H
+#define SONDA_SERVE_SERVER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "http/server.h"
+#include "options.h"
+#include "serve/host.h"
+#include "serve/route_state.h"
+#include "serve/scripts.h"
+
+/* Asked of the main thread by a worker (admin.c). */
+enum server_request { SERVER_RELOAD = 1, SERVER_ROLLBACK = 2 };
+
+struct worker {
+    struct server *server;
+    size_t slot;
+    pthread_t thread;
+    struct http_worker *http;
+    struct engine *engine;      /* atomic for the main thread's looks; replaced by the worker alone */
+    uint64_t generation;        /* atomic; what the engine is of */
+    struct metric_series *memory;
+    bool lost;                  /* the main thread's */
+    bool returned;              /* atomic: its thread has ended */
+};
+
+struct server {
+    const struct options *options;
+    struct host *host;
+    struct http_server *http;
+    struct scripts *scripts;
+    struct route_states *routes;
+    struct worker **workers; /* one a slot; a lost one is replaced by a new one of the same slot */
+    size_t worker_count;
+    unsigned lost;           /* atomic */
+    unsigned requests;       /* atomic: enum server_request bits */
+    int wake_fd;             /* eventfd: a worker ended, or asks for something */
+    bool stopping;           /* atomic */
+};
+
+/* worker.c */
+int worker_start(struct server *s, size_t slot, struct worker **ret); /* 0 or a negative errno */
+int64_t worker_clock_ns(void);                                        /* CLOCK_MONOTONIC */
+
+/* admin.c: the /-/ routes of sonda itself. NULL: not one of them. */
+struct http_answer *admin_answer(struct server *s, const struct http_request *r);
+
+/* A server told to do something by a worker's thread. */
+void server_ask(struct server *s, enum server_request what);
+
+/* metrics.c: sonda's own metrics that are not a route's. */
+struct server_metrics;
+int server_metrics_new(struct server *s, struct server_metrics **ret);
+void server_metrics_free(struct server_metrics *m);
+void server_metrics_tick(struct server_metrics *m); /* once a second, one thread */
+void server_metrics_reloaded(struct server_metrics *m, enum scripts_outcome outcome);
+struct metric_series *server_metrics_memory(struct server *s, size_t slot);
+
+/* clock.c: the thread that samples once a second; jobs.c: the thread that runs sonda.every. */
+struct ticker;
+int clock_start(struct server *s, struct server_metrics *m, struct ticker **ret);
+int jobs_start(struct server *s, struct ticker **ret);
+void ticker_stop(struct ticker *t); /* joins; takes NULL */
+
+#endif
