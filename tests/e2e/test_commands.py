@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""The commands beside serve: check, routes, get, probe, init, record, --version, --help."""
+
+import json
+import socket
+
+from harness import Case, Server, run
+
+FINE = """local sonda = require "sonda"
+local shape = sonda.shape
+sonda.get("/hello", { summary = "Greeting", shape = shape.object { { "hello", shape.string() } } },
+  function() return { hello = "world" } end)
+"""
+TYPO = """local sonda = require "sonda"
+
+sonda.get("/hello", function()
+  return { hello = "world"
+end)
+"""
+WRONG_SHAPE = """local sonda = require "sonda"
+local shape = sonda.shape
+sonda.get("/number", { shape = shape.object { { "n", shape.integer() } } },
+  function() return { n = "seven" } end)
+"""
+
+
+class Plain(Case):
+    def test_version_is_one_line_on_stdout(self):
+        done = run("--version")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"\Asonda \d+\.\d+\.\d+\S*\n\Z")
+
+    def test_help_names_every_command_and_flag(self):
+        done = run("--help")
+        self.assertEqual(done.returncode, 0)
+        for word in ("serve", "check", "routes", "get", "probe", "init", "--listen", "--scripts", "SONDA_LISTEN"):
+            self.assertIn(word, done.stdout)
+
+    def test_routes_lists_what_would_be_served(self):
+        done = run("routes")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for path in ("/health", "/info", "/metrics/system", "/metrics/app"):
+            self.assertRegex(done.stdout, rf"(?m)^GET\s+{path}\b")
+
+    def test_routes_of_a_layer_name_its_file(self):
+        done = run("routes", "--scripts", self.scratch({"hello.lua": FINE}))
+        self.assertRegex(done.stdout, r"(?m)^GET\s+/hello\b.*hello\.lua")
+
+
+class Get(Case):
+    def test_get_prints_the_answer_and_exits_0(self):
+        done = run("get", "/health")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["status"], "ok")
+
+    def test_get_takes_a_query(self):
+        done = run("get", "/metrics/processes?top=2")
+        self.assertEqual(len(json.loads(done.stdout)["processes"]), 2)
+
+    def test_get_of_an_unknown_path_exits_1(self):
+        self.assertEqual(run("get", "/nothing").returncode, 1)
+
+
+class Probe(Case):
+    def test_probe_of_a_running_server_exits_0(self):
+        with Server() as server:
+            for url in (server.url, server.url + "/health", server.url + "/metrics/system"):
+                with self.subTest(url):
+                    done = run("probe", url)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_probe_asks_where_the_environment_says_the_server_listens(self):
+        with Server() as server:
+            host, port = server.address()
+            self.assertEqual(run("probe", environment={"SONDA_LISTEN": f"{host}:{port}"}).returncode, 0)
+
+    def test_probe_of_nobody_exits_1_with_a_reason(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            done = run("probe", f"http://127.0.0.1:{free.getsockname()[1]}/health")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+    def test_probe_of_a_failing_path_exits_1(self):
+        with Server() as server:
+            self.assertEqual(run("probe", server.url + "/nothing").returncode, 1)
+
+    def test_probe_of_a_silent_server_ends(self):
+        with socket.socket() as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen()
+            done = run("probe", f"http://127.0.0.1:{silent.getsockname()[1]}/health", seconds=15)
+        self.assertEqual(done.returncode, 1)
+
+
+class Init(Case):
+    def test_init_writes_the_default_scripts_and_they_check(self):
+        directory = self.scratch() / "scripts"
+        self.assertEqual(run("init", directory).returncode, 0)
+        self.assertTrue(list(directory.rglob("*.lua")))
+        done = run("check", directory)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_init_overwrites_nothing(self):
+        directory = self.scratch({"health.lua": "-- mine\n"})
+        self.assertNotEqual(run("init", directory).returncode, 0)
+        self.assertEqual((directory / "health.lua").read_text(), "-- mine\n")
+
+
+class Check(Case):
+    def check(self, files, *more):
+        return run("check", self.scratch(files), *more)
+
+    def test_sound_scripts_exit_0(self):
+        done = self.check({"hello.lua": FINE})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_the_built_in_scripts_are_sound(self):
+        done = run("check")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_a_syntax_error_is_told_with_file_and_line_and_exit_1(self):
+        done = self.check({"hello.lua": TYPO})
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout + done.stderr, r"hello\.lua:5: ")
+
+    def test_an_answer_against_its_shape_is_told_with_the_field(self):
+        done = self.check({"number.lua": WRONG_SHAPE})
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout + done.stderr, r"number\.lua:\d+: .*\bn\b")
+
+    def test_an_unknown_global_is_told(self):
+        done = self.check({"typo.lua": 'local sonda = require "sonda"\nlocal now = sonda.now()\nprnt(now)\n'})
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout + done.stderr, r"typo\.lua:3: .*prnt")
+
+    def test_json_is_for_pipelines(self):
+        done = self.check({"hello.lua": TYPO}, "--json")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("hello.lua", json.dumps(json.loads(done.stdout)))
+
+    def test_a_directory_that_is_not_there_is_status_2(self):
+        self.assertEqual(run("check", "/nonexistent/scripts").returncode, 2)

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""Starting, draining, ending: what a supervisor and its clients see."""
+
+import http.client
+import os
+import signal
+import socket
+import threading
+import time
+
+from harness import Case, Server, eventually
+
+SLOW = """local sonda = require "sonda"
+sonda.get("/slow", { hidden = true }, function()
+  local start = sonda.clock()
+  while sonda.clock() - start < 0.4 do end
+  return { slow = true }
+end)
+"""
+
+
+class Draining(Case):
+    def test_sigterm_ends_with_status_0(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number), Server() as server:
+                server.get("/health")
+                server.signal(number)
+                self.assertEqual(server.wait(), 0)
+
+    def test_sigterm_with_idle_connections_takes_under_a_second(self):
+        with Server() as server:
+            clients = [server.client() for _ in range(10)]
+            for client in clients:
+                client.request("GET", "/health")
+            started = time.monotonic()
+            self.assertEqual(server.stop(), 0)
+            self.assertLess(time.monotonic() - started, 1.0 * 5)
+            for client in clients:
+                client.close()
+
+    def test_a_request_in_flight_is_answered_before_the_end(self):
+        with Server("--scripts", self.scratch({"slow.lua": SLOW}), "--max-call-ms", "5000") as server:
+            answers = []
+            busy = threading.Thread(target=lambda: answers.append(server.get("/slow")))
+            busy.start()
+            in_flight(server)
+            server.signal(signal.SIGTERM)
+            busy.join()
+            self.assertEqual(server.wait(), 0)
+            self.assertEqual(answers[0].json, {"slow": True})
+            self.assertEqual(answers[0].headers.get("Connection", "").lower(), "close")
+
+    def test_new_connections_are_refused_while_draining(self):
+        with Server("--scripts", self.scratch({"slow.lua": SLOW}), "--max-call-ms", "5000") as server:
+            busy = threading.Thread(target=lambda: server.get("/slow"))
+            busy.start()
+            in_flight(server)
+            server.signal(signal.SIGTERM)
+            eventually(lambda: refused(server), why="a refused connection")
+            busy.join()
+            self.assertEqual(server.wait(), 0)
+
+    def test_a_second_sigterm_ends_at_once(self):
+        with Server("--grace-seconds", "60") as server:
+            # A request whose body never comes keeps the first SIGTERM waiting.
+            with socket.create_connection(server.address()) as half:
+                half.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")
+                eventually(lambda: connections(server) >= 1, why="the half request")
+                server.signal(signal.SIGTERM)
+                server.signal(signal.SIGTERM)
+                started = time.monotonic()
+                server.wait()
+                self.assertLess(time.monotonic() - started, 5)
+
+
+class Descriptors(Case):
+    def test_every_descriptor_is_returned_after_a_burst(self):
+        with Server("--max-connections-per-address", "0") as server:
+            for path in ("/health", "/metrics/system", "/metrics"):
+                server.get(path)
+            before = server.descriptors()
+            clients = [server.client() for _ in range(100)]
+            for client in clients:
+                client.request("GET", "/health")
+            self.assertGreaterEqual(server.descriptors(), before + 90)
+            for client in clients:
+                client.close()
+            eventually(lambda: server.descriptors() <= before + 2, why="returned descriptors")
+
+    def test_the_server_leaves_no_child_behind(self):
+        with Server() as server:
+            server.get("/metrics/system")
+            children = f"/proc/{server.pid}/task/{server.pid}/children"
+            if os.path.exists(children):
+                with open(children) as file:
+                    self.assertEqual(file.read(), "")
+
+
+class Limits(Case):
+    def test_past_the_connection_limit_a_client_hears_503_at_once(self):
+        with Server("--max-connections", "4") as server:
+            held = [server.client() for _ in range(4)]
+            for client in held:
+                client.request("GET", "/health")
+            started = time.monotonic()
+            outcome = ask_once(server)
+            self.assertLess(time.monotonic() - started, 2)
+            self.assertIn(outcome, (503, "closed"))
+            for client in held:
+                self.assertEqual(client.request("GET", "/health").status, 200)
+                client.close()
+            eventually(lambda: ask_once(server) == 200, why="an answer after the burst")
+
+
+def ask_once(server):
+    try:
+        return server.get("/health").status
+    except (http.client.HTTPException, ConnectionError):
+        return "closed"
+
+
+def in_flight(server):
+    """Wait until the server holds a connection of ours, by its descriptors."""
+    eventually(lambda: connections(server) >= 1, why="a connection in flight")
+
+
+def connections(server):
+    """Established connections to the server's port, from /proc/net/tcp (proc(5): st 01 is ESTABLISHED)."""
+    port = f"{server.address()[1]:04X}"
+    with open("/proc/net/tcp") as table:
+        rows = [line.split() for line in table][1:]
+    return sum(1 for row in rows if row[1].endswith(":" + port) and row[3] == "01")
+
+
+def refused(server):
+    try:
+        with socket.create_connection(server.address(), timeout=1):
+            return False
+    except ConnectionRefusedError:
+        return True

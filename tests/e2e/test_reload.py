@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: MIT
+"""A changed script is live at once, a broken one keeps the last good generation, and no request is lost meanwhile."""
+
+import os
+import signal
+import threading
+import time
+
+from harness import PATIENCE, Case, Server, eventually
+
+PAIR = """local sonda = require "sonda"
+local shape = sonda.shape
+local N = %d
+sonda.get("/generation", { shape = shape.object { { "a", shape.integer() }, { "b", shape.integer() } } },
+  function() return { a = N, b = require("lib.twin").number } end)
+"""
+TWIN = "return { number = %d }\n"
+BROKEN = "local sonda = require 'sonda'\nsonda.get('/generation', function( return 1 end)\n"
+
+
+def bundle(number):
+    return {"generation.lua": PAIR % number, "lib.twin.lua": TWIN % number}
+
+
+def tree(number):
+    return {"generation.lua": PAIR % number, "lib/twin.lua": TWIN % number}
+
+
+def answer_of(server):
+    return server.get("/generation").json
+
+
+class Live(Case):
+    def assert_becomes(self, server, number, seconds=5.0):
+        eventually(lambda: answer_of(server) == {"a": number, "b": number}, seconds, why=f"generation {number}")
+
+    def test_a_saved_file_goes_live(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer) as server:
+            self.assert_becomes(server, 1)
+            (layer / "lib" / "twin.lua").write_text(TWIN % 2)
+            (layer / "generation.lua").write_text(PAIR % 2)
+            self.assert_becomes(server, 2)
+
+    def test_an_editors_rename_goes_live(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer) as server:
+            for name, text in tree(2).items():
+                (layer / (name + "~")).write_text(text)
+                (layer / (name + "~")).rename(layer / name)
+            self.assert_becomes(server, 2)
+
+    def test_a_removed_file_takes_its_route_with_it(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer) as server:
+            self.assert_becomes(server, 1)
+            (layer / "generation.lua").unlink()
+            eventually(lambda: server.get("/generation").status == 404, why="the missing route")
+
+    def test_a_layer_that_was_empty_at_start_is_watched(self):
+        layer = self.scratch()
+        with Server("--scripts", layer) as server:
+            self.assertEqual(server.get("/only").status, 404)
+            (layer / "only.lua").write_text('require("sonda").get("/only", function() return { only = 1 } end)\n')
+            eventually(lambda: server.get("/only").status == 200, why="the new route")
+
+    def test_sighup_loads_at_once_where_nobody_watches(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer, "--poll-ms", "3600000") as server:
+            for name, text in tree(2).items():
+                (layer / name).write_text(text)
+            server.signal(signal.SIGHUP)
+            self.assert_becomes(server, 2)
+
+    def test_a_configmap_swap_goes_live_in_either_order(self):
+        for links_first in (False, True):
+            with self.subTest(links_first=links_first):
+                volume = self.configmap({"status.lua": PAIR_ALONE % 1}, links_first=links_first)
+                with Server("--scripts", volume.mount) as server:
+                    for number in (2, 3):
+                        volume.swap({"status.lua": PAIR_ALONE % number, f"new{number}.lua": "-- new\n"}, links_first)
+                        eventually(lambda: answer_of(server) == {"a": number, "b": number}, why=f"revision {number}")
+
+
+PAIR_ALONE = """local sonda = require "sonda"
+local N = %d
+sonda.get("/generation", function() return { a = N, b = N } end)
+"""
+
+
+class Broken(Case):
+    def test_a_broken_edit_keeps_the_last_good_answer_and_is_told_everywhere(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer, "--show-generation") as server:
+            before = server.get("/generation").headers["X-Sonda-Generation"]
+            (layer / "generation.lua").write_text(BROKEN)
+            server.wait_log(r"generation\.lua")
+            self.assertEqual(answer_of(server), {"a": 1, "b": 1})
+            self.assertEqual(server.get("/generation").headers["X-Sonda-Generation"], before)
+            for path in ("/health?verbose", "/-/scripts"):
+                with self.subTest(path):
+                    self.assertRegex(server.get(path).text, r"generation\.lua:2: ")
+            self.assertRegex(server.get("/metrics").text, r"(?m)^sonda_scripts_last_reload_success 0$")
+
+    def test_the_repair_of_a_broken_edit_goes_live_and_clears_the_error(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer) as server:
+            (layer / "generation.lua").write_text(BROKEN)
+            server.wait_log(r"generation\.lua")
+            for name, text in tree(2).items():
+                (layer / name).write_text(text)
+            eventually(lambda: answer_of(server) == {"a": 2, "b": 2}, why="the repaired generation")
+            self.assertNotIn("generation.lua:2", server.get("/health?verbose").text)
+
+    def test_an_answer_against_its_shape_is_not_adopted(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer) as server:
+            (layer / "lib" / "twin.lua").write_text('return { number = "two" }\n')
+            server.wait_log(r"generation\.lua")
+            self.assertEqual(answer_of(server), {"a": 1, "b": 1})
+
+
+class Admin(Case):
+    def test_post_reload_forces_a_reload_and_rollback_returns(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer, "--poll-ms", "3600000") as server:
+            for name, text in tree(2).items():
+                (layer / name).write_text(text)
+            self.assertIn(server.request("POST", "/-/reload").status, (200, 202))
+            eventually(lambda: answer_of(server) == {"a": 2, "b": 2}, why="the forced generation")
+            self.assertIn(server.request("POST", "/-/rollback").status, (200, 202))
+            eventually(lambda: answer_of(server) == {"a": 1, "b": 1}, why="the earlier generation")
+
+
+class Memory(Case):
+    COUNTER = """local sonda = require "sonda"
+local seen = sonda.counter("my_requests_total", "Requests that this script saw.")
+-- revision %d
+sonda.get("/count", function() seen:add() sonda.store.add("seen", 1) return { seen = sonda.store.get("seen") } end)
+"""
+
+    def test_counters_store_and_uptime_outlive_a_reload(self):
+        layer = self.scratch({"count.lua": self.COUNTER % 1})
+        with Server("--scripts", layer, "--show-generation") as server:
+            before = server.get("/count").headers["X-Sonda-Generation"]
+            started = server.get("/metrics/app").json["startup_time"]
+            (layer / "count.lua").write_text(self.COUNTER % 2)
+            eventually(lambda: server.get("/health").headers["X-Sonda-Generation"] != before, why="a reload")
+            self.assertEqual(server.get("/count").json["seen"], 2)
+            self.assertRegex(server.get("/metrics").text, r"(?m)^my_requests_total 2$")
+            self.assertEqual(server.get("/metrics/app").json["startup_time"], started)
+
+
+class Storm(Case):
+    """SONDA_RELOADS reloads (100 unless set) under 16 connections (SONDA_RELOAD_CONNECTIONS)."""
+
+    RELOADS = int(os.environ.get("SONDA_RELOADS", "100"))
+    CONNECTIONS = int(os.environ.get("SONDA_RELOAD_CONNECTIONS", "16"))
+
+    def test_no_request_fails_and_no_answer_is_torn_through_a_storm_of_reloads(self):
+        volume = self.configmap({"status.lua": PAIR_ALONE % 0})
+        with Server("--scripts", volume.mount, "--debounce-ms", "0", "--max-connections-per-address", "0") as server:
+            load = Load(server, self.CONNECTIONS)
+            quiet = server.resident_bytes()
+            try:
+                for number in range(1, self.RELOADS + 1):
+                    good = number % 3 != 0
+                    text = PAIR_ALONE % number if good else BROKEN
+                    volume.swap({"status.lua": text, f"extra{number % 2}.lua": "-- extra\n"}, number % 2 == 0)
+                    if number % 10 == 1:
+                        eventually(lambda: answer_of(server) == {"a": number, "b": number}, 10, why=f"{number}")
+                last = self.RELOADS + 1
+                volume.swap({"status.lua": PAIR_ALONE % last})
+                eventually(lambda: answer_of(server) == {"a": last, "b": last}, 10, why="the last good generation")
+            finally:
+                load.stop()
+            self.assertEqual(load.problems[:5], [])
+            self.assertGreater(load.answers, self.RELOADS)
+            if PATIENCE == 1:
+                self.assertLess(server.resident_bytes(), quiet * 1.5 + 4 * 2**20)
+
+
+class Load:
+    """Connections that ask /generation without pause and keep what was wrong."""
+
+    def __init__(self, server, connections):
+        self.server = server
+        self.problems = []
+        self.answers = 0
+        self._over = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, daemon=True) for _ in range(connections)]
+        for thread in self._threads:
+            thread.start()
+
+    def _ask(self):
+        client = self.server.client()
+        while not self._over.is_set():
+            try:
+                answer = client.request("GET", "/generation")
+                pair = answer.json
+                if answer.status != 200 or pair["a"] != pair["b"]:
+                    self.problems.append((answer.status, answer.body))
+            except Exception as problem:  # any failed request is the finding
+                self.problems.append(repr(problem))
+                client.close()
+                client = self.server.client()
+            self.answers += 1
+        client.close()
+
+    def stop(self):
+        self._over.set()
+        for thread in self._threads:
+            thread.join()
+
+
+class Speed(Case):
+    def test_a_swap_is_live_within_a_second_by_inotify(self):
+        volume = self.configmap({"status.lua": PAIR_ALONE % 1})
+        with Server("--scripts", volume.mount) as server:
+            client = server.client()
+            self.addCleanup(client.close)
+            times = []
+            for number in range(2, 8):
+                volume.swap({"status.lua": PAIR_ALONE % number})
+                swapped = time.monotonic()
+                eventually(lambda: client.request("GET", "/generation").json["a"] == number, every=0.001, why="swap")
+                times.append(time.monotonic() - swapped)
+            self.assertLess(sorted(times)[len(times) // 2], 1.0 * PATIENCE, times)
