@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/cpu.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "proc/room.h"
+
+static int scan_times(const char **p, struct proc_cpu_times *ret)
+{
+    uint64_t *times = (uint64_t *)ret;
+    for (size_t i = 0; i < PROC_CPU_TIMES; i++) {
+        times[i] = PROC_ABSENT;
+        if (scan_at_line_end(*p))
+            continue;
+        if (!scan_u64(p, &times[i]))
+            return -EBADMSG;
+    }
+
+    /* Linux 2.4 printed four; more than ten may come. */
+    return ret->idle_ticks == PROC_ABSENT ? -EBADMSG : 0;
+}
+
+static int add_core(struct proc_cpu *cpu, const char **p)
+{
+    uint64_t id;
+    if (!scan_u64(p, &id) || id > UINT32_MAX || (**p != ' ' && **p != '\n'))
+        return -EBADMSG;
+
+    struct proc_cpu_core *core =
+        room_for((void **)&cpu->cores, &cpu->core_room, cpu->core_count, sizeof(*cpu->cores));
+    if (!core)
+        return -ENOMEM;
+
+    core->id = (unsigned)id;
+    int r = scan_times(p, &core->times);
+    if (r == 0)
+        cpu->core_count++;
+    return r;
+}
+
+/* The lines with one number each; `intr` and `softirq` go on with a count for each source. */
+static int scan_counter(const char **p, struct proc_cpu *cpu)
+{
+    const struct {
+        const char *name;
+        uint64_t *value;
+    } counters[] = {
+        { "intr ", &cpu->interrupts },    { "ctxt ", &cpu->context_switches },
+        { "btime ", &cpu->boot_time_seconds }, { "processes ", &cpu->forks },
+        { "procs_running ", &cpu->running },   { "procs_blocked ", &cpu->blocked },
+        { "softirq ", &cpu->softirqs },
+    };
+    for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+        if (!scan_literal(p, counters[i].name))
+            continue;
+        if (!scan_u64(p, counters[i].value))
+            return -EBADMSG;
+        if (counters[i].value == &cpu->softirqs)
+            cpu->softirq_list = *p;
+        return 0;
+    }
+    return 0; /* a line that this kernel has and we do not know ("page", "swap" of 2.4) */
+}
+
+static int scan_stat_line(const char **p, struct proc_cpu *cpu)
+{
+    if ((*p)[0] != 'c' || (*p)[1] != 'p' || (*p)[2] != 'u')
+        return scan_counter(p, cpu);
+
+    *p += 3;
+    return **p == ' ' ? scan_times(p, &cpu->total) : add_core(cpu, p);
+}
+
+static void forget(struct proc_cpu *cpu)
+{
+    struct proc_cpu_core *cores = cpu->cores;
+    size_t room = cpu->core_room;
+    memset(cpu, 0xff, sizeof(*cpu)); /* PROC_ABSENT everywhere */
+    cpu->softirq_list = NULL;
+    cpu->cores = cores;
+    cpu->core_room = room;
+    cpu->core_count = 0;
+}
+
+int proc_cpu_parse(const char *text, struct proc_cpu *cpu)
+{
+    int r = scan_is_whole(text) ? 0 : -EBADMSG;
+    forget(cpu);
+    for (const char *p = text; r == 0 && *p; p = scan_next_line(p))
+        r = scan_stat_line(&p, cpu);
+    if (r == 0 && cpu->total.idle_ticks == PROC_ABSENT)
+        r = -EBADMSG;
+    if (r < 0)
+        cpu->core_count = 0;
+    return r;
+}
+
+int proc_cpu_read(struct procfs *fs, struct proc_cpu *cpu)
+{
+    const char *text;
+    cpu->core_count = 0;
+    int r = procfs_lines(fs, "stat", &text);
+    if (r < 0)
+        return r;
+
+    return proc_cpu_parse(text, cpu);
+}
+
+void proc_cpu_free(struct proc_cpu *cpu)
+{
+    free(cpu->cores);
+    *cpu = (struct proc_cpu){ 0 };
+}
+
+static uint64_t moved(uint64_t before, uint64_t after)
+{
+    if (before == PROC_ABSENT || after == PROC_ABSENT || after < before)
+        return 0;
+
+    return after - before;
+}
+
+double proc_cpu_busy(const struct proc_cpu_times *before, const struct proc_cpu_times *after)
+{
+    /* Guest time is left out: it is in user and nice already. */
+    double busy = (double)moved(before->user_ticks, after->user_ticks) +
+                  (double)moved(before->nice_ticks, after->nice_ticks) +
+                  (double)moved(before->system_ticks, after->system_ticks) +
+                  (double)moved(before->irq_ticks, after->irq_ticks) +
+                  (double)moved(before->softirq_ticks, after->softirq_ticks) +
+                  (double)moved(before->steal_ticks, after->steal_ticks);
+    double idle = (double)moved(before->idle_ticks, after->idle_ticks) +
+                  (double)moved(before->iowait_ticks, after->iowait_ticks);
+    return busy + idle > 0 ? busy / (busy + idle) : -1;
+}
+
+uint64_t proc_cpu_ticks(const struct proc_cpu_times *t)
+{
+    const uint64_t *times = (const uint64_t *)t;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < PROC_CPU_TIMES - 2; i++)
+        if (times[i] != PROC_ABSENT && __builtin_add_overflow(sum, times[i], &sum))
+            return UINT64_MAX;
+    return sum;
+}
+
+long proc_cpu_hertz(void)
+{
+    long hertz = sysconf(_SC_CLK_TCK);
+    return hertz > 0 ? hertz : 100;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* CPU times and the kernel's activity counters: /proc/stat. */
+#ifndef SONDA_PROC_CPU_H
+#define SONDA_PROC_CPU_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proc/procfs.h"
+#include "proc/scan.h"
+
+/* Clock ticks as the kernel counts them, USER_HZ a second (sysconf(_SC_CLK_TCK)). Guest time is contained in user and
+ * nice (proc(5)). What the kernel is too old to print (steal before 2.6.11, guest before 2.6.24, guest_nice before
+ * 2.6.33) is PROC_ABSENT. */
+struct proc_cpu_times {
+    uint64_t user_ticks, nice_ticks, system_ticks, idle_ticks, iowait_ticks, irq_ticks, softirq_ticks, steal_ticks;
+    uint64_t guest_ticks, guest_nice_ticks;
+};
+
+#define PROC_CPU_TIMES 10 /* members above */
+
+struct proc_cpu_core {
+    unsigned id; /* "cpu12" is 12; offline CPUs have no line (since 2.6.x), so ids may have gaps */
+    struct proc_cpu_times times;
+};
+
+/* Zero-initialised is ready. Its memory is kept from one reading to the next, until proc_cpu_free. */
+struct proc_cpu {
+    struct proc_cpu_times total;
+    struct proc_cpu_core *cores; /* those online, in the kernel's order */
+    size_t core_count, core_room;
+    uint64_t boot_time_seconds;  /* btime: since the epoch */
+    uint64_t context_switches;
+    uint64_t forks;              /* since boot */
+    uint64_t running, blocked;   /* tasks now */
+    uint64_t interrupts;         /* all, since boot */
+    uint64_t softirqs;           /* all, since boot; 2.6.31 */
+    const char *softirq_list;    /* the per-vector counts behind the total, into the text; NULL where absent */
+};
+
+/* Return 0, or a negative errno: -ENOENT, -EBADMSG, -ENOMEM; core_count is then 0 and the rest unspecified.
+ * Numbers that a kernel lacks are PROC_ABSENT. softirq_list points into `text`, after proc_cpu_read into the handle's
+ * (procfs_text says how long that lasts). */
+int proc_cpu_read(struct procfs *fs, struct proc_cpu *cpu);
+int proc_cpu_parse(const char *text, struct proc_cpu *cpu);
+
+void proc_cpu_free(struct proc_cpu *cpu);
+
+/* Ticks in which the CPU did something, and all ticks, from two readings of the same line; each counter that stepped
+ * back (iowait may, proc(5); a CPU that was unplugged in between) counts as not moved. Idle and iowait are not busy.
+ * Returns the busy share, 0 … 1, or -1 where no tick has passed. */
+double proc_cpu_busy(const struct proc_cpu_times *before, const struct proc_cpu_times *after);
+
+/* Ticks of the line in all (guest time once). */
+uint64_t proc_cpu_ticks(const struct proc_cpu_times *t);
+
+/* Ticks a second. */
+long proc_cpu_hertz(void);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/load.h"
+
+#include <errno.h>
+
+#include "proc/scan.h"
+
+int proc_load_parse(const char *text, struct proc_load *ret)
+{
+    struct proc_load l;
+    const char *p = text;
+    if (!scan_decimal(&p, &l.one) || !scan_decimal(&p, &l.five) || !scan_decimal(&p, &l.fifteen))
+        return -EBADMSG;
+    if (!scan_u64(&p, &l.runnable) || !scan_literal(&p, "/") || !scan_u64(&p, &l.entities))
+        return -EBADMSG;
+    if (!scan_u64(&p, &l.last_pid) || *p != '\n')
+        return -EBADMSG;
+
+    *ret = l;
+    return 0;
+}
+
+int proc_load_read(struct procfs *fs, struct proc_load *ret)
+{
+    const char *text;
+    int r = procfs_lines(fs, "loadavg", &text);
+    if (r < 0)
+        return r;
+
+    return proc_load_parse(text, ret);
+}

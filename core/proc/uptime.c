@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/uptime.h"
+
+#include <errno.h>
+
+#include "proc/scan.h"
+
+int proc_uptime_parse(const char *text, struct proc_uptime *ret)
+{
+    struct proc_uptime u;
+    const char *p = text;
+    if (!scan_decimal(&p, &u.uptime_seconds) || !scan_decimal(&p, &u.idle_seconds) || *p != '\n')
+        return -EBADMSG;
+
+    *ret = u;
+    return 0;
+}
+
+int proc_uptime_read(struct procfs *fs, struct proc_uptime *ret)
+{
+    const char *text;
+    int r = procfs_lines(fs, "uptime", &text);
+    if (r < 0)
+        return r;
+
+    return proc_uptime_parse(text, ret);
+}
