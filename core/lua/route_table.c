@@ -70,13 +70,15 @@ size_t route_table_count(const struct route_table *t)
 
 static int router_rebuild(struct route_table *t)
 {
-    struct router *router;
+    struct router *router = NULL;
     int r = router_new(&router);
 
     for (size_t i = 0; r == 0 && i < t->count; i++)
         r = router_add(router, t->entries[i]->route.method, t->entries[i]->route.pattern, &t->entries[i]->route);
-    if (r < 0)
+    if (r < 0) {
+        router_free(router);
         return -ENOMEM;
+    }
 
     router_free(t->router);
     t->router = router;
