@@ -44,6 +44,7 @@ check_custom() { # NAME FILE
 
 check_score() { # NAME FILE
     kube-score score --output-format ci "$2" >"$SCRATCH/score" || true
+    grep -q '^\[OK\]' "$SCRATCH/score" || fail "$1: kube-score could not read it"
     ! grep -E '^\[(CRITICAL|WARNING)\]' "$SCRATCH/score" >&2 || fail "$1: kube-score has findings that README.md does not explain"
 }
 

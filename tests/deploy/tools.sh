@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # the pins are used by those who source this
 # Sourced by the checks of this folder: the pinned tools, and how each is brought into build/tools when it is missing.
 # Nothing is installed into the system from here. Registries: PyPI, npm, the Go module proxy.
 
@@ -46,8 +46,8 @@ python_tools() {
     need python3 "Debian's python3 and python3-venv"
     say "installing $* (pip)"
     rm -rf "$venv"
-    python3 -m venv "$venv" && "$venv/bin/pip" --quiet --disable-pip-version-check install "$@" ||
-        fail "$* could not be installed"
+    python3 -m venv "$venv" || fail "no virtual environment (Debian: python3-venv)"
+    "$venv/bin/pip" --quiet --disable-pip-version-check install "$@" || fail "$* could not be installed"
     got "$name" "$*"
 }
 

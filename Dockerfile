@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+# sonda in an image of its own: the binary, the libraries it links, and nothing else: no shell, no package manager.
+#   docker build -t sonda:1.0.0 .            linux/amd64 and linux/arm64 alike (buildx --platform)
+#   docker run --rm -p 8000:8000 --read-only --cap-drop ALL sonda:1.0.0
+# Reproducible: the same DEBIAN_IMAGE (give it by digest) and the same state of Debian's archive make the same layers.
+
+ARG DEBIAN_IMAGE=debian:trixie-slim
+
+# --- What is needed to compile: the list is the one that `make deps` uses.
+FROM ${DEBIAN_IMAGE} AS toolchain
+ENV DEBIAN_FRONTEND=noninteractive
+COPY tests/deps.sh /tmp/
+RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends dpkg-dev && /tmp/deps.sh build
+
+# --- libmicrohttpd from Debian's own source package, without TLS: the ingress speaks TLS, and GnuTLS with what it
+# --- pulls in would be 7.5 of 11.3 MB of libraries. The same version, patches and soname as Debian's binary package.
+FROM toolchain AS microhttpd
+RUN . /etc/os-release && set -eu \
+    && echo "deb-src http://deb.debian.org/debian $VERSION_CODENAME main" >/etc/apt/sources.list.d/source.list \
+    && echo "deb-src http://deb.debian.org/debian-security $VERSION_CODENAME-security main" >>/etc/apt/sources.list.d/source.list \
+    && apt-get -qq update && cd /usr/src && apt-get -qq source libmicrohttpd && mv libmicrohttpd-*/ microhttpd
+WORKDIR /usr/src/microhttpd
+# Paths of this stage must not reach the binary, and Debian's hardening must.
+RUN set -eu && export DEB_BUILD_MAINT_OPTIONS=hardening=+all \
+    && eval "$(dpkg-buildflags --export=sh)" \
+    && ./configure --quiet --prefix=/usr/local --disable-static --disable-https --disable-doc --disable-examples \
+        --disable-tools --disable-curl --disable-bauth --disable-dauth --disable-postprocessor \
+    && make --quiet -j"$(nproc)" && make --quiet install-strip && ldconfig
+
+# --- sonda, and the tree of the image below /image.
+FROM microhttpd AS build
+ARG VERSION=1.0.0
+WORKDIR /src
+COPY . .
+RUN set -eu && export PKG_CONFIG_PATH=/usr/local/lib/pkgconfig SONDA_DEPS=skip \
+    && make --no-print-directory -j"$(nproc)" VERSION="$VERSION" OPTIMIZE='-O2 -ffile-prefix-map=/src=.' LDFLAGS=-s \
+        build/sonda install DESTDIR=/image PREFIX=/usr \
+    && ! ldd /image/usr/bin/sonda | grep -E 'not found|gnutls'
+# The libraries as the loader looks for them; for each its licence, and its package for scanners and SBOM tools.
+RUN set -eu && mkdir -p /image/var/lib/dpkg/status.d \
+    && for library in $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*'); do cp -L --parents "$library" /image; done \
+    && packages="libmicrohttpd12t64 lua-cjson-dev $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*' | xargs realpath \
+        | grep -v ^/usr/local | xargs dpkg -S | cut -d: -f1 | sort -u)" \
+    && for package in $packages; do \
+        dpkg -s "$package" >"/image/var/lib/dpkg/status.d/$package"; \
+        install -D -m 644 "/usr/share/doc/$package/copyright" "/image/usr/share/doc/$package/copyright"; \
+    done
+# The user, names without a resolver daemon, and the empty layer over the built-in scripts, where a ConfigMap is mounted.
+RUN set -eu && mkdir -p /image/etc/sonda/scripts /image/usr/share/doc/sonda \
+    && cp LICENSE /image/usr/share/doc/sonda/copyright \
+    && cp -L /etc/os-release /image/etc/os-release \
+    && echo 'root:x:0:0:root:/:/nonexistent\nnonroot:x:65532:65532:sonda:/:/nonexistent' >/image/etc/passwd \
+    && echo 'root:x:0:\nnonroot:x:65532:' >/image/etc/group \
+    && echo 'hosts: files dns' >/image/etc/nsswitch.conf
+# One time stamp for all that the layer holds.
+ARG SOURCE_DATE_EPOCH=0
+RUN find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+
+FROM scratch
+COPY --from=build /image/ /
+ARG VERSION=1.0.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="sonda" \
+      org.opencontainers.image.description="Answers for its host over HTTP: JSON, Prometheus, and endpoints written in Lua" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="scratch"
+ENV APP_ENV=prod \
+    SONDA_LISTEN=0.0.0.0:8000 \
+    SONDA_SCRIPTS=/etc/sonda/scripts
+USER 65532:65532
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["/usr/bin/sonda", "probe"]
+ENTRYPOINT ["/usr/bin/sonda"]
+CMD ["serve"]
