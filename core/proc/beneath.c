@@ -51,8 +51,8 @@ static int take_component(struct walk *w, char name[NAME_MAX + 1])
     return (int)len;
 }
 
-/* On procfs, links of the root (self, net, mounts) are ordinary; those below a process are magic: they lead to an
- * object, not along a name (proc(5), /proc/pid/fd, cwd, exe, root, ns). */
+/* On procfs, links of the root (self, net, mounts) are ordinary; those below a process are magic: they lead
+ * to an object, not along a name (proc(5), /proc/pid/fd, cwd, exe, root, ns). */
 static bool is_magic(const struct walk *w)
 {
     struct statfs fs;

@@ -46,19 +46,14 @@ static int scan_counter(const char **p, struct proc_cpu *cpu)
         const char *name;
         uint64_t *value;
     } counters[] = {
-        { "intr ", &cpu->interrupts },    { "ctxt ", &cpu->context_switches },
-        { "btime ", &cpu->boot_time_seconds }, { "processes ", &cpu->forks },
-        { "procs_running ", &cpu->running },   { "procs_blocked ", &cpu->blocked },
-        { "softirq ", &cpu->softirqs },
+        {"intr ", &cpu->interrupts},  {"ctxt ", &cpu->context_switches}, {"btime ", &cpu->boot_time_seconds},
+        {"processes ", &cpu->forks},  {"procs_running ", &cpu->running}, {"procs_blocked ", &cpu->blocked},
+        {"softirq ", &cpu->softirqs},
     };
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
         if (!scan_literal(p, counters[i].name))
             continue;
-        if (!scan_u64(p, counters[i].value))
-            return -EBADMSG;
-        if (counters[i].value == &cpu->softirqs)
-            cpu->softirq_list = *p;
-        return 0;
+        return scan_u64(p, counters[i].value) ? 0 : -EBADMSG;
     }
     return 0; /* a line that this kernel has and we do not know ("page", "swap" of 2.4) */
 }
@@ -77,7 +72,6 @@ static void forget(struct proc_cpu *cpu)
     struct proc_cpu_core *cores = cpu->cores;
     size_t room = cpu->core_room;
     memset(cpu, 0xff, sizeof(*cpu)); /* PROC_ABSENT everywhere */
-    cpu->softirq_list = NULL;
     cpu->cores = cores;
     cpu->core_room = room;
     cpu->core_count = 0;
@@ -110,7 +104,7 @@ int proc_cpu_read(struct procfs *fs, struct proc_cpu *cpu)
 void proc_cpu_free(struct proc_cpu *cpu)
 {
     free(cpu->cores);
-    *cpu = (struct proc_cpu){ 0 };
+    *cpu = (struct proc_cpu){0};
 }
 
 static uint64_t moved(uint64_t before, uint64_t after)

@@ -9,11 +9,12 @@
 #include "proc/procfs.h"
 #include "proc/scan.h"
 
-/* Clock ticks as the kernel counts them, USER_HZ a second (sysconf(_SC_CLK_TCK)). Guest time is contained in user and
- * nice (proc(5)). What the kernel is too old to print (steal before 2.6.11, guest before 2.6.24, guest_nice before
- * 2.6.33) is PROC_ABSENT. */
+/* Clock ticks as the kernel counts them, USER_HZ a second (sysconf(_SC_CLK_TCK)). Guest time is contained in
+ * user and nice (proc(5)). What the kernel is too old to print (steal before 2.6.11, guest before 2.6.24,
+ * guest_nice before 2.6.33) is PROC_ABSENT. */
 struct proc_cpu_times {
-    uint64_t user_ticks, nice_ticks, system_ticks, idle_ticks, iowait_ticks, irq_ticks, softirq_ticks, steal_ticks;
+    uint64_t user_ticks, nice_ticks, system_ticks, idle_ticks, iowait_ticks, irq_ticks, softirq_ticks,
+        steal_ticks;
     uint64_t guest_ticks, guest_nice_ticks;
 };
 
@@ -29,26 +30,24 @@ struct proc_cpu {
     struct proc_cpu_times total;
     struct proc_cpu_core *cores; /* those online, in the kernel's order */
     size_t core_count, core_room;
-    uint64_t boot_time_seconds;  /* btime: since the epoch */
+    uint64_t boot_time_seconds; /* btime: since the epoch */
     uint64_t context_switches;
-    uint64_t forks;              /* since boot */
-    uint64_t running, blocked;   /* tasks now */
-    uint64_t interrupts;         /* all, since boot */
-    uint64_t softirqs;           /* all, since boot; 2.6.31 */
-    const char *softirq_list;    /* the per-vector counts behind the total, into the text; NULL where absent */
+    uint64_t forks;            /* since boot */
+    uint64_t running, blocked; /* tasks now */
+    uint64_t interrupts;       /* all, since boot */
+    uint64_t softirqs;         /* all, since boot; 2.6.31 */
 };
 
 /* Return 0, or a negative errno: -ENOENT, -EBADMSG, -ENOMEM; core_count is then 0 and the rest unspecified.
- * Numbers that a kernel lacks are PROC_ABSENT. softirq_list points into `text`, after proc_cpu_read into the handle's
- * (procfs_text says how long that lasts). */
+ * Numbers that a kernel lacks are PROC_ABSENT. */
 int proc_cpu_read(struct procfs *fs, struct proc_cpu *cpu);
 int proc_cpu_parse(const char *text, struct proc_cpu *cpu);
 
 void proc_cpu_free(struct proc_cpu *cpu);
 
-/* Ticks in which the CPU did something, and all ticks, from two readings of the same line; each counter that stepped
- * back (iowait may, proc(5); a CPU that was unplugged in between) counts as not moved. Idle and iowait are not busy.
- * Returns the busy share, 0 … 1, or -1 where no tick has passed. */
+/* Ticks in which the CPU did something, and all ticks, from two readings of the same line; each counter that
+ * stepped back (iowait may, proc(5); a CPU that was unplugged in between) counts as not moved. Idle and
+ * iowait are not busy. Returns the busy share, 0 … 1, or -1 where no tick has passed. */
 double proc_cpu_busy(const struct proc_cpu_times *before, const struct proc_cpu_times *after);
 
 /* Ticks of the line in all (guest time once). */

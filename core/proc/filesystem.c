@@ -17,8 +17,8 @@ static int path_below(const char *root, const char *mount_point, char path[PATH_
     return n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
 
-int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point, bool remote, int64_t bound_ns,
-                         struct proc_statfs *ret)
+int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point, bool remote,
+                         int64_t bound_ns, struct proc_statfs *ret)
 {
     char path[PATH_MAX];
     int r = live ? -ENOENT : proc_statfs_recorded(root, mount_point, ret);

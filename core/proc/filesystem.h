@@ -9,12 +9,12 @@
 #include "proc/procfs.h"
 #include "proc/statfs.h"
 
-/* Size and use of the file system at `mount_point` as the host sees it, below `root`. `live` says that the host's
- * procfs is the kernel's: a recorded tree answers from its ".statfs", where it has one. A remote mount is asked in a
- * helper thread and waited for bound_ns at most; a local one is asked at once.
- * Returns 0, or a negative errno with *ret untouched; proc_statfs_is_stuck tells a mount that hangs. */
-int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point, bool remote, int64_t bound_ns,
-                         struct proc_statfs *ret);
+/* Size and use of the file system at `mount_point` as the host sees it, below `root`. `live` says that the
+ * host's procfs is the kernel's: a recorded tree answers from its ".statfs", where it has one. A remote mount
+ * is asked in a helper thread and waited for bound_ns at most; a local one is asked at once. Returns 0, or a
+ * negative errno with *ret untouched; proc_statfs_is_stuck tells a mount that hangs. */
+int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point, bool remote,
+                         int64_t bound_ns, struct proc_statfs *ret);
 
 /* The file system that the root itself lies on. */
 int proc_filesystem_root(struct procfs *root, bool live, struct proc_statfs *ret);

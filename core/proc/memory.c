@@ -8,7 +8,10 @@ struct field {
     size_t offset;
 };
 
-#define FIELD(name, member) { name, offsetof(struct proc_memory, member) }
+#define FIELD(name, member)                                                                                  \
+    {                                                                                                        \
+        name, offsetof(struct proc_memory, member)                                                           \
+    }
 
 static const struct field fields[] = {
     FIELD("MemTotal", total_bytes),
@@ -40,7 +43,8 @@ static int scan_field(const char **p, const char **name, size_t *len, uint64_t *
     return scan_at_line_end(*p) ? 0 : -EBADMSG;
 }
 
-int proc_memory_each(const char *text, int (*each)(void *cls, const char *name, size_t len, uint64_t value, bool is_kib),
+int proc_memory_each(const char *text,
+                     int (*each)(void *cls, const char *name, size_t len, uint64_t value, bool is_kib),
                      void *cls)
 {
     if (!scan_is_whole(text))
@@ -105,7 +109,7 @@ static int conclude(struct proc_memory *m)
 int proc_memory_parse(const char *text, struct proc_memory *ret)
 {
     struct proc_memory m;
-    struct filling f = { .memory = &m };
+    struct filling f = {.memory = &m};
     memset(&m, 0xff, sizeof(m)); /* PROC_ABSENT everywhere */
 
     int r = proc_memory_each(text, fill, &f);

@@ -22,9 +22,9 @@ static bool is_among(const char *type, const char *const *sorted, size_t count)
 bool proc_mount_is_pseudo(const char *type)
 {
     static const char *const sorted[] = {
-        "autofs",    "binfmt_misc", "bpf",    "cgroup",  "cgroup2",    "configfs",   "debugfs",
-        "devpts",    "efivarfs",    "fusectl", "hugetlbfs", "mqueue",  "nsfs",       "proc",
-        "pstore",    "rpc_pipefs",  "securityfs", "selinuxfs", "sysfs", "tracefs",
+        "autofs", "binfmt_misc", "bpf",        "cgroup",    "cgroup2", "configfs", "debugfs",
+        "devpts", "efivarfs",    "fusectl",    "hugetlbfs", "mqueue",  "nsfs",     "proc",
+        "pstore", "rpc_pipefs",  "securityfs", "selinuxfs", "sysfs",   "tracefs",
     };
     return is_among(type, sorted, sizeof(sorted) / sizeof(sorted[0]));
 }
@@ -32,16 +32,16 @@ bool proc_mount_is_pseudo(const char *type)
 bool proc_mount_is_local(const char *type)
 {
     static const char *const sorted[] = {
-        "affs",  "bcachefs", "bfs",     "btrfs",   "cramfs", "devtmpfs", "ecryptfs", "erofs", "exfat",    "ext2",
-        "ext3",  "ext4",     "f2fs",    "hfs",     "hfsplus", "iso9660", "jffs2",    "jfs",   "minix",    "msdos",
-        "nilfs2", "ntfs3",   "overlay", "ramfs",   "reiserfs", "romfs",  "rootfs",   "squashfs", "tmpfs", "ubifs",
-        "udf",   "ufs",      "vfat",    "xfs",     "zfs",
+        "affs",     "bcachefs", "bfs",    "btrfs", "cramfs",  "devtmpfs", "ecryptfs", "erofs", "exfat",
+        "ext2",     "ext3",     "ext4",   "f2fs",  "hfs",     "hfsplus",  "iso9660",  "jffs2", "jfs",
+        "minix",    "msdos",    "nilfs2", "ntfs3", "overlay", "ramfs",    "reiserfs", "romfs", "rootfs",
+        "squashfs", "tmpfs",    "ubifs",  "udf",   "ufs",     "vfat",     "xfs",      "zfs",
     };
     return proc_mount_is_pseudo(type) || is_among(type, sorted, sizeof(sorted) / sizeof(sorted[0]));
 }
 
-/* Cut the field at *p off at `end` (a blank or the line's end), unescape it and move behind it. Fields are separated
- * by exactly one blank, and may be empty (a mount without a source). */
+/* Cut the field at *p off at `end` (a blank or the line's end), unescape it and move behind it. Fields are
+ * separated by exactly one blank, and may be empty (a mount without a source). */
 static const char *take_field(char **p)
 {
     char *field = *p;
@@ -74,12 +74,13 @@ static bool has_option(const char *options, const char *option)
     return false;
 }
 
-/* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue"; `line` is cut into pieces. */
+/* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue"; `line` is cut into
+ * pieces. */
 static int parse_line(char *line, struct proc_mount *m)
 {
     char *p = line;
-    if (!take_number(&p, ' ', &m->id) || !take_number(&p, ' ', &m->parent) || !take_number(&p, ':', &m->major) ||
-        !take_number(&p, ' ', &m->minor))
+    if (!take_number(&p, ' ', &m->id) || !take_number(&p, ' ', &m->parent) ||
+        !take_number(&p, ':', &m->major) || !take_number(&p, ' ', &m->minor))
         return -EBADMSG;
 
     m->root = take_field(&p);
@@ -100,19 +101,20 @@ static int parse_line(char *line, struct proc_mount *m)
 
 static int compare_ids(const void *a, const void *b)
 {
-    const struct proc_mount *x = *(const struct proc_mount *const *)a, *y = *(const struct proc_mount *const *)b;
+    const struct proc_mount *x = *(const struct proc_mount *const *)a,
+                            *y = *(const struct proc_mount *const *)b;
     return (x->id > y->id) - (x->id < y->id);
 }
 
 static struct proc_mount *find_id(const struct proc_mounts *m, uint64_t id)
 {
-    struct proc_mount key = { .id = id }, *wanted = &key;
+    struct proc_mount key = {.id = id}, *wanted = &key;
     struct proc_mount **found = bsearch(&wanted, m->by_id, m->count, sizeof(*m->by_id), compare_ids);
     return found ? *found : NULL;
 }
 
-/* A local mount below a remote one hangs with it, since the path leads through it. The kernel lists parents before
- * children but for mounts that were moved; so go on until nothing changes, a few times at most. */
+/* A local mount below a remote one hangs with it, since the path leads through it. The kernel lists parents
+ * before children but for mounts that were moved; so go on until nothing changes, a few times at most. */
 static int spread_remoteness(struct proc_mounts *m)
 {
     if (m->by_id_room < m->room) {
@@ -219,5 +221,5 @@ void proc_mount_free(struct proc_mounts *m)
     free(m->items);
     free(m->bytes);
     free(m->by_id);
-    *m = (struct proc_mounts){ 0 };
+    *m = (struct proc_mounts){0};
 }

@@ -13,29 +13,29 @@
 struct proc_mount {
     uint64_t id, parent;
     uint64_t major, minor;
-    const char *root;          /* the directory of the file system that is mounted */
+    const char *root; /* the directory of the file system that is mounted */
     const char *mount_point;
     const char *options;       /* of this mount */
     const char *type;          /* "ext4", "fuse.sshfs" */
     const char *source;        /* "/dev/sda1"; "" where there is none */
     const char *super_options; /* of the file system */
     bool read_only;            /* in either options */
-    bool remote;               /* asking it may hang: a network or FUSE file system, or one mounted below such a one */
+    bool remote; /* asking it may hang: a network or FUSE file system, or one mounted below such a one */
 };
 
 /* Zero-initialised is ready. Its memory is kept from one reading to the next, until proc_mount_free. */
 struct proc_mounts {
     struct proc_mount *items; /* in the kernel's order */
     size_t count, room;
-    char *bytes;              /* what the strings point into */
+    char *bytes; /* what the strings point into */
     size_t bytes_room;
     struct proc_mount **by_id; /* scratch */
     size_t by_id_room;
 };
 
-/* The mounts that init sees (1/mountinfo: the host's, where fs is the host's /proc), or where that is forbidden
- * (hidepid, no root) or missing, our own. `rootfs`, where it is not "/", is then cut off mount points, as our own view
- * of a host has it in front. Returns 0, or a negative errno with count 0. */
+/* The mounts that init sees (1/mountinfo: the host's, where fs is the host's /proc), or where that is
+ * forbidden (hidepid, no root) or missing, our own. `rootfs`, where it is not "/", is then cut off mount
+ * points, as our own view of a host has it in front. Returns 0, or a negative errno with count 0. */
 int proc_mount_read(struct procfs *fs, const char *rootfs, struct proc_mounts *ret);
 
 /* The same from text in hand. */

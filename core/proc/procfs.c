@@ -21,22 +21,21 @@
 #include "cleanup.h"
 #include "proc/beneath.h"
 
-#define KEPT_MAX         1024u          /* descriptors that one handle keeps */
-#define BUCKETS          512u           /* of the index of kept descriptors; a power of two */
-#define TEXT_FIRST       8192u          /* enough for most files in one system call */
-#define TEXT_IDLE        ((size_t)1 << 20) /* a larger buffer is given back before the next read */
-#define SYSFS_KEEP_NS    INT64_C(60000000000)
-#define NONE             UINT32_MAX
-#define OPEN_READ        (O_RDONLY | O_NONBLOCK | O_NOCTTY)
+#define KEPT_MAX   1024u             /* descriptors that one handle keeps */
+#define BUCKETS    512u              /* of the index of kept descriptors; a power of two */
+#define TEXT_FIRST 8192u             /* enough for most files in one system call */
+#define TEXT_IDLE  ((size_t)1 << 20) /* a larger buffer is given back before the next read */
+#define KEEP_NS    INT64_C(60000000000)
+#define NONE       UINT32_MAX
+#define OPEN_READ  (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 
 struct kept {
     char *name;
     uint32_t hash;
     uint32_t next; /* in its bucket; NONE ends it */
     int fd;
-    bool used;     /* since the hand of the clock passed */
-    bool ages;     /* on sysfs, where a name may pass to another device by a rename */
-    int64_t until_ns;
+    bool ages; /* on sysfs, where a name may pass to another device by a rename: opened anew at until_ns */
+    int64_t until_ns; /* others: may be given up from then on; each use puts it off */
 };
 
 /* What procfs_names answers. */
@@ -59,7 +58,8 @@ struct procfs {
     struct names names;
 };
 
-/* All handles of the process together keep at most a quarter of what RLIMIT_NOFILE allows: connections need the rest. */
+/* All handles of the process together keep at most a quarter of what RLIMIT_NOFILE allows: connections need
+ * the rest. */
 static _Atomic uint32_t kept_in_all;
 
 static uint32_t kept_allowed(void)
@@ -203,26 +203,36 @@ static uint32_t find_kept(struct procfs *fs, const char *name, uint32_t hash)
     if (at == NONE)
         return NONE;
 
-    if (fs->kept[at].ages && now_ns() > fs->kept[at].until_ns) {
+    int64_t now = now_ns();
+    if (fs->kept[at].ages && now > fs->kept[at].until_ns) {
         drop_at(fs, at);
         return NONE;
     }
-    fs->kept[at].used = true;
+    if (!fs->kept[at].ages)
+        fs->kept[at].until_ns = now + KEEP_NS;
     return at;
 }
 
-/* The clock algorithm: the first entry that was not used since the hand passed it. */
-static void evict_one(struct procfs *fs)
+/* Look at one entry, and give it up if its time is over. Where more files are read in turn than can be kept,
+ * those kept stay: any rule that always makes room would lose each just before it is read again. */
+static bool make_room(struct procfs *fs)
 {
-    for (;;) {
-        if (fs->hand >= fs->kept_count)
-            fs->hand = 0;
-        if (!fs->kept[fs->hand].used) {
-            drop_at(fs, fs->hand);
-            return;
-        }
-        fs->kept[fs->hand++].used = false;
+    if (!fs->kept_count)
+        return false;
+    if (fs->hand >= fs->kept_count)
+        fs->hand = 0;
+    if (now_ns() <= fs->kept[fs->hand].until_ns) {
+        fs->hand++;
+        return false;
     }
+    drop_at(fs, fs->hand);
+    return true;
+}
+
+static bool is_full(const struct procfs *fs)
+{
+    return fs->kept_count >= KEPT_MAX ||
+           atomic_load_explicit(&kept_in_all, memory_order_relaxed) >= kept_allowed();
 }
 
 static bool grow_kept(struct procfs *fs)
@@ -243,13 +253,8 @@ static bool grow_kept(struct procfs *fs)
 /* Take the descriptor into the index. False where it stays the caller's to close. */
 static bool keep(struct procfs *fs, const char *name, uint32_t hash, int fd)
 {
-    if (fs->kept_count >= KEPT_MAX)
-        evict_one(fs);
-    if (atomic_load_explicit(&kept_in_all, memory_order_relaxed) >= kept_allowed()) {
-        if (!fs->kept_count)
-            return false;
-        evict_one(fs);
-    }
+    if (is_full(fs) && !make_room(fs))
+        return false;
     if (!grow_kept(fs))
         return false;
 
@@ -258,10 +263,13 @@ static bool keep(struct procfs *fs, const char *name, uint32_t hash, int fd)
         return false;
 
     uint32_t *bucket = &fs->buckets[hash % BUCKETS];
-    bool ages = !is_on_procfs(fd);
     fs->kept[fs->kept_count] = (struct kept){
-        .name = copy, .hash = hash, .next = *bucket, .fd = fd, .used = true,
-        .ages = ages, .until_ns = ages ? now_ns() + SYSFS_KEEP_NS : 0,
+        .name = copy,
+        .hash = hash,
+        .next = *bucket,
+        .fd = fd,
+        .ages = !is_on_procfs(fd),
+        .until_ns = now_ns() + KEEP_NS,
     };
     *bucket = fs->kept_count++;
     atomic_fetch_add_explicit(&kept_in_all, 1, memory_order_relaxed);
@@ -278,8 +286,8 @@ static int type_error(mode_t mode)
     return S_ISDIR(mode) ? -EISDIR : -EACCES;
 }
 
-/* Opening a device or a FIFO may already do harm: look first through O_PATH, then open the very file that was seen.
- * Procfs and sysfs hold neither. */
+/* Opening a device or a FIFO may already do harm: look first through O_PATH, then open the very file that was
+ * seen. Procfs and sysfs hold neither. */
 static int open_foreign(int root, const char *name)
 {
     char link[64];
@@ -344,12 +352,12 @@ static int ready_text(struct procfs *fs)
     return fs->text ? 0 : grow_text(fs, TEXT_FIRST);
 }
 
-/* These answer whole in one read(2), so that a short one is the end: stat, meminfo, loadavg and uptime are single
- * records (fs/proc/stat.c: single_open_size, fs/proc/meminfo.c: proc_create_single …). Other seq_files stop wherever
- * the next record does not fit, and only a read of 0 bytes is their end. */
+/* These answer whole in one read(2), so that a short one is the end: stat, meminfo, loadavg and uptime are
+ * single records (fs/proc/stat.c: single_open_size, fs/proc/meminfo.c: proc_create_single …). Other seq_files
+ * stop wherever the next record does not fit, and only a read of 0 bytes is their end. */
 static bool is_one_record(const char *name)
 {
-    static const char *const names[] = { "stat", "meminfo", "loadavg", "uptime" };
+    static const char *const names[] = {"stat", "meminfo", "loadavg", "uptime"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (!strcmp(name, names[i]))
             return true;
@@ -550,7 +558,7 @@ int procfs_list(struct procfs *fs, const char *name, int (*each)(void *cls, cons
 
     /* `each` may list another directory through the same handle: the names are ours until we are done. */
     struct names mine = fs->names;
-    fs->names = (struct names){ 0 };
+    fs->names = (struct names){0};
     int r = 0;
     for (ssize_t i = 0; i < count && r == 0; i++)
         r = each(cls, mine.list[i]);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A root directory (/proc, /sys, a container's mount of them, a recorded tree) and the one way to read a file below
- * it. What is read often from a real procfs or sysfs keeps its descriptor and is read again with pread(2) at offset 0,
- * which costs half of open, read, close; a file of any other file system is opened anew each time, since it may be
- * replaced by rename. No name leads out of the root: not by "..", not by a symbolic link, not by one of procfs's magic
- * links (beneath.h). Only regular files are read, and none is waited for. One handle belongs to one thread at a time. */
+/* A root directory (/proc, /sys, a container's mount of them, a recorded tree) and the one way to read a file
+ * below it. What is read often from a real procfs or sysfs keeps its descriptor and is read again with
+ * pread(2) at offset 0, which costs half of open, read, close; a file of any other file system is opened anew
+ * each time, since it may be replaced by rename. No name leads out of the root: not by "..", not by a
+ * symbolic link, not by one of procfs's magic links (beneath.h). Only regular files are read, and none is
+ * waited for. One handle belongs to one thread at a time. */
 #ifndef SONDA_PROC_PROCFS_H
 #define SONDA_PROC_PROCFS_H
 
@@ -16,7 +17,8 @@ struct procfs;
 /* The largest text that a read answers; past it -EFBIG. */
 #define PROCFS_TEXT_MAX ((size_t)64 << 20)
 
-/* Open `path` as a root. Returns 0 and a handle owned by the caller, or a negative errno with *ret untouched. */
+/* Open `path` as a root. Returns 0 and a handle owned by the caller, or a negative errno with *ret untouched.
+ */
 int procfs_open(const char *path, struct procfs **ret);
 
 /* Takes NULL. */
@@ -31,30 +33,33 @@ int procfs_fd(const struct procfs *fs);
 /* True where the root is the kernel's own procfs or sysfs, not a recorded tree. */
 bool procfs_live(const struct procfs *fs);
 
-/* The whole file `name` (relative to the root), NUL-terminated. *text belongs to the handle and lasts until its next
- * procfs_text, procfs_once or procfs_bounded call. Grows to any size up to PROCFS_TEXT_MAX, loops to the end, retries
- * EINTR. Returns the length, or a negative errno: -ENOENT where there is no such file, -EFBIG past the bound, -EISDIR
- * for a directory, -EACCES for what leads out of the root or is no regular file. A NUL byte inside is the caller's to
- * find by comparing lengths. procfs_text keeps the descriptor; procfs_once, for files that come and go (processes),
- * does not; procfs_bounded is procfs_text with a bound of its own. */
+/* The whole file `name` (relative to the root), NUL-terminated. *text belongs to the handle and lasts until
+ * its next procfs_text, procfs_once or procfs_bounded call. Grows to any size up to PROCFS_TEXT_MAX, loops to
+ * the end, retries EINTR. Returns the length, or a negative errno: -ENOENT where there is no such file,
+ * -EFBIG past the bound, -EISDIR for a directory, -EACCES for what leads out of the root or is no regular
+ * file. A NUL byte inside is the caller's to find by comparing lengths. procfs_text keeps the descriptor;
+ * procfs_once, for files that come and go (processes), does not; procfs_bounded is procfs_text with a bound
+ * of its own. */
 ssize_t procfs_text(struct procfs *fs, const char *name, const char **text);
 ssize_t procfs_once(struct procfs *fs, const char *name, const char **text);
 ssize_t procfs_bounded(struct procfs *fs, const char *name, size_t max, const char **text);
 
-/* procfs_text for a reader of lines: returns 0, or -EBADMSG where the text holds a NUL byte, is empty or does not end
- * with a newline: the kernel writes none such, so it was cut or forged. */
+/* procfs_text for a reader of lines: returns 0, or -EBADMSG where the text holds a NUL byte, is empty or does
+ * not end with a newline: the kernel writes none such, so it was cut or forged. */
 int procfs_lines(struct procfs *fs, const char *name, const char **text);
 
-/* Names in directory `name` (without "." and ".."), sorted bytewise, one call of `each` a name; it returns 0 to go on,
- * anything else stops and is returned. Returns 0 or a negative errno. `each` may read through the handle. */
+/* Names in directory `name` (without "." and ".."), sorted bytewise, one call of `each` a name; it returns 0
+ * to go on, anything else stops and is returned. Returns 0 or a negative errno. `each` may read through the
+ * handle. */
 int procfs_list(struct procfs *fs, const char *name, int (*each)(void *cls, const char *entry), void *cls);
 
-/* The same as an array that belongs to the handle and lasts until its next procfs_names call, for callers that must
- * not be left by a longjmp. Returns the number of names, or a negative errno. */
+/* The same as an array that belongs to the handle and lasts until its next procfs_names call, for callers
+ * that must not be left by a longjmp. Returns the number of names, or a negative errno. */
 ssize_t procfs_names(struct procfs *fs, const char *name, const char *const **names);
 
-/* The target of the symbolic link `name`, NUL-terminated, whether or not it is there. Returns its length or a negative
- * errno: -EINVAL where `name` is no link, -ENAMETOOLONG past `size`. A magic link is refused (-EACCES). */
+/* The target of the symbolic link `name`, NUL-terminated, whether or not it is there. Returns its length or a
+ * negative errno: -EINVAL where `name` is no link, -ENAMETOOLONG past `size`. A magic link is refused
+ * (-EACCES). */
 ssize_t procfs_link(struct procfs *fs, const char *name, char *target, size_t size);
 
 /* How many descriptors this handle keeps now; for tests and for `sonda_*` figures. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Arrays that readers fill anew at each reading and whose memory is kept between readings, so that a reading in the
- * steady state allocates nothing. */
+/* Arrays that readers fill anew at each reading and whose memory is kept between readings, so that a reading
+ * in the steady state allocates nothing. */
 #ifndef SONDA_PROC_ROOM_H
 #define SONDA_PROC_ROOM_H
 
 #include <stddef.h>
 #include <stdlib.h>
 
-/* Room for one more than `count` items of `size` bytes in *items. Returns the new item's place, not initialised, or
- * NULL for want of memory; what was there stays. */
+/* Room for one more than `count` items of `size` bytes in *items. Returns the new item's place, not
+ * initialised, or NULL for want of memory; what was there stays. */
 static inline void *room_for(void **items, size_t *room, size_t count, size_t size)
 {
     if (count == *room) {

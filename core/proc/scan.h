@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Small scanners for the text of /proc and /sys: no allocation, no locale, every number checked for overflow. Each
- * takes a cursor into NUL-terminated text, skips blanks (space and tab, never a newline) before what it looks for, and
- * moves the cursor past it only where it was found. */
+/* Small scanners for the text of /proc and /sys: no allocation, no locale, every number checked for overflow.
+ * Each takes a cursor into NUL-terminated text, skips blanks (space and tab, never a newline) before what it
+ * looks for, and moves the cursor past it only where it was found. */
 #ifndef SONDA_PROC_SCAN_H
 #define SONDA_PROC_SCAN_H
 
@@ -10,7 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What a reader's uint64_t holds where the kernel does not offer the number: absent is not zero. Lua sees nil. */
+/* What a reader's uint64_t holds where the kernel does not offer the number: absent is not zero. Lua sees
+ * nil. */
 #define PROC_ABSENT UINT64_MAX
 
 static inline const char *scan_blanks(const char *p)
@@ -49,8 +50,8 @@ bool scan_i64(const char **p, int64_t *ret);
 /* Hexadecimal digits without a prefix. */
 bool scan_hex(const char **p, uint64_t *ret);
 
-/* Digits, with an optional '-' before and an optional fraction behind: no exponent, no nan, no inf. Correctly rounded up
- * to 15 digits in all; digits of the fraction past that are dropped. */
+/* Digits, with an optional '-' before and an optional fraction behind: no exponent, no nan, no inf. Correctly
+ * rounded up to 15 digits in all; digits of the fraction past that are dropped. */
 bool scan_decimal(const char **p, double *ret);
 
 /* A run of bytes other than blanks, newline and NUL. The word points into the text. */

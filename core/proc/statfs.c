@@ -245,7 +245,12 @@ static int scan_answer(const char *p, struct proc_statfs *ret)
         return -EBADMSG;
 
     struct statvfs s = {
-        .f_frsize = n[0], .f_blocks = n[1], .f_bfree = n[2], .f_bavail = n[3], .f_files = n[4], .f_ffree = n[5],
+        .f_frsize = n[0],
+        .f_blocks = n[1],
+        .f_bfree = n[2],
+        .f_bavail = n[3],
+        .f_files = n[4],
+        .f_ffree = n[5],
         .f_flag = read_only ? ST_RDONLY : 0,
     };
     convert(&s, ret);

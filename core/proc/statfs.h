@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Size and use of one file system: statvfs(3), with a bound for file systems that may hang (a dead NFS server, a FUSE
- * process that is stopped). Such a call cannot be interrupted, so it is made in a helper thread that may be left
- * behind; a mount whose helper has not come back is not asked again. */
+/* Size and use of one file system: statvfs(3), with a bound for file systems that may hang (a dead NFS
+ * server, a FUSE process that is stopped). Such a call cannot be interrupted, so it is made in a helper
+ * thread that may be left behind; a mount whose helper has not come back is not asked again. */
 #ifndef SONDA_PROC_STATFS_H
 #define SONDA_PROC_STATFS_H
 
@@ -17,7 +17,8 @@ struct proc_statfs {
     uint64_t free_bytes;      /* root's reserve included */
     uint64_t available_bytes; /* to ordinary users */
     uint64_t used_bytes;      /* total - free */
-    double used_ratio;        /* used / (used + available), what df(1) rounds up to its percent; NAN where both are 0 */
+    double
+        used_ratio; /* used / (used + available), what df(1) rounds up to its percent; NAN where both are 0 */
     uint64_t files, files_free; /* inodes; 0 where the file system has no fixed number */
     bool read_only;
 };
@@ -39,10 +40,10 @@ static inline bool proc_statfs_is_stuck(int error)
     return error == -ETIMEDOUT || error == -EBUSY || error == -EAGAIN;
 }
 
-/* A recorded tree has no file systems of its own to ask: the file ".statfs" below its root tells what they answered, a
- * line each: the mount point (octal escapes as in mountinfo), then either `stuck` or
- * block_bytes blocks free available files files_free ro|rw
- * Returns 0, -ENOENT (no such file), -ENODEV (the mount is not in it), -ETIMEDOUT (stuck), -EBADMSG. */
+/* A recorded tree has no file systems of its own to ask: the file ".statfs" below its root tells what they
+ * answered, a line each: the mount point (octal escapes as in mountinfo), then either `stuck` or block_bytes
+ * blocks free available files files_free ro|rw Returns 0, -ENOENT (no such file), -ENODEV (the mount is not
+ * in it), -ETIMEDOUT (stuck), -EBADMSG. */
 int proc_statfs_recorded(struct procfs *root, const char *mount_point, struct proc_statfs *ret);
 int proc_statfs_parse(const char *text, const char *mount_point, struct proc_statfs *ret);
 
