@@ -42,6 +42,9 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
 /* A fresh enough cached answer, as a new reference, or NULL: no Lua, no body needed. */
 struct http_answer *route_cached(struct engine *e, const struct router_match *m, const struct http_request *r, int64_t now_ns);
 
+/* Forget every kept answer. Answers belong to the thread that made them: called there, before the engine goes to another. */
+void route_drop_answers(struct engine *e);
+
 /* Call each GET route without parameters once and hold its answer against its shape. Each failure is told.
  * Returns the number of failures. A world's refusal (503 with a reason) is an answer, not a failure. */
 int route_dry_run(struct engine *e, void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls);

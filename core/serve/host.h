@@ -11,9 +11,10 @@
 
 struct host {
     struct engine_host engine;    /* the part that engines see */
-    uint64_t requests;            /* atomic: answers finished */
+    const struct options *options;
+    uint64_t requests; /* atomic: answers finished */
     struct option_list allow_read, script_options;
-    char *udev_data, *textfile;   /* owned by the lists above */
+    char *udev_data;   /* named in both lists */
 };
 
 /* Returns 0 and a handle, or a negative errno with a line in `message`. The options must outlive it. */
@@ -21,6 +22,6 @@ int host_new(const struct options *o, struct host **ret, char *message, size_t s
 void host_free(struct host *h); /* takes NULL */
 
 /* CPUs that this process may use: its affinity mask, bounded by its cgroup's quota, at least 1. sched_getaffinity(2) */
-size_t host_cpus(const struct options *o);
+size_t host_cpus(void);
 
 #endif

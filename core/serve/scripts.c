@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "log.h"
-#include "lua/job_table.h"
+#include "lua/job.h"
 #include "lua/route.h"
 #include "serve/layers.h"
 

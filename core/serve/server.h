@@ -13,6 +13,7 @@
 #include "serve/host.h"
 #include "serve/route_state.h"
 #include "serve/scripts.h"
+#include "serve/ticker.h"
 
 /* Asked of the main thread by a worker (admin.c). */
 enum server_request { SERVER_RELOAD = 1, SERVER_ROLLBACK = 2 };
@@ -61,10 +62,8 @@ void server_metrics_tick(struct server_metrics *m); /* once a second, one thread
 void server_metrics_reloaded(struct server_metrics *m, enum scripts_outcome outcome);
 struct metric_series *server_metrics_memory(struct server *s, size_t slot);
 
-/* clock.c: the thread that samples once a second; jobs.c: the thread that runs sonda.every. */
-struct ticker;
+/* clock.c: samples once a second. jobs.c: runs sonda.every. */
 int clock_start(struct server *s, struct server_metrics *m, struct ticker **ret);
 int jobs_start(struct server *s, struct ticker **ret);
-void ticker_stop(struct ticker *t); /* joins; takes NULL */
 
 #endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* The thread that runs what scripts declared with sonda.every, in an engine of its own. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "lua/job.h"
+#include "serve/server.h"
+
+#define LOOK_NS 250000000 /* for a newer generation */
+
+struct jobs {
+    struct server *server;
+    struct engine *engine; /* NULL: no script declared a job */
+    uint64_t generation;
+    int64_t *due_ns; /* one a job */
+    struct metric_family *runs, *durations;
+};
+
+static const char *const by_job[] = { "job", "result", NULL };
+static const double duration_buckets[] = { 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 1 };
+
+static void adopt(struct jobs *j, int64_t now_ns)
+{
+    uint64_t before = j->generation;
+    struct engine *e = scripts_adopt_jobs(j->server->scripts, &j->generation);
+
+    if (before == j->generation)
+        return;
+    scripts_retire(j->server->scripts, j->engine);
+    free(j->due_ns);
+    j->engine = e;
+    j->due_ns = e ? calloc(job_count(e), sizeof(*j->due_ns)) : NULL;
+    for (size_t i = 0; j->due_ns && i < job_count(e); i++)
+        j->due_ns[i] = now_ns + job_at(e, i)->interval_ns;
+}
+
+static void log_failure(const struct job *job, const struct script_fault *f)
+{
+    char place[300];
+
+    snprintf(place, sizeof(place), "%s:%d", *f->path ? f->path : job->script, f->line ? f->line : job->line);
+    log_event(LOG_ERROR, "job failed", "job", job->name, "at", place, "reason", f->reason, NULL);
+}
+
+static void run(struct jobs *j, size_t index)
+{
+    struct script_fault fault = { 0 };
+    const struct job *job = job_at(j->engine, index);
+    int64_t begin = worker_clock_ns();
+
+    int r = job_run(j->engine, index, &fault);
+    if (r < 0)
+        log_failure(job, &fault);
+    const char *result = r == 0 ? "ok" : r == -ETIMEDOUT ? "timeout" : r == -ENOMEM ? "memory" : "error";
+    metric_add(metric_series(j->runs, (const char *const[]){ job->name, result }), 1);
+    metric_observe(metric_series(j->durations, (const char *const[]){ job->name }),
+                   (double)(worker_clock_ns() - begin) / 1e9);
+    engine_idle(j->engine);
+}
+
+/* A job that is late runs once, not once for each time it missed. */
+static int64_t tick(void *cls, int64_t now_ns)
+{
+    struct jobs *j = cls;
+    int64_t next = now_ns + LOOK_NS;
+
+    adopt(j, now_ns);
+    for (size_t i = 0; j->due_ns && i < job_count(j->engine); i++) {
+        if (j->due_ns[i] <= now_ns) {
+            run(j, i);
+            j->due_ns[i] += job_at(j->engine, i)->interval_ns;
+            int64_t now = worker_clock_ns();
+            if (j->due_ns[i] <= now)
+                j->due_ns[i] = now + job_at(j->engine, i)->interval_ns;
+        }
+        if (j->due_ns[i] < next)
+            next = j->due_ns[i];
+    }
+
+    return next;
+}
+
+static void end(void *cls)
+{
+    struct jobs *j = cls;
+
+    scripts_retire(j->server->scripts, j->engine);
+    free(j->due_ns);
+    free(j);
+}
+
+int jobs_start(struct server *s, struct ticker **ret)
+{
+    static const char *const job_only[] = { "job", NULL };
+    struct jobs *j = calloc(1, sizeof(*j));
+    struct metric_registry *m = s->host->engine.metrics;
+    if (!j)
+        return -ENOMEM;
+
+    j->server = s;
+    int r = metric_family(m, METRIC_COUNTER, "sonda_job_runs_total", "Runs of background jobs, by result.", by_job, NULL,
+                          0, &j->runs);
+    if (r == 0)
+        r = metric_family(m, METRIC_HISTOGRAM, "sonda_job_duration_seconds", "Duration of background jobs.", job_only,
+                          duration_buckets, sizeof(duration_buckets) / sizeof(duration_buckets[0]), &j->durations);
+    if (r == 0)
+        r = ticker_start("jobs", tick, end, j, ret);
+    if (r < 0)
+        free(j);
+    return r;
+}

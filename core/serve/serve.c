@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+/* Starts the parts of a server, then waits on the main thread for signals, for changes of the scripts and for what workers
+ * ask, and stops the parts again. */
+#include "serve.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "serve/layers.h"
+#include "serve/server.h"
+#include "serve/watch.h"
+
+#define LOOK_MS 250                   /* how often workers are looked after */
+#define LOST_NS 2000000000ll          /* beyond its budget: a call that never returns */
+#define STORM_NS 1000000000ll         /* a change is loaded at the latest after this long of further changes */
+
+struct running {
+    struct server server;
+    struct server_metrics *metrics;
+    struct ticker *clock, *jobs;
+    struct watch *watch;
+    int signal_fd;
+    bool forced;               /* the next look loads even what has not changed */
+    int64_t changed_ns;        /* first and */
+    int64_t last_change_ns;    /* last sign of a change not looked at yet; 0: none */
+    int64_t polled_ns;
+    uint64_t stamp;
+    unsigned signals;          /* SIGTERM or SIGINT seen */
+};
+
+void server_ask(struct server *s, enum server_request what)
+{
+    uint64_t one = 1;
+
+    __atomic_fetch_or(&s->requests, (unsigned)what, __ATOMIC_RELEASE);
+    ssize_t written = write(s->wake_fd, &one, sizeof(one));
+    (void)written;
+}
+
+/* ---- scripts ---- */
+
+static void wake_workers(struct server *s)
+{
+    for (size_t i = 0; i < s->worker_count; i++)
+        http_worker_wake(s->workers[i]->http);
+}
+
+static uint64_t oldest_generation(const struct server *s)
+{
+    uint64_t oldest = UINT64_MAX;
+
+    for (size_t i = 0; i < s->worker_count; i++) {
+        uint64_t g = __atomic_load_n(&s->workers[i]->generation, __ATOMIC_ACQUIRE);
+        if (g < oldest)
+            oldest = g;
+    }
+    return oldest;
+}
+
+static void after_reload(struct running *r, enum scripts_outcome outcome)
+{
+    if (outcome == SCRIPTS_UNCHANGED)
+        return;
+    server_metrics_reloaded(r->metrics, outcome);
+    if (outcome == SCRIPTS_ADOPTED) {
+        route_states_reset(r->server.routes);
+        wake_workers(&r->server);
+    }
+}
+
+static void look_at_scripts(struct running *r)
+{
+    after_reload(r, scripts_reload(r->server.scripts, r->forced));
+    r->forced = false;
+    r->changed_ns = r->last_change_ns = 0;
+    r->stamp = layers_stamp((const char *const *)r->server.options->scripts.items);
+}
+
+static void note_change(struct running *r, int64_t now_ns)
+{
+    if (!r->changed_ns)
+        r->changed_ns = now_ns;
+    r->last_change_ns = now_ns;
+}
+
+/* Behind inotify: cheap, and the only way where inotify has no effect. */
+static void poll_scripts(struct running *r, int64_t now_ns)
+{
+    if (now_ns - r->polled_ns < (int64_t)r->server.options->poll_ms * 1000000)
+        return;
+    r->polled_ns = now_ns;
+    if (layers_stamp((const char *const *)r->server.options->scripts.items) != r->stamp)
+        note_change(r, now_ns);
+    scripts_note_watch(r->server.scripts, watch_trouble(r->watch));
+}
+
+static bool quiet(const struct running *r, int64_t now_ns)
+{
+    return now_ns - r->last_change_ns >= (int64_t)r->server.options->debounce_ms * 1000000 ||
+           now_ns - r->changed_ns >= STORM_NS;
+}
+
+static void warn_of_frozen_layers(const struct options *o)
+{
+    char name[256];
+
+    for (size_t i = 0; i < o->scripts.count; i++) {
+        if (layers_frozen(o->scripts.items[i], name, sizeof(name)))
+            log_event(LOG_WARN, "a script is a mount of its own (subPath?) and will never change; mount the directory",
+                      "directory", o->scripts.items[i], "file", name, NULL);
+    }
+}
+
+/* ---- workers ---- */
+
+static bool is_lost(const struct worker *w, int64_t now_ns)
+{
+    int64_t since;
+    struct engine *e = __atomic_load_n(&w->engine, __ATOMIC_ACQUIRE);
+    int64_t budget = (int64_t)w->server->options->call_ms * 1000000;
+
+    return e && engine_busy(e, &since) && now_ns - since > 2 * budget + LOST_NS;
+}
+
+/* A thread inside a call cannot be ended safely: it is left behind, its clients are let go, and another takes its slot. */
+static void replace(struct server *s, size_t slot)
+{
+    struct worker *old = s->workers[slot], *fresh;
+    char number[24];
+
+    snprintf(number, sizeof(number), "%zu", slot);
+    unsigned lost = __atomic_add_fetch(&s->lost, 1, __ATOMIC_RELAXED);
+    log_event(LOG_ERROR, "worker lost: a call never returned", "worker", number, NULL);
+    old->lost = true;
+    http_worker_abandon(old->http);
+    if (lost == s->options->lost_workers)
+        log_line(LOG_ERROR, "%u workers lost: /health fails from now on", lost);
+    if (scripts_renew(s->scripts, slot) < 0 || worker_start(s, slot, &fresh) < 0)
+        log_event(LOG_ERROR, "no worker can take its place", "worker", number, NULL);
+    else
+        s->workers[slot] = fresh;
+}
+
+static void look_after_workers(struct server *s, int64_t now_ns)
+{
+    for (size_t i = 0; i < s->worker_count; i++) {
+        if (!s->workers[i]->lost && is_lost(s->workers[i], now_ns))
+            replace(s, i);
+    }
+    scripts_collect(s->scripts, oldest_generation(s));
+}
+
+static bool workers_returned(const struct server *s)
+{
+    for (size_t i = 0; i < s->worker_count; i++) {
+        if (!s->workers[i]->lost && !__atomic_load_n(&s->workers[i]->returned, __ATOMIC_ACQUIRE))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the main thread ---- */
+
+static void take_requests(struct running *r)
+{
+    uint64_t count;
+    ssize_t n = read(r->server.wake_fd, &count, sizeof(count));
+    unsigned asked = __atomic_exchange_n(&r->server.requests, 0, __ATOMIC_ACQUIRE);
+
+    (void)n;
+    if (asked & SERVER_RELOAD) {
+        r->forced = true;
+        look_at_scripts(r);
+    }
+    if (asked & SERVER_ROLLBACK)
+        after_reload(r, scripts_rollback(r->server.scripts));
+}
+
+static void take_signals(struct running *r)
+{
+    struct signalfd_siginfo info;
+
+    while (read(r->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+        if (info.ssi_signo == SIGHUP) {
+            r->forced = true;
+            look_at_scripts(r);
+            continue;
+        }
+        if (++r->signals > 1) {
+            log_line(LOG_WARN, "second signal: exiting at once");
+            _exit(128 + (int)info.ssi_signo);
+        }
+        log_line(LOG_INFO, "stopping: finishing what is in flight");
+        __atomic_store_n(&r->server.stopping, true, __ATOMIC_RELEASE);
+        http_server_stop(r->server.http, (unsigned)r->server.options->grace_seconds);
+        wake_workers(&r->server);
+    }
+}
+
+static int wait_ms(const struct running *r, int64_t now_ns)
+{
+    if (!r->last_change_ns)
+        return LOOK_MS;
+    int64_t quiet_ns = r->last_change_ns + (int64_t)r->server.options->debounce_ms * 1000000 - now_ns;
+    int64_t ms = quiet_ns < 0 ? 0 : (quiet_ns + 999999) / 1000000;
+    return ms < LOOK_MS ? (int)ms : LOOK_MS;
+}
+
+static void watch_over(struct running *r)
+{
+    struct pollfd fds[] = { { .fd = r->signal_fd, .events = POLLIN },
+                            { .fd = r->server.wake_fd, .events = POLLIN },
+                            { .fd = watch_fd(r->watch), .events = POLLIN } };
+
+    while (!r->signals || !workers_returned(&r->server)) {
+        poll(fds, 3, wait_ms(r, worker_clock_ns()));
+        int64_t now = worker_clock_ns();
+        take_signals(r);
+        take_requests(r);
+        if (watch_drain(r->watch))
+            note_change(r, now);
+        if (!r->signals) {
+            poll_scripts(r, now);
+            if (r->last_change_ns && quiet(r, now))
+                look_at_scripts(r);
+        }
+        look_after_workers(&r->server, now);
+    }
+}
+
+/* ---- start and stop ---- */
+
+static int complain(int error, const char *what, const char *about)
+{
+    fprintf(stderr, "sonda: %s%s%s: %s\n", what, *about ? " " : "", about, strerror(-error));
+    return 2;
+}
+
+/* Before any thread: all of them inherit the mask, and only the main thread reads the descriptor. */
+static int open_signals(void)
+{
+    sigset_t set;
+
+    signal(SIGPIPE, SIG_IGN);
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static struct http_limits limits_of(const struct options *o)
+{
+    return (struct http_limits){
+        .connections = (unsigned)o->connections,
+        .connections_per_address = (unsigned)o->connections_per_address,
+        .head_bytes = (unsigned)o->head_bytes,
+        .idle_seconds = (unsigned)o->idle_seconds,
+        .head_seconds = (unsigned)o->head_seconds,
+        .request_seconds = (unsigned)o->request_seconds,
+        .hosts = (const char *const *)o->allow_hosts.items,
+    };
+}
+
+static int listen_all(struct server *s)
+{
+    char bound[160];
+
+    for (size_t i = 0; i < s->options->listen.count; i++) {
+        int r = http_server_listen(s->http, s->options->listen.items[i], bound, sizeof(bound));
+        if (r < 0)
+            return complain(r, "--listen", s->options->listen.items[i]);
+        log_event(LOG_INFO, "listening", "on", bound, NULL);
+    }
+    return 0;
+}
+
+static int start_workers(struct server *s)
+{
+    s->worker_count = s->options->workers ? s->options->workers : host_cpus();
+    s->workers = calloc(s->worker_count, sizeof(*s->workers));
+    if (!s->workers)
+        return -ENOMEM;
+    for (size_t i = 0; i < s->worker_count; i++) {
+        int r = worker_start(s, i, &s->workers[i]);
+        if (r < 0) {
+            s->worker_count = i;
+            return r;
+        }
+    }
+    return 0;
+}
+
+static void status(void *cls, struct engine_status *ret)
+{
+    struct server *s = cls;
+
+    scripts_status(s->scripts, ret);
+    ret->workers = (unsigned)s->worker_count;
+    ret->workers_lost = __atomic_load_n(&s->lost, __ATOMIC_RELAXED);
+    ret->live = ret->workers_lost < s->options->lost_workers;
+}
+
+static int start_parts(struct running *r)
+{
+    struct server *s = &r->server;
+    struct http_limits limits = limits_of(s->options);
+    char message[512] = "";
+
+    int error = host_new(s->options, &s->host, message, sizeof(message));
+    if (error == 0) {
+        s->host->engine.status = status;
+        s->host->engine.status_cls = s;
+        size_t workers = s->options->workers ? s->options->workers : host_cpus();
+        error = scripts_new(s->options, s->host, workers, &s->scripts, message, sizeof(message));
+    }
+    if (error < 0) {
+        fprintf(stderr, "sonda: %s\n", *message ? message : strerror(-error));
+        return 2;
+    }
+    if ((error = http_server_new(&limits, &s->http)) < 0)
+        return complain(error, "cannot make a server", "");
+    int bad = listen_all(s);
+    if (bad)
+        return bad;
+    if ((error = route_states_new(s->host->engine.metrics, &s->routes)) < 0 ||
+        (error = server_metrics_new(s, &r->metrics)) < 0 || (error = start_workers(s)) < 0 ||
+        (error = clock_start(s, r->metrics, &r->clock)) < 0)
+        return complain(error, "cannot start", "");
+    return 0;
+}
+
+/* What serving does not wait for. */
+static int start_rest(struct running *r)
+{
+    struct server *s = &r->server;
+    const char *const *directories = (const char *const *)s->options->scripts.items;
+
+    scripts_try(s->scripts);
+    int error = jobs_start(s, &r->jobs);
+    if (error < 0)
+        return complain(error, "cannot start", "jobs");
+    r->stamp = layers_stamp(directories);
+    r->watch = watch_new(directories);
+    if (!r->watch)
+        return complain(-ENOMEM, "cannot watch", "scripts");
+    const char *trouble = watch_trouble(r->watch);
+    if (trouble)
+        log_event(LOG_WARN, "changes of scripts are found by polling", "reason", trouble, NULL);
+    scripts_note_watch(s->scripts, trouble);
+    warn_of_frozen_layers(s->options);
+    return 0;
+}
+
+static void join_workers(struct server *s)
+{
+    for (size_t i = 0; i < s->worker_count; i++) {
+        struct worker *w = s->workers[i];
+        if (w->lost)
+            continue; /* its thread is somewhere inside; nothing of it can be freed */
+        pthread_join(w->thread, NULL);
+        http_worker_free(w->http);
+        free(w);
+    }
+    free(s->workers);
+}
+
+static void stop_parts(struct running *r)
+{
+    struct server *s = &r->server;
+
+    ticker_stop(r->jobs);
+    ticker_stop(r->clock);
+    join_workers(s);
+    watch_free(r->watch);
+    http_server_free(s->http);
+    server_metrics_free(r->metrics);
+    scripts_free(s->scripts);
+    route_states_free(s->routes);
+    host_free(s->host);
+    close(r->signal_fd);
+    close(s->wake_fd);
+}
+
+int serve(const struct options *o)
+{
+    struct running r = { .server.options = o };
+
+    r.signal_fd = open_signals();
+    r.server.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    int bad = start_parts(&r);
+    if (bad == 0)
+        bad = start_rest(&r);
+    if (bad) {
+        if (r.server.http)
+            http_server_stop(r.server.http, 0);
+        stop_parts(&r);
+        return bad;
+    }
+    watch_over(&r);
+    bool lost = r.server.lost > 0;
+    if (!lost)
+        stop_parts(&r);
+    log_line(LOG_INFO, "stopped");
+    return 0;
+}

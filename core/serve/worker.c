@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* A worker: one thread with one HTTP worker and one engine. On a request's way: adopt a newer generation if there is one,
+ * find the route, ask its breaker, reuse a fresh answer, else run the handler. No lock, nothing shared but atomics. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "buffer.h"
+#include "json.h"
+#include "log.h"
+#include "lua/route.h"
+#include "serve/server.h"
+
+int64_t worker_clock_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ---- generations ---- */
+
+static void join_routes(struct worker *w, struct engine *e)
+{
+    for (size_t i = 0; i < route_count(e); i++) {
+        struct route *r = route_at(e, i);
+        r->serve = route_state_find(w->server->routes, r->method, r->pattern);
+    }
+}
+
+static void adopt(struct worker *w)
+{
+    uint64_t generation = w->generation;
+    struct engine *e = scripts_adopt(w->server->scripts, w->slot, &generation);
+
+    if (!e)
+        return;
+    join_routes(w, e);
+    struct engine *old = __atomic_exchange_n(&w->engine, e, __ATOMIC_ACQ_REL);
+    if (old) {
+        route_drop_answers(old); /* answers belong to this thread */
+        scripts_retire(w->server->scripts, old);
+    }
+    __atomic_store_n(&w->generation, generation, __ATOMIC_RELEASE);
+}
+
+/* ---- answers that are not a route's ---- */
+
+static struct http_answer *with_header(struct http_answer *a, const char *name, const char *value)
+{
+    if (a)
+        http_answer_header(a, name, value);
+    return a;
+}
+
+static struct http_answer *no_route(const struct http_request *r, int found, const char *allow)
+{
+    if (found == -ENOENT)
+        return http_answer_detail(404, "Not Found");
+    if (strcmp(r->method, "OPTIONS") == 0)
+        return with_header(http_answer_new(204, NULL, NULL, 0), "Allow", allow);
+    return with_header(http_answer_detail(405, "Method Not Allowed"), "Allow", allow);
+}
+
+static struct http_answer *later(unsigned seconds, const char *detail)
+{
+    char text[16];
+
+    snprintf(text, sizeof(text), "%u", seconds);
+    return with_header(http_answer_detail(503, detail), "Retry-After", text);
+}
+
+/* Too many threads were lost: let the kubelet start us anew. */
+static struct http_answer *not_live(struct server *s, const struct http_request *r)
+{
+    unsigned lost = __atomic_load_n(&s->lost, __ATOMIC_RELAXED);
+
+    if (__builtin_expect(lost < s->options->lost_workers, 1) || strcmp(r->path, "/health") != 0)
+        return NULL;
+    return http_answer_detail(503, "workers were lost to calls that never returned; restart needed");
+}
+
+/* ---- --dev: a failure as something to read ---- */
+
+static void append_source(struct buffer *b, const struct engine *e, const struct script_fault *f)
+{
+    const struct bundle *all = engine_bundle(e);
+
+    for (size_t i = 0; i < all->count; i++) {
+        const char *line = all->scripts[i].text;
+        if (strcmp(all->scripts[i].path, f->path) != 0)
+            continue;
+        for (int n = 1; n < f->line && line; n++)
+            line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
+        if (!line || f->line < 1)
+            return;
+        buffer_string(b, ",\"source\":");
+        json_string(b, line, strcspn(line, "\n"));
+        return;
+    }
+}
+
+static struct http_answer *readable_failure(const struct engine *e, int status, const struct script_fault *f)
+{
+    struct buffer b = { .limit = 65536 };
+
+    buffer_string(&b, "{\"detail\":");
+    json_string(&b, f->reason, strlen(f->reason));
+    buffer_string(&b, ",\"file\":");
+    json_string(&b, f->path, strlen(f->path));
+    buffer_format(&b, ",\"line\":%d", f->line);
+    append_source(&b, e, f);
+    buffer_string(&b, ",\"traceback\":");
+    json_string(&b, f->trace, strlen(f->trace));
+    buffer_string(&b, "}\n");
+    struct http_answer *a = b.failed ? NULL : http_answer_new(status, "application/json", b.bytes, b.len);
+    buffer_free(&b);
+    return a;
+}
+
+/* ---- the handler's failures ---- */
+
+static void log_failure(const struct http_request *r, const struct route *route, const struct script_fault *f)
+{
+    char place[300], id[24];
+
+    snprintf(place, sizeof(place), "%s:%d", *f->path ? f->path : route->script, f->line ? f->line : route->line);
+    snprintf(id, sizeof(id), "%llu", (unsigned long long)r->id);
+    log_event(LOG_ERROR, "handler failed", "route", route->pattern, "at", place, "reason", f->reason, "request", id,
+              "trace", *f->trace ? f->trace : NULL, NULL);
+}
+
+static struct http_answer *failed(struct worker *w, const struct http_request *r, const struct route *route, int error,
+                                  const struct script_fault *f, struct http_answer *a)
+{
+    bool costly = error == -ETIMEDOUT || error == -ENOMEM;
+    struct route_state *state = route->serve;
+
+    log_failure(r, route, f);
+    if (state && route_state_failed(state, worker_clock_ns(), costly, costly))
+        log_event(LOG_WARN, "breaker opened: the route answers 503 for a while", "route", route->pattern, NULL);
+    if (w->server->options->dev && a) {
+        struct http_answer *readable = readable_failure(w->engine, http_answer_status(a), f);
+        if (readable) {
+            http_answer_free(a);
+            return readable;
+        }
+    }
+    return a;
+}
+
+/* ---- struct http_handler ---- */
+
+static struct http_answer *stamp(struct worker *w, struct http_answer *a)
+{
+    char text[24];
+
+    if (!a || !w->server->options->show_generation || http_answer_get_header(a, "X-Sonda-Generation"))
+        return a;
+    snprintf(text, sizeof(text), "%llu", (unsigned long long)w->generation);
+    return with_header(a, "X-Sonda-Generation", text);
+}
+
+static struct http_answer *begin_route(struct http_request *r, struct worker *w, struct router_match *m, size_t *body_max)
+{
+    struct route *route = m->data;
+    struct route_state *state = route->serve;
+
+    r->cls = state;
+    struct http_answer *a = route_cached(w->engine, m, r, r->begin_ns);
+    if (a)
+        return a;
+    unsigned wait = state ? breaker_refuses(route_state_breaker(state), r->begin_ns) : 0;
+    if (wait)
+        return later(wait, "this route keeps failing; it is tried again later");
+
+    *body_max = route->body_max;
+    return NULL;
+}
+
+static struct http_answer *begin(void *cls, struct http_request *r, size_t *body_max)
+{
+    struct worker *w = cls;
+    struct router_match m;
+    char allow[64];
+
+    adopt(w);
+    r->cls = route_state_unmatched(w->server->routes);
+    struct http_answer *a = not_live(w->server, r);
+    if (!a)
+        a = admin_answer(w->server, r);
+    if (!a) {
+        int found = route_find(w->engine, r->method, r->path, &m, allow, sizeof(allow));
+        a = found < 0 ? no_route(r, found, allow) : begin_route(r, w, &m, body_max);
+    }
+    return stamp(w, a);
+}
+
+static struct http_answer *answer(void *cls, struct http_request *r)
+{
+    struct worker *w = cls;
+    struct script_fault fault = { 0 };
+    struct http_answer *a = NULL;
+    struct router_match m;
+    char allow[64];
+
+    adopt(w);
+    int found = route_find(w->engine, r->method, r->path, &m, allow, sizeof(allow));
+    if (found < 0)
+        return stamp(w, no_route(r, found, allow)); /* a reload came between head and body */
+
+    struct route *route = m.data;
+    int error = route_answer(w->engine, &m, r, &a, &fault);
+    if (error < 0)
+        a = failed(w, r, route, error, &fault, a);
+    else if (route->serve)
+        route_state_succeeded(route->serve);
+    return stamp(w, a);
+}
+
+static void log_access(const struct http_request *r, const struct http_done *d)
+{
+    char status[16], bytes[24], micros[24], id[24];
+
+    snprintf(status, sizeof(status), "%d", d->status);
+    snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)d->body_bytes);
+    snprintf(micros, sizeof(micros), "%lld", (long long)(d->duration_ns / 1000));
+    snprintf(id, sizeof(id), "%llu", (unsigned long long)r->id);
+    log_event(LOG_INFO, "request", "method", r->method, "path", r->path, "query", *r->query ? r->query : NULL, "status",
+              status, "bytes", bytes, "microseconds", micros, "remote", r->remote, "request", id, "aborted",
+              d->aborted ? "true" : NULL, NULL);
+}
+
+static void done(void *cls, const struct http_request *r, const struct http_done *d)
+{
+    struct worker *w = cls;
+
+    __atomic_add_fetch(&w->server->host->requests, 1, __ATOMIC_RELAXED);
+    if (r->cls)
+        route_state_answered(r->cls, d->status, d->duration_ns);
+    if (w->server->options->access_log)
+        log_access(r, d);
+}
+
+static void turn(void *cls)
+{
+    struct worker *w = cls;
+
+    adopt(w);
+    engine_idle(w->engine);
+    metric_set(w->memory, (double)engine_memory(w->engine));
+}
+
+/* ---- the thread ---- */
+
+static void *work(void *cls)
+{
+    struct worker *w = cls;
+    char name[16];
+
+    snprintf(name, sizeof(name), "worker/%zu", w->slot);
+    pthread_setname_np(pthread_self(), name);
+    int r = http_worker_run(w->http);
+    if (r < 0)
+        log_line(LOG_ERROR, "worker %zu ended: %s", w->slot, strerror(-r));
+    struct engine *e = __atomic_exchange_n(&w->engine, NULL, __ATOMIC_ACQ_REL);
+    if (e)
+        route_drop_answers(e);
+    scripts_retire(w->server->scripts, e);
+    __atomic_store_n(&w->returned, true, __ATOMIC_RELEASE);
+    server_ask(w->server, 0);
+    return NULL;
+}
+
+int worker_start(struct server *s, size_t slot, struct worker **ret)
+{
+    static const struct http_handler handler = { begin, answer, done, turn };
+    struct worker *w = calloc(1, sizeof(*w));
+    if (!w)
+        return -ENOMEM;
+
+    w->server = s;
+    w->slot = slot;
+    w->memory = server_metrics_memory(s, slot);
+    adopt(w);
+    int r = w->engine ? http_worker_new(s->http, &handler, w, &w->http) : -ENOMEM;
+    if (r == 0 && (r = -pthread_create(&w->thread, NULL, work, w)) < 0)
+        http_worker_free(w->http);
+    if (r < 0) {
+        engine_free(w->engine);
+        free(w);
+        return r;
+    }
+
+    *ret = w;
+    return 0;
+}
