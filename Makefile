@@ -16,7 +16,7 @@ ALL_CFLAGS = -std=gnu17 $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -fstac
 	-DSONDA_VERSION='"$(VERSION)"' -Icore $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(SANITIZER_FLAGS) $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZER_FLAGS) $(LDFLAGS)
 # lua-cjson comes as a static library with Debian's lua-cjson-dev: in the binary, so that it runs alone.
-CJSON := $(shell $(CC) -print-file-name=liblua5.4-cjson.a)
+CJSON := $(shell $(CC) -print-file-name=liblua5.4-cjson.a 2>/dev/null)
 LIBS = $(CJSON) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
 
 CORE := $(wildcard core/*.c core/*/*.c)
@@ -27,7 +27,10 @@ SCRIPTS := $(shell find scripts -name '*.lua' -not -path 'scripts/meta/*' 2>/dev
 ASSETS := $(BUILD)/web/assets
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
-BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c tests/bench/peers/*.c))
+# Where the test runners keep their counts, for the sum at the end.
+RESULTS := $(or $(SONDA_RESULTS),$(abspath $(BUILD)/results))
+export SONDA_RESULTS
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -35,13 +38,16 @@ BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c)
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: deps ## Build and serve on http://127.0.0.1:8000 with the scripts of this folder, edits live at once
+run: ## Build and serve on http://127.0.0.1:8000 with the scripts of this folder, edits live at once
+	@tests/deps.sh run
 	@$(MAKE) --no-print-directory build
 	$(BUILD)/sonda serve --scripts scripts --dev
 
 test: deps ## Run every test: unit, spec, e2e
 	@$(MAKE) --no-print-directory -j2 build unit-build
-	@$(MAKE) --no-print-directory unit spec e2e
+	@rm -f $(RESULTS)
+	@$(MAKE) --no-print-directory --keep-going SONDA_RESULTS=$(RESULTS) unit spec e2e; \
+		status=$$?; tests/count.sh sum $(RESULTS); exit $$status
 
 deps: ## Install the system packages that are missing (apt), and say so
 	@tests/deps.sh test
@@ -88,7 +94,7 @@ unit: $(UNIT) ## Run the C unit tests (cmocka)
 	@tests/unit/run.sh $(UNIT)
 
 spec: $(BUILD)/sonda.so ## Run the Lua specs (busted)
-	@LUA_CPATH='$(abspath $(BUILD))/?.so;;' LUA_PATH='scripts/?.lua;spec/?.lua;spec/?/init.lua;;' busted --lua=lua5.4 spec
+	@LUA_CPATH='$(abspath $(BUILD))/?.so;;' LUA_PATH='scripts/?.lua;spec/?.lua;spec/?/init.lua;;' tests/spec.sh spec
 
 e2e: $(BUILD)/sonda ## Run the end-to-end tests against started servers
 	@SONDA=$(abspath $(BUILD)/sonda) tests/e2e/run.sh $(E2E)
@@ -109,10 +115,15 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
-sanitize: ## Unit and end-to-end tests under ASan+UBSan, and TSan where threads meet
+sanitize: deps ## Unit and end-to-end tests under ASan+UBSan, and TSan where threads meet
 	@tests/sanitize.sh
 
 bench-build: $(BUILD)/sonda $(BENCH)
+
+# Peers hold nothing of sonda.
+$(BUILD)/bench/peers/%: tests/bench/peers/%.c tests/bench/peers/peer.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS) $(shell pkg-config --libs libmicrohttpd)
 
 $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
@@ -123,7 +134,7 @@ bench: ## Print the table of ratios against the peers
 	@$(MAKE) --no-print-directory bench-build
 	@BUILD=$(BUILD) tests/bench/run.sh
 
-coverage: ## Line coverage of core/ by the unit, spec and end-to-end tests
+coverage: deps ## Line coverage of core/ by the unit, spec and end-to-end tests
 	@tests/coverage.sh
 
 lint: ## clang-format, clang-tidy, cppcheck, luacheck, shellcheck

@@ -18,10 +18,6 @@ TWIN = "return { number = %d }\n"
 BROKEN = "local sonda = require 'sonda'\nsonda.get('/generation', function( return 1 end)\n"
 
 
-def bundle(number):
-    return {"generation.lua": PAIR % number, "lib.twin.lua": TWIN % number}
-
-
 def tree(number):
     return {"generation.lua": PAIR % number, "lib/twin.lua": TWIN % number}
 

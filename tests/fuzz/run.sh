@@ -49,5 +49,5 @@ printf '%s' "$list" |
     xargs -P "$jobs" -I{} env FUZZ_ONE={} "$here/run.sh" "$directory" "$seconds" 2>&1 | tee "$results"
 failed=$(grep -c '^FAIL' "$results")
 rm -f "$results"
-printf 'fuzz: %d passed, %d failed\n' $((count - failed)) "$failed"
+"$here"/../count.sh fuzz $((count - failed)) "$failed"
 [ "$failed" = 0 ]

@@ -33,5 +33,5 @@ for program in "$@"; do
 done
 
 [ "$skipped" = 0 ] || printf 'unit: %d skipped\n' "$skipped"
-printf 'unit: %d passed, %d failed\n' "$passed" "$failed"
+"$(dirname "$0")"/../count.sh unit "$passed" "$failed"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Measurements: throughput and latency by wrk, CPU time by the process's own clock, all as plain numbers."""
+
+import re
+import socket
+import statistics
+import subprocess
+import time
+
+from harness import cpu_seconds
+
+UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
+
+
+class Load:
+    """What wrk saw: requests a second, p50 and p99 in seconds, failures."""
+
+    def __init__(self, output):
+        self.rate = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
+        self.requests = int(re.search(r"(\d+) requests in", output).group(1))
+        self.p50, self.p99 = (self._percentile(output, percent) for percent in ("50", "99"))
+        errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", output)
+        other = re.search(r"Non-2xx or 3xx responses: (\d+)", output)
+        self.failures = sum(map(int, errors.groups())) if errors else 0
+        self.failures += int(other.group(1)) if other else 0
+
+    @staticmethod
+    def _percentile(output, percent):
+        found = re.search(rf"{percent}%\s+([\d.]+)(us|ms|s|m)\b", output)
+        return float(found.group(1)) * UNITS[found.group(2)] if found else float("nan")
+
+
+def wrk(url, seconds, connections=32, threads=2):
+    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", url]
+    return Load(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def start_wrk(url, seconds, connections=32, threads=2):
+    """wrk running beside; Load(process.communicate()[0]) when it is over."""
+    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", url]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def interleaved(urls, rounds, seconds):
+    """Median rate of each url over rounds that take turns, so that a drift of the machine meets all alike."""
+    rates = {name: [] for name in urls}
+    for _ in range(rounds):
+        for name, url in urls.items():
+            rates[name].append(wrk(url, seconds).rate)
+    return {name: statistics.median(values) for name, values in rates.items()}
+
+
+def fetch(address, path, accept="*/*"):
+    """One request by hand on a fresh connection, read to its end: (seconds, bytes)."""
+    text = f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: {accept}\r\nConnection: close\r\n\r\n"
+    started = time.perf_counter()
+    with socket.create_connection(address) as connection:
+        connection.sendall(text.encode())
+        size = 0
+        while data := connection.recv(1 << 20):
+            size += len(data)
+    return time.perf_counter() - started, size
+
+
+def address_of(url):
+    host, port = url.split("://")[1].rstrip("/").rsplit(":", 1)
+    return host, int(port)
+
+
+def scrape_cost(server, path, count, pause=0.0):
+    """(CPU seconds, p50, p99 wall seconds, bytes) of one request of `path`, over `count` of them."""
+    address = address_of(server.url)
+    for _ in range(3):
+        size = fetch(address, path)[1]
+    before = cpu_seconds(server.pid)
+    walls = []
+    for _ in range(count):
+        walls.append(fetch(address, path)[0])
+        time.sleep(pause)
+    cpu = (cpu_seconds(server.pid) - before) / count
+    walls.sort()
+    return cpu, walls[len(walls) // 2], walls[min(len(walls) - 1, int(len(walls) * 0.99))], size
+
+
+def slope(points):
+    """Least squares y = a + b x over (x, y): (b, a, r squared)."""
+    n = len(points)
+    mean_x, mean_y = sum(x for x, _ in points) / n, sum(y for _, y in points) / n
+    xx = sum((x - mean_x) ** 2 for x, _ in points)
+    yy = sum((y - mean_y) ** 2 for _, y in points)
+    xy = sum((x - mean_x) * (y - mean_y) for x, y in points)
+    return xy / xx, mean_y - xy / xx * mean_x, xy * xy / (xx * yy) if yy else 1.0

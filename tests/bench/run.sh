@@ -1,0 +1,14 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The table of "Speed and size" as ratios in one run on this machine (README.md beside this file).
+#   BUILD=build tests/bench/run.sh [ROW…]       BENCH_QUICK=1: shorter rounds, at most 40 s
+set -eu
+cd "$(dirname "$0")/../.."
+export BUILD="${BUILD:-build}"
+
+# The peer in Python, as it was deployed: pinned packages in a place of their own. The bench goes on without it.
+if [ ! -x "$BUILD/venv/bin/uvicorn" ]; then
+    { python3 -m venv "$BUILD/venv" && "$BUILD/venv/bin/pip" install -q -r tests/python/requirements.txt; } \
+        >"$BUILD/venv.log" 2>&1 || echo "bench: no FastAPI peer (pip: $BUILD/venv.log)"
+fi
+exec python3 -B tests/bench/bench.py "$@"
