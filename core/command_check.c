@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* sonda check [DIR...]: compile, load and dry-run scripts as a reload would, and tell each fault with its line. */
+#include <stdio.h>
+#include <string.h>
+
+#include "buffer.h"
+#include "command.h"
+#include "json.h"
+#include "lua/route.h"
+#include "offline.h"
+
+#define FAULTS_MAX 200
+
+struct checked {
+    const struct bundle *bundle;
+    struct script_fault faults[FAULTS_MAX];
+    size_t count;
+};
+
+static void note(void *cls, const struct script_fault *f)
+{
+    struct checked *c = cls;
+
+    if (c->count < FAULTS_MAX)
+        c->faults[c->count++] = *f;
+}
+
+static void note_route(void *cls, const struct route *r, const struct script_fault *f)
+{
+    struct script_fault told = *f;
+
+    if (!*told.path) {
+        snprintf(told.path, sizeof(told.path), "%s", r->script);
+        told.line = r->line;
+    }
+    snprintf(told.reason, sizeof(told.reason), "%s %s: %.400s", r->method, r->pattern, f->reason);
+    note(cls, &told);
+}
+
+/* The line of the script, or NULL; not NUL-terminated. */
+static const char *source_line(const struct bundle *b, const struct script_fault *f, size_t *len)
+{
+    for (size_t i = 0; b && i < b->count; i++) {
+        const char *line = b->scripts[i].text;
+        if (strcmp(b->scripts[i].path, f->path) != 0)
+            continue;
+        for (int n = 1; line && n < f->line; n++) {
+            line = strchr(line, '\n');
+            line = line ? line + 1 : NULL;
+        }
+        if (line)
+            *len = strcspn(line, "\r\n");
+        return line;
+    }
+    return NULL;
+}
+
+/* Where the reason quotes a name ('helth', near 'x'), the caret stands below it, else below the first word. */
+static size_t caret_column(const char *line, size_t len, const char *reason)
+{
+    const char *quote = strchr(reason, '\'');
+    const char *end = quote ? strchr(quote + 1, '\'') : NULL;
+    size_t word = end ? (size_t)(end - quote - 1) : 0;
+
+    for (size_t i = 0; word && i + word <= len; i++) {
+        if (memcmp(line + i, quote + 1, word) == 0)
+            return i;
+    }
+    return strspn(line, " \t");
+}
+
+static void print_text(const struct checked *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        const struct script_fault *f = &c->faults[i];
+        size_t len;
+        const char *line = source_line(c->bundle, f, &len);
+        offline_print_fault(NULL, f);
+        if (!line || !f->line)
+            continue;
+        fprintf(stderr, "    %.*s\n    ", (int)len, line);
+        for (size_t column = caret_column(line, len, f->reason); column; column--)
+            fputc(*line++ == '\t' ? '\t' : ' ', stderr);
+        fputs("^\n", stderr);
+    }
+}
+
+static void print_json(const struct checked *c)
+{
+    struct buffer b = { 0 };
+
+    buffer_format(&b, "{\"ok\":%s,\"faults\":[", c->count ? "false" : "true");
+    for (size_t i = 0; i < c->count; i++) {
+        buffer_string(&b, i ? ",{\"file\":" : "{\"file\":");
+        json_string(&b, c->faults[i].path, strlen(c->faults[i].path));
+        buffer_format(&b, ",\"line\":%d,\"reason\":", c->faults[i].line);
+        json_string(&b, c->faults[i].reason, strlen(c->faults[i].reason));
+        buffer_char(&b, '}');
+    }
+    buffer_string(&b, "]}\n");
+    if (!b.failed)
+        fwrite(b.bytes, 1, b.len, stdout);
+    buffer_free(&b);
+}
+
+int command_check(const struct options *o)
+{
+    static struct checked c;
+    struct offline off;
+
+    if (offline_new(o, &o->arguments, note, &c, &off) < 0)
+        return 2;
+    c.bundle = off.bundle;
+    route_dry_run(off.engine, note_route, &c);
+    if (o->json)
+        print_json(&c);
+    else
+        print_text(&c);
+    if (!c.count && !o->json)
+        printf("%zu scripts, %zu routes: sound\n", off.bundle->count, route_count(off.engine));
+    offline_free(&off);
+    return c.count ? 1 : 0;
+}
