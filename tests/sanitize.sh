@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The unit and end-to-end tests in builds that watch memory (ASan + UBSan) and threads (TSan). A report fails its test.
+#   tests/sanitize.sh [address] [thread]       both unless one is named
+# shellcheck disable=SC2317 # the flavours are called by name
+set -u
+cd "$(dirname "$0")/.." || exit
+build=${BUILD:-build}
+
+# Sanitized code is several times slower: deadlines are stretched, and a storm is smaller.
+export SONDA_PATIENCE="${SONDA_PATIENCE:-5}" SONDA_RELOADS="${SONDA_RELOADS:-30}"
+
+make_in() {
+    directory=$1 flavour=$2
+    shift 2
+    make --no-print-directory -j2 BUILD="$build/$directory" SANITIZE="$flavour" OPTIMIZE='-O1 -g' "$@"
+}
+
+address() {
+    export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=1
+    export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+    make_in asan address,undefined unit-build "$build/asan/sonda" &&
+        make_in asan address,undefined --keep-going unit e2e
+}
+
+# Where threads meet: the servers under load and reload, and the units that start threads.
+thread() {
+    export TSAN_OPTIONS=halt_on_error=0:second_deadlock_stack=1:exitcode=66
+    make_in tsan thread unit-build "$build/tsan/sonda" &&
+        make_in tsan thread --keep-going unit e2e E2E='test_reload test_lifecycle test_answers'
+}
+
+[ $# != 0 ] || set -- address thread
+status=0
+for flavour in "$@"; do
+    printf -- '---- %s\n' "$flavour"
+    ("$flavour") || status=1
+done
+exit $status
