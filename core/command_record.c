@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* sonda record DIR: copy what the readers and collectors read of /proc and /sys into DIR/proc and DIR/sys, so that this host can
+ * be replayed elsewhere: sonda --path.procfs DIR/proc --path.sysfs DIR/sys --path.rootfs DIR. What tells who the host or its
+ * users are is scrubbed: hardware addresses, serial numbers, host name, network addresses, secrets in mount options. Command
+ * lines and environments of processes are never read. */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "command.h"
+
+#define FILE_MAX (1u << 20)
+
+/* Below the procfs, sysfs and root that the settings name. */
+static const char *const proc_files[] = {
+    "stat", "meminfo", "loadavg", "uptime", "vmstat", "version", "cpuinfo", "diskstats", "mdstat", "schedstat",
+    "interrupts", "softirqs", "swaps", "filesystems", "pressure/*", "net/dev", "net/snmp", "net/snmp6", "net/netstat",
+    "net/sockstat", "net/sockstat6", "net/softnet_stat", "net/stat/nf_conntrack", "net/rpc/nfs", "net/rpc/nfsd",
+    "net/ip_vs", "net/ip_vs_stats", "net/bonding/*", "sys/fs/file-nr", "sys/kernel/random/entropy_avail",
+    "sys/kernel/random/poolsize", "sys/kernel/hostname", "sys/kernel/osrelease", "sys/kernel/hung_task_detect_count",
+    "sys/net/netfilter/nf_conntrack_count", "sys/net/netfilter/nf_conntrack_max", "fs/xfs/stat", "spl/kstat/zfs/*",
+    "spl/kstat/zfs/*/*", "self/mountinfo", "self/cgroup", "self/stat", "self/status", "self/limits", "1/mountinfo",
+    "1/cgroup", "[0-9]*/stat", "[0-9]*/statm", NULL
+};
+static const char *const sys_files[] = {
+    "class/net/*/*", "class/net/*/statistics/*", "class/net/*/bonding/*", "class/net/bonding_masters", "block/*/*",
+    "block/*/queue/*", "block/*/dm/*", "block/*/md/*", "block/*/device/state", "class/hwmon/*/*", "class/thermal/*/*",
+    "class/power_supply/*/*", "class/dmi/id/*", "class/powercap/*/*", "class/nvme/*/*", "class/watchdog/*/*",
+    "class/infiniband/*/*", "class/infiniband/*/ports/*/*", "class/infiniband/*/ports/*/*counters/*", "class/fc_host/*/*",
+    "class/fc_host/*/statistics/*", "class/scsi_tape/*/stats/*", "devices/system/cpu/*", "devices/system/cpu/cpu*/online",
+    "devices/system/cpu/cpu*/topology/*", "devices/system/cpu/cpu*/cpufreq/*", "devices/system/cpu/cpu*/thermal_throttle/*",
+    "devices/system/clocksource/*/*", "devices/system/edac/mc/mc*/*", "devices/system/edac/mc/mc*/*/*",
+    "fs/cgroup/cgroup.controllers", "fs/cgroup/cpu.*", "fs/cgroup/memory.*", "fs/cgroup/*/cpu.*", "fs/cgroup/*/memory.*",
+    "fs/xfs/*/stats/stats", "fs/btrfs/*/*", "fs/btrfs/*/allocation/*/*", "fs/bcache/*/*", "fs/selinux/enforce", NULL
+};
+static const char *const root_files[] = { "etc/os-release", "usr/lib/os-release", NULL };
+
+/* Files whose whole content is a secret or an identity. */
+static const char *const identities[] = {
+    "*/dmi/id/*serial*", "*/dmi/id/*uuid*", "*/dmi/id/*asset_tag*", "*/dmi/id/modalias", "*serial*", "*/wwid", "*uuid*",
+    "*/hostname", "*/uevent", "*/phys_*", "*/firmware_*_id", NULL
+};
+
+static bool is_identity(const char *path)
+{
+    for (size_t i = 0; identities[i]; i++) {
+        if (fnmatch(identities[i], path, 0) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Six (or more) pairs of hexadecimal digits with colons between: zeros instead. */
+static void scrub_hardware_addresses(char *text)
+{
+    for (char *p = text; *p; p++) {
+        size_t pairs = 0;
+        while (isxdigit((unsigned char)p[pairs * 3]) && isxdigit((unsigned char)p[pairs * 3 + 1]) &&
+               p[pairs * 3 + 2] == ':')
+            pairs++;
+        if (pairs < 5 || !isxdigit((unsigned char)p[pairs * 3]) || !isxdigit((unsigned char)p[pairs * 3 + 1]))
+            continue;
+        for (size_t i = 0; i <= pairs; i++)
+            memcpy(p + i * 3, "00", 2);
+        p += pairs * 3 + 1;
+    }
+}
+
+/* Digits of a dotted quad, but not of 127.0.0.1 and 0.0.0.0: zeros instead. */
+static void scrub_ipv4(char *text)
+{
+    for (char *p = text; *p; p++) {
+        unsigned a, b, c, d;
+        int len = 0;
+        if ((p > text && (isdigit((unsigned char)p[-1]) || p[-1] == '.')) || !isdigit((unsigned char)*p) ||
+            sscanf(p, "%3u.%3u.%3u.%3u%n", &a, &b, &c, &d, &len) != 4 || a == 127)
+            continue;
+        for (int i = 0; i < len; i++) {
+            if (p[i] != '.')
+                p[i] = '0';
+        }
+        p += len - 1;
+    }
+}
+
+/* name=value in mount options (proc(5), mountinfo): the value of those that carry identities, blanked in place. */
+static void scrub_mount_options(char *text)
+{
+    static const char *const names[] = { "username=", "user=", "password=", "pass=", "domain=", "credentials=", "addr=",
+                                         "secret=", "name=" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        for (char *p = text; (p = strstr(p, names[i]));) {
+            p += strlen(names[i]);
+            while (*p && !strchr(", \n", *p))
+                *p++ = 'x';
+        }
+    }
+}
+
+static void scrub(const char *path, char *text)
+{
+    if (is_identity(path)) {
+        strcpy(text, "scrubbed\n"); /* read_file leaves room */
+        return;
+    }
+    scrub_hardware_addresses(text);
+    if (strstr(path, "mountinfo"))
+        scrub_mount_options(text);
+    if (strstr(path, "mountinfo") || strstr(path, "ip_vs") || strstr(path, "rpc"))
+        scrub_ipv4(text);
+}
+
+/* The text, to be freed, or NULL: not a regular file, not for us to read, or larger than recorded. */
+static char *read_file(const char *path)
+{
+    struct stat st;
+
+    CLEANUP(cleanup_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || !(st.st_mode & 0444))
+        return NULL;
+    char *text = malloc(FILE_MAX + 1);
+    size_t len = 0;
+    ssize_t n = 0;
+    while (text && len < FILE_MAX && (n = read(fd, text + len, FILE_MAX - len)) > 0)
+        len += (size_t)n;
+    if (!text || n < 0 || len == FILE_MAX || memchr(text, '\0', len)) {
+        free(text);
+        return NULL;
+    }
+
+    text[len] = '\0';
+    return text;
+}
+
+static int make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        int r = mkdir(path, 0755);
+        *slash = '/';
+        if (r < 0 && errno != EEXIST)
+            return -errno;
+    }
+    return 0;
+}
+
+static int write_file(char *path, const char *text)
+{
+    int r = make_folders(path);
+    if (r < 0)
+        return r;
+
+    CLEANUP(cleanup_fclose) FILE *file = fopen(path, "we");
+    if (!file)
+        return -errno;
+    if (fputs(text, file) < 0 || fflush(file) != 0)
+        return -errno;
+    return 0;
+}
+
+/* Returns the number of files recorded, or a negative errno after a line on stderr. */
+static int record_pattern(const char *root, const char *pattern, const char *into)
+{
+    char path[PATH_MAX];
+    glob_t found;
+    int count = 0;
+
+    snprintf(path, sizeof(path), "%.2000s/%s", strcmp(root, "/") == 0 ? "" : root, pattern);
+    if (glob(path, GLOB_NOSORT, NULL, &found) != 0)
+        return 0;
+    for (size_t i = 0; i < found.gl_pathc && count >= 0; i++) {
+        const char *name = found.gl_pathv[i] + strlen(path) - strlen(pattern);
+        char *text = read_file(found.gl_pathv[i]);
+        char target[PATH_MAX];
+        if (!text)
+            continue;
+        scrub(found.gl_pathv[i], text);
+        snprintf(target, sizeof(target), "%.2000s/%.2000s", into, name);
+        int r = write_file(target, text);
+        if (r < 0)
+            fprintf(stderr, "sonda: record: %s: %s\n", target, strerror(-r));
+        count = r < 0 ? r : count + 1;
+        free(text);
+    }
+    globfree(&found);
+    return count;
+}
+
+static int record_tree(const char *root, const char *const *patterns, const char *directory, const char *below)
+{
+    char into[PATH_MAX];
+    int total = 0;
+
+    snprintf(into, sizeof(into), "%.3000s%s", directory, below);
+    for (size_t i = 0; patterns[i]; i++) {
+        int count = record_pattern(root, patterns[i], into);
+        if (count < 0)
+            return count;
+        total += count;
+    }
+    return total;
+}
+
+int command_record(const struct options *o)
+{
+    const char *directory = o->arguments.items[0];
+
+    int proc = record_tree(o->procfs, proc_files, directory, "/proc");
+    int sys = proc < 0 ? proc : record_tree(o->sysfs, sys_files, directory, "/sys");
+    int root = sys < 0 ? sys : record_tree(o->rootfs, root_files, directory, "");
+    if (root < 0)
+        return 2;
+    printf("%d files recorded in %s, identities scrubbed; look through it before you give it away\n"
+           "replay it: sonda --path.procfs %s/proc --path.sysfs %s/sys --path.rootfs %s\n",
+           proc + sys + root, directory, directory, directory, directory);
+    return 0;
+}
