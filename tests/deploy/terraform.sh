@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# terraform fmt, validate and test of terraform/. Exit 0 or 1.
+#
+# Uses the terraform (else tofu) on the PATH, else builds OpenTofu. Where the registry of providers answers, the real
+# hashicorp/aws is taken. Elsewhere a provider that knows no more than the schema of hashicorp/aws stands in (awsschema/):
+# names, types, required arguments and every expression are checked, the provider's own checks of values are not.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/tools.sh"
+cd "$ROOT"
+
+STAND_IN=$TOOLS/awsschema
+AWS_VERSION=6.25.0
+
+terraform_program() {
+    local program
+    for program in terraform tofu; do
+        if command -v "$program" >/dev/null; then TERRAFORM=$program; return; fi
+    done
+    go_tool tofu github.com/opentofu/opentofu/cmd/tofu "$OPENTOFU"
+    TERRAFORM=tofu
+}
+
+# The schema, for the types that terraform/ uses now.
+stand_in_schema() {
+    if ! have cdktf "$CDKTF_AWS"; then
+        need npm 'Debian: npm'
+        say "fetching @cdktf/provider-aws $CDKTF_AWS for its schema (npm, 37 MB)"
+        (cd "$SCRATCH" && npm pack --silent "@cdktf/provider-aws@$CDKTF_AWS" >/dev/null) || fail 'npm pack'
+        rm -rf "$STAND_IN/package"
+        mkdir -p "$STAND_IN"
+        tar -C "$STAND_IN" -xzf "$SCRATCH"/cdktf-provider-aws-*.tgz --wildcards 'package/lib/*/index.js' 'package/lib/*/index.d.ts'
+        got cdktf "$CDKTF_AWS"
+    fi
+    tests/deploy/awsschema/extract.py "$STAND_IN/package" terraform >"$SCRATCH/schema.json" || fail 'extract.py'
+    export SONDA_AWS_SCHEMA=$SCRATCH/schema.json
+}
+
+# A folder of providers with the stand-in under the name, version and platform of the real one.
+stand_in_mirror() {
+    local platform folder
+    need go 'https://go.dev'
+    platform=$(go env GOOS)_$(go env GOARCH)
+    for folder in registry.terraform.io registry.opentofu.org; do
+        folder=$SCRATCH/mirror/$folder/hashicorp/aws/$AWS_VERSION/$platform
+        mkdir -p "$folder"
+        (cd tests/deploy/awsschema && go build -o "$folder/terraform-provider-aws_v$AWS_VERSION" .) || fail 'awsschema does not build'
+    done
+    printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$SCRATCH/mirror" >"$SCRATCH/cli.hcl"
+    export TF_CLI_CONFIG_FILE=$SCRATCH/cli.hcl
+}
+
+# In a copy, so that nobody's state, lock file or backend is touched.
+initialise() {
+    mkdir "$SCRATCH/stack"
+    cp -r terraform/*.tf terraform/templates terraform/tests "$SCRATCH/stack/"
+    rm -f "$SCRATCH/stack/backend.tf"
+    if [ -z "${SONDA_TERRAFORM_STAND_IN:-}" ] && timeout 120 "$TERRAFORM" -chdir="$SCRATCH/stack" init -backend=false -input=false >"$SCRATCH/init.log" 2>&1; then
+        say "provider: $(grep -o 'Installed hashicorp/aws [^ ]*' "$SCRATCH/init.log" || echo hashicorp/aws)"
+        return
+    fi
+    say "no registry of providers answers: a stand-in with the schema of hashicorp/aws $AWS_VERSION"
+    say 'NOT RUN: the checks of values that only the real provider makes, and anything against AWS itself'
+    stand_in_schema
+    stand_in_mirror
+    "$TERRAFORM" -chdir="$SCRATCH/stack" init -backend=false -input=false >"$SCRATCH/init.log" 2>&1 ||
+        { cat "$SCRATCH/init.log" >&2; fail 'init'; }
+}
+
+scratch
+: >"$SCRATCH/empty.hcl"
+export TF_CLI_CONFIG_FILE=$SCRATCH/empty.hcl TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
+export TF_CLI_ARGS_validate=-no-color TF_CLI_ARGS_test=-no-color TF_CLI_ARGS_init=-no-color
+terraform_program
+say "$("$TERRAFORM" version | sed -n 1p)"
+"$TERRAFORM" fmt -check -diff -recursive terraform || fail 'fmt: run terraform fmt -recursive terraform'
+for example in terraform/*.tf.example terraform/*.tfvars.example; do
+    "$TERRAFORM" fmt - <"$example" >"$SCRATCH/formatted"
+    cmp -s "$SCRATCH/formatted" "$example" || fail "fmt: $example"
+done
+initialise
+"$TERRAFORM" -chdir="$SCRATCH/stack" validate || fail 'validate'
+"$TERRAFORM" -chdir="$SCRATCH/stack" test || fail 'test'
+say OK
