@@ -18,6 +18,7 @@
 #define ROUTE_VARY_MAX 4
 
 struct bind_context;
+struct request_box;
 struct shape;
 
 enum query_type { QUERY_STRING, QUERY_INTEGER, QUERY_NUMBER, QUERY_BOOLEAN };
@@ -55,7 +56,8 @@ struct route_table {
     struct router *router;
     struct route_entry **entries; /* `count` declared ones, and behind them one that is being declared or NULL */
     size_t count, size;
-    struct bind_context *context; /* set by bind_route_open */
+    struct bind_context *context; /* set by bind_route_open, as is */
+    struct request_box *request;  /* what handlers are lent */
     struct buffer out;            /* answers are written here, one after the other */
     struct buffer headers;        /* and headers of sonda.reply: name NUL value NUL … */
 };

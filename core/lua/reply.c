@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/reply.h"
+
+#include <ctype.h>
+#include <lauxlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "embed.h"
+#include "lua/bind.h"
+
+#define REPLY_NAME "sonda.reply"
+#define HEADER_VALUE_MAX 4096
+
+/* Those that the server writes itself: a script's would contradict it. */
+static const char *const server_headers[] = { "Content-Length", "Transfer-Encoding", "Connection", "Date", "Content-Encoding",
+                                              "Keep-Alive", "Upgrade", "Trailer", "TE" };
+
+const struct reply *reply_test(lua_State *L, int i)
+{
+    return luaL_testudata(L, i, REPLY_NAME);
+}
+
+static struct reply *reply_push(lua_State *L, int status)
+{
+    struct reply *r = lua_newuserdatauv(L, sizeof(*r), 2);
+
+    *r = (struct reply){ .status = status };
+    luaL_setmetatable(L, REPLY_NAME);
+    return r;
+}
+
+/* RFC 9110 section 5.6.2: a token. */
+static bool is_token(const char *name)
+{
+    if (!*name)
+        return false;
+    while (isalnum((unsigned char)*name) || (*name && strchr("!#$%&'*+-.^_`|~", *name)))
+        name++;
+    return !*name;
+}
+
+static bool is_servers(const char *name)
+{
+    for (size_t i = 0; i < sizeof(server_headers) / sizeof(server_headers[0]); i++) {
+        if (strcasecmp(server_headers[i], name) == 0)
+            return true;
+    }
+
+    return false;
+}
+
+static bool is_value(const char *value, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)value[i] < 0x20 || value[i] == 0x7f)
+            return false;
+    }
+
+    return len <= HEADER_VALUE_MAX;
+}
+
+static void check_headers(lua_State *L, int i)
+{
+    luaL_checktype(L, i, LUA_TTABLE);
+    for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1)) {
+        size_t len;
+        if (lua_type(L, -2) != LUA_TSTRING || !is_token(lua_tostring(L, -2)))
+            luaL_error(L, "sonda.reply: a header's name is a token");
+        if (is_servers(lua_tostring(L, -2)))
+            luaL_error(L, "sonda.reply: %s is the server's", lua_tostring(L, -2));
+        if (lua_type(L, -1) != LUA_TSTRING)
+            luaL_error(L, "sonda.reply: header %s expects a string, found a %s", lua_tostring(L, -2), luaL_typename(L, -1));
+        const char *value = lua_tolstring(L, -1, &len);
+        if (!is_value(value, len))
+            luaL_error(L, "sonda.reply: header %s has a control character or more than %d bytes", lua_tostring(L, -2),
+                       HEADER_VALUE_MAX);
+    }
+}
+
+/* sonda.reply(status [, body [, headers]]): body a string as it is, a table as JSON, or none. */
+static int reply_new(lua_State *L)
+{
+    lua_Integer status = luaL_checkinteger(L, 1);
+
+    luaL_argcheck(L, status >= 200 && status <= 599, 1, "a status from 200 to 599");
+    lua_settop(L, 3);
+    if (!lua_isnil(L, 2) && !lua_isstring(L, 2) && !lua_istable(L, 2))
+        luaL_typeerror(L, 2, "string or table");
+    if (!lua_isnil(L, 3))
+        check_headers(L, 3);
+
+    reply_push(L, (int)status);
+    lua_pushvalue(L, 2);
+    lua_setiuservalue(L, -2, REPLY_BODY);
+    lua_pushvalue(L, 3);
+    lua_setiuservalue(L, -2, REPLY_HEADERS);
+    return 1;
+}
+
+static const char *asset_type(const char *name)
+{
+    static const char *const types[][2] = {
+        { ".html", "text/html; charset=utf-8" }, { ".css", "text/css; charset=utf-8" },
+        { ".js", "text/javascript; charset=utf-8" }, { ".svg", "image/svg+xml" }, { ".png", "image/png" },
+        { ".json", "application/json" },
+    };
+    const char *dot = strrchr(name, '.');
+
+    for (size_t i = 0; dot && i < sizeof(types) / sizeof(types[0]); i++) {
+        if (strcmp(types[i][0], dot) == 0)
+            return types[i][1];
+    }
+
+    return "application/octet-stream";
+}
+
+/* sonda.asset(name [, headers]): a file that is built into the binary (web/), or nil and a reason. */
+static int reply_asset(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+
+    lua_settop(L, 2);
+    if (!lua_isnil(L, 2))
+        check_headers(L, 2);
+    lua_pushfstring(L, "assets/%s.gz", name);
+    const struct embed_file *file = embed_find(lua_tostring(L, -1));
+    if (!file) {
+        lua_pushnil(L);
+        lua_pushfstring(L, "no asset %s in this build", name);
+        return 2;
+    }
+
+    struct reply *r = reply_push(L, 200);
+    r->asset = file;
+    r->type = asset_type(name);
+    lua_pushvalue(L, 2);
+    lua_setiuservalue(L, -2, REPLY_HEADERS);
+    return 1;
+}
+
+void reply_headers(lua_State *L, int i, struct buffer *out)
+{
+    lua_pushnil(L);
+    int type = lua_gettop(L);
+
+    if (lua_getiuservalue(L, i, REPLY_HEADERS) == LUA_TTABLE) {
+        for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+            if (strcasecmp(lua_tostring(L, -2), "Content-Type") == 0) {
+                lua_copy(L, -1, type);
+                continue;
+            }
+            buffer_append(out, lua_tostring(L, -2), strlen(lua_tostring(L, -2)) + 1);
+            buffer_append(out, lua_tostring(L, -1), strlen(lua_tostring(L, -1)) + 1);
+        }
+    }
+    lua_settop(L, type);
+}
+
+void reply_open(lua_State *L, struct bind_context *c)
+{
+    (void)c;
+    luaL_newmetatable(L, REPLY_NAME);
+    lua_pushliteral(L, "reply");
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 1);
+    lua_pushcfunction(L, reply_new);
+    lua_setfield(L, -2, "reply");
+    lua_pushcfunction(L, reply_asset);
+    lua_setfield(L, -2, "asset");
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of sonda.get and sonda.post, read into a route. Everything here may raise; the entry owns what it got so far. */
+#ifndef SONDA_LUA_ROUTE_OPTIONS_H
+#define SONDA_LUA_ROUTE_OPTIONS_H
+
+#include <lua.h>
+
+#include "lua/route_table.h"
+
+/* Read the options table at index i. Unknown names and values of the wrong type raise, naming the option. */
+void route_options_read(lua_State *L, int i, struct route_entry *e);
+
+/* The list of query parameters on top of the stack (route_query.c). */
+void route_options_query(lua_State *L, struct route_entry *e);
+
+/* A copy of the string at index i; raises where it is none or memory is short. */
+char *route_options_string(lua_State *L, int i, const char *what);
+
+#endif
