@@ -23,8 +23,10 @@ struct bind_context {
     struct engine *engine;                 /* NULL in build/sonda.so */
     struct procfs *proc, *sys, *root;      /* opened roots; a NULL one is a root that could not be opened */
     const volatile sig_atomic_t *expired;  /* the call's budget has ended */
-    int64_t request_ns;                    /* monotonic begin of the call that runs: readers called twice in it answer once */
-    int64_t fresh_ns;                      /* a reader's snapshot not older than this may be reused; 0: only this call's */
+    int64_t request_ns;                    /* monotonic begin of the call that runs: readers called twice in it answer once;
+                                            * INT64_MAX (build/sonda.so): every call reads anew */
+    int64_t fresh_ns;                      /* a reading taken at this monotonic moment or later, by any thread, will do
+                                            * (a route's begin less its max_age); 0: only this call's own */
     bool loading;                          /* scripts are being loaded: routes, collectors and jobs may be declared */
     const char *script;                    /* while loading: its path */
 };
@@ -56,6 +58,24 @@ void bind_set_u64(lua_State *L, const char *key, uint64_t value);
 void bind_set_number(lua_State *L, const char *key, double value);
 void bind_set_string(lua_State *L, const char *key, const char *value);
 void bind_set_boolean(lua_State *L, const char *key, bool value);
+
+/* t.key = value for each member of a C struct: a table of these ends with a NULL key. A number that is PROC_ABSENT, or
+ * a double that is not finite, is left out: nil to Lua. */
+enum bind_kind {
+    BIND_U64,    /* uint64_t */
+    BIND_DOUBLE, /* double */
+    BIND_TICKS,  /* uint64_t in clock ticks, to Lua in seconds */
+    BIND_STRING, /* char[] inside the struct */
+    BIND_BOOLEAN /* bool */
+};
+
+struct bind_field {
+    const char *key;
+    enum bind_kind kind;
+    size_t offset;
+};
+
+void bind_set_fields(lua_State *L, const struct bind_field *fields, const void *record);
 
 /* The parts of `sonda`. Each leaves one value on the stack. Those marked * are left out of build/sonda.so. */
 void bind_proc_open(lua_State *L, struct bind_context *c);     /* sonda.proc: the readers (bind_proc.c) */

@@ -49,7 +49,7 @@ struct names {
 struct procfs {
     char *path;
     int fd;
-    bool live;
+    bool live, refuse_kernels;
     char *text;
     size_t size;
     struct kept *kept;
@@ -146,6 +146,11 @@ int procfs_fd(const struct procfs *fs)
 bool procfs_live(const struct procfs *fs)
 {
     return fs->live;
+}
+
+void procfs_refuse_kernels(struct procfs *fs)
+{
+    fs->refuse_kernels = true;
 }
 
 size_t procfs_kept(const struct procfs *fs)
@@ -288,17 +293,17 @@ static int type_error(mode_t mode)
 
 /* Opening a device or a FIFO may already do harm: look first through O_PATH, then open the very file that was
  * seen. Procfs and sysfs hold neither. */
-static int open_foreign(int root, const char *name)
+static int open_foreign(const struct procfs *fs, const char *name)
 {
     char link[64];
     struct stat st;
-    CLEANUP(cleanup_close) int seen = beneath_open(root, name, O_PATH);
+    CLEANUP(cleanup_close) int seen = beneath_open(fs->fd, name, O_PATH);
     if (seen < 0)
         return seen;
     if (fstat(seen, &st))
         return -errno;
 
-    int r = type_error(st.st_mode);
+    int r = fs->refuse_kernels && is_on_procfs(seen) ? -EACCES : type_error(st.st_mode);
     if (r)
         return r;
 
@@ -308,14 +313,14 @@ static int open_foreign(int root, const char *name)
         return fd;
 
     /* Without a mounted /proc the name is all there is. */
-    return errno == ENOENT ? beneath_open(root, name, OPEN_READ) : -errno;
+    return errno == ENOENT ? beneath_open(fs->fd, name, OPEN_READ) : -errno;
 }
 
 static int open_file(const struct procfs *fs, const char *name)
 {
     struct stat st;
-    if (!fs->live)
-        return open_foreign(fs->fd, name);
+    if (!fs->live || fs->refuse_kernels)
+        return open_foreign(fs, name);
 
     int fd = beneath_open(fs->fd, name, OPEN_READ);
     if (fd < 0)
@@ -427,7 +432,7 @@ static ssize_t read_once(struct procfs *fs, const char *name, size_t max)
 
 ssize_t procfs_bounded(struct procfs *fs, const char *name, size_t max, const char **text)
 {
-    ssize_t n = fs->live ? read_kept(fs, name, max) : read_once(fs, name, max);
+    ssize_t n = fs->live && !fs->refuse_kernels ? read_kept(fs, name, max) : read_once(fs, name, max);
     if (n >= 0)
         *text = fs->text;
     return n;

@@ -62,6 +62,10 @@ ssize_t procfs_names(struct procfs *fs, const char *name, const char *const **na
  * (-EACCES). */
 ssize_t procfs_link(struct procfs *fs, const char *name, char *target, size_t size);
 
+/* From now on answer -EACCES for files of a procfs that is mounted below this root: its own rules apply
+ * there. */
+void procfs_refuse_kernels(struct procfs *fs);
+
 /* How many descriptors this handle keeps now; for tests and for `sonda_*` figures. */
 size_t procfs_kept(const struct procfs *fs);
 

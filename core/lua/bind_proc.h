@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* What the binding files of sonda.proc share: the readings of one Lua state, whose memory is kept from call
+ * to call. */
+#ifndef SONDA_LUA_BIND_PROC_H
+#define SONDA_LUA_BIND_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lua/bind.h"
+#include "proc/cpu.h"
+#include "proc/load.h"
+#include "proc/memory.h"
+#include "proc/mount.h"
+#include "proc/sampler.h"
+#include "proc/statfs.h"
+#include "proc/uptime.h"
+
+/* Lua owns it, as upvalue 2 of every function of sonda.proc. A stamp is when the reading beside it was taken
+ * (CLOCK_MONOTONIC); 0: never. */
+struct readings {
+    uint64_t tree, root_tree; /* proc_snapshot_tree of the procfs and the rootfs */
+    struct proc_memory memory;
+    struct proc_load load;
+    struct proc_uptime uptime;
+    struct proc_statfs root;
+    int64_t memory_ns, load_ns, uptime_ns, root_ns;
+    struct proc_cpu cpu;
+    int64_t cpu_ns;
+    struct proc_mounts mounts;
+    int64_t mounts_ns;
+    struct proc_sampler *sampler; /* where the host has none (build/sonda.so) */
+    struct proc_busy_core *cores;
+    size_t cores_room;
+};
+
+static inline struct readings *bind_readings(lua_State *L)
+{
+    return lua_touserdata(L, lua_upvalueindex(2));
+}
+
+int64_t bind_now_ns(void);
+
+/* True where a reading of this call, or one that it may reuse, is in hand. */
+static inline bool bind_is_fresh(const struct bind_context *c, int64_t taken_ns)
+{
+    int64_t oldest = c->fresh_ns ? c->fresh_ns : c->request_ns;
+    return taken_ns && oldest && taken_ns >= oldest;
+}
+
+/* The functions of each binding file, up to a NULL name. */
+extern const luaL_Reg bind_proc_cpu[], bind_proc_storage[];
+
+/* Members of struct proc_statfs. */
+extern const struct bind_field bind_statfs_fields[];
+
+/* The cpu reading of this call. Returns 0 or a negative errno. */
+int bind_read_cpu(lua_State *L, struct readings **ret);
+
+#endif
