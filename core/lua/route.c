@@ -171,7 +171,7 @@ static int call_run(struct engine *e, struct call *call, struct script_fault *fa
     t->headers.limit = limits->answer_bytes;
     call->status = 200;
     c->request_ns = now();
-    c->fresh_ns = call->entry->route.max_age_ns;
+    c->fresh_ns = call->entry->route.max_age_ns ? c->request_ns - call->entry->route.max_age_ns : 0;
     int r = engine_run(e, call_body, call, limits->call_ns, fault);
 
     t->request->request = NULL;

@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: MIT
+-- GET /health: liveness and readiness. With ?verbose it also tells how the scripts themselves are.
+
+local sonda = require "sonda"
+local shape = sonda.shape
+
+local fault = shape.object {
+  { "time", shape.string { format = "date-time" } },
+  { "at", shape.string { description = "Script and line", example = "/etc/sonda/scripts/health.lua:12" } },
+  { "reason", shape.string() },
+  description = "Why the last change of the scripts was refused; null while all is well",
+  nullable = true,
+}
+
+local scripts = shape.object {
+  { "generation", shape.integer { minimum = 0, description = "Counts the sets of scripts that served so far" } },
+  { "hash", shape.string { description = "Of names and texts of the scripts that serve" } },
+  { "loaded_at", shape.string { format = "date-time" } },
+  { "age_seconds", shape.integer { minimum = 0, unit = "seconds" } },
+  { "rolled_back", shape.boolean { description = "An earlier generation serves, by request" } },
+  { "reloads", shape.integer { minimum = 0 } },
+  { "rejected", shape.integer { minimum = 0, description = "Changes that were refused" } },
+  { "watch", shape.string { description = "How changes are found", example = "inotify" } },
+  { "last_error", fault },
+  optional = true,
+}
+
+local answer = shape.object {
+  { "status", shape.string { enum = { "ok" } } },
+  { "app", shape.string() },
+  { "version", shape.string() },
+  { "scripts", scripts },
+}
+
+local brief = { status = "ok", app = sonda.app.name, version = sonda.app.version }
+
+local function last_error(found)
+  if not found then return nil end
+
+  return {
+    time = sonda.date(found.time),
+    at = found.line > 0 and found.path .. ":" .. found.line or found.path,
+    reason = found.reason,
+  }
+end
+
+local function verbose()
+  local status = sonda.status()
+  if not status then return brief end
+
+  return {
+    status = "ok",
+    app = sonda.app.name,
+    version = sonda.app.version,
+    scripts = {
+      generation = status.generation,
+      hash = status.hash,
+      loaded_at = sonda.date(status.loaded_at),
+      age_seconds = math.floor(status.age_seconds),
+      rolled_back = status.rolled_back,
+      reloads = status.reloads,
+      rejected = status.rejected,
+      watch = status.watch_trouble or "inotify",
+      last_error = last_error(status.last_error),
+    },
+  }
+end
+
+sonda.get("/health", {
+  summary = "Is the service alive",
+  description = "Answers 200 as long as requests are served. `?verbose` adds the state of the scripts: generation, age, last error.",
+  tags = { "Service" },
+  shape = answer,
+  query = { { "verbose", "boolean", default = false, description = "Tell of the scripts, too" } },
+  example = { status = "ok", app = "k8s-cluster-performance-stack", version = "1.0.0" },
+}, function(request)
+  if request.query.verbose then return verbose() end
+  return brief
+end)
