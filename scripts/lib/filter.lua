@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: MIT
+-- Which devices a collector speaks of: patterns from the command line, under node_exporter's flag names. To
+-- be made while the script loads; ask with filter:keeps(name).
+local sonda = require "sonda"
+
+local M = {}
+
+--- Keeps what matches the option `include`, or what does not match the option `exclude`: one of them may be
+--- given.
+---@param include string name of an option
+---@param exclude string name of an option
+---@return sonda.Filter
+function M.devices(include, exclude)
+  local only, never = sonda.option(include, ""), sonda.option(exclude, "")
+  if only ~= "" and never ~= "" then
+    error(("--%s and --%s exclude each other"):format(include, exclude), 0)
+  end
+  return sonda.filter { include = only, exclude = never }
+end
+
+--- Keeps what does not match the option.
+---@param option string
+---@param default string? pattern where the option is not given
+---@return sonda.Filter
+function M.ignored(option, default)
+  return sonda.filter { exclude = sonda.option(option, default or "") }
+end
+
+return M

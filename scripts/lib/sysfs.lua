@@ -1,0 +1,101 @@
+-- SPDX-License-Identifier: MIT
+-- Walking sysfs: directories of devices, each with attributes of one value a file
+-- (Documentation/filesystems/sysfs.rst). Most collectors are one sysfs.reader per kind of directory and a
+-- loop.
+local sonda = require "sonda"
+local parse = require "lib.parse"
+
+local fs = sonda.fs
+local number, trim = parse.number, parse.trim
+
+local ENOENT <const>, ENODEV <const>, ENOTDIR <const> = 2, 19, 20
+
+local M = { EACCES = 13, ENOENT = ENOENT, ENOTDIR = ENOTDIR }
+
+--- The sorted names in a directory, those that match a Lua pattern where one is given.
+---@param dir string
+---@param pattern string?
+---@return string[]? names nil where the directory cannot be read
+---@return string? message
+---@return integer? errno
+function M.entries(dir, pattern)
+  local names, message, errno = fs.list(dir)
+  if not names or not pattern then return names, message, errno end
+  local kept = {}
+  for _, name in ipairs(names) do
+    if name:find(pattern) then kept[#kept + 1] = name end
+  end
+  return kept
+end
+
+--- What a collector returns where its source cannot be read: no data where the kernel has none, else the
+--- reason.
+---@param message string?
+---@param errno integer?
+function M.unavailable(message, errno)
+  if errno == ENOENT or errno == ENODEV then return sonda.NO_DATA end
+  return nil, message
+end
+
+--- The value of an attribute without white space around it; "" where it cannot be read.
+---@param values table<string, string> as sonda.fs.values gives them
+---@param name string
+---@return string
+function M.text(values, name)
+  local value = values[name]
+  return value and trim(value) or ""
+end
+
+local function scaled(value, field)
+  if field.multiply then return value * field.multiply end
+  if field.divide then return value / field.divide end
+  return value
+end
+
+--- A function that reads the attributes of one directory in one call and gives each number to its family.
+--- `fields` is a list of { attribute, family [, multiply = n] [, divide = n] [, default = n] }: what cannot
+--- be read or is no number is left out, or is the default where there is one. `texts` names attributes to
+--- read besides.
+---@param fields table[]
+---@param texts string[]?
+---@return fun(dir: string, ...: string): table<string, string> read takes label values, returns the texts
+function M.reader(fields, texts)
+  local names = {}
+  for i, field in ipairs(fields) do names[i] = field[1] end
+  table.move(texts or {}, 1, #(texts or {}), #names + 1, names)
+  return function(dir, ...)
+    local values = fs.values(dir, names) or {}
+    for _, field in ipairs(fields) do
+      local value = number(values[field[1]]) or field.default
+      if value then field[2](scaled(value, field), ...) end
+    end
+    return values
+  end
+end
+
+--- A path with its "." and ".." resolved by text alone.
+---@param path string absolute
+---@return string
+function M.normal(path)
+  local parts = {}
+  for part in path:gmatch("[^/]+") do
+    if part == ".." then
+      parts[#parts] = nil
+    elseif part ~= "." then
+      parts[#parts + 1] = part
+    end
+  end
+  return "/" .. table.concat(parts, "/")
+end
+
+--- Where a path leads if its last part is a symlink; the path itself if it is none.
+---@param path string absolute
+---@return string
+function M.target(path)
+  local link = fs.link(path)
+  if not link then return path end
+  if link:sub(1, 1) == "/" then return M.normal(link) end
+  return M.normal(path:match("^(.*)/") .. "/" .. link)
+end
+
+return M
