@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "proc/btrfs.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -56,8 +55,8 @@ static void copy_name(const char *path, size_t size, char name[256])
 /* The device of that id. False where there is none, or it cannot be asked. */
 static bool read_device(int fd, uint64_t id, struct proc_btrfs_device *ret)
 {
-    struct btrfs_ioctl_dev_info_args info = { .devid = id };
-    struct btrfs_ioctl_get_dev_stats stats = { .devid = id, .nr_items = BTRFS_DEV_STAT_VALUES_MAX };
+    struct btrfs_ioctl_dev_info_args info = {.devid = id};
+    struct btrfs_ioctl_get_dev_stats stats = {.devid = id, .nr_items = BTRFS_DEV_STAT_VALUES_MAX};
 
     if (call(fd, BTRFS_IOC_DEV_INFO, &info) < 0 || call(fd, BTRFS_IOC_GET_DEV_STATS, &stats) < 0)
         return false;
@@ -82,7 +81,7 @@ static bool is_known(const struct proc_btrfs_device *devices, size_t count, cons
 /* Adds the devices of the file system behind fd; returns the new count. */
 static size_t read_filesystem(int fd, struct proc_btrfs_device *devices, size_t count, size_t room)
 {
-    struct btrfs_ioctl_fs_info_args info = { 0 };
+    struct btrfs_ioctl_fs_info_args info = {0};
     char fsid[37];
 
     if (call(fd, BTRFS_IOC_FS_INFO, &info) < 0)
@@ -102,11 +101,17 @@ static size_t read_filesystem(int fd, struct proc_btrfs_device *devices, size_t 
     return count;
 }
 
-/* Subvolumes of one file system are mounted many times (containers): its source was seen before. */
-static bool is_repeated(const struct proc_mounts *mounts, size_t at, const bool *asked)
+/* Subvolumes of one file system are mounted many times (containers): sources that answered are not asked
+ * again. Past the bound, their file system is recognised by its id. */
+struct sources {
+    const char *asked[64];
+    size_t count;
+};
+
+static bool is_asked(const struct sources *s, const char *source)
 {
-    for (size_t i = 0; i < at; i++)
-        if (asked[i] && !strcmp(mounts->items[i].source, mounts->items[at].source))
+    for (size_t i = 0; i < s->count; i++)
+        if (!strcmp(s->asked[i], source))
             return true;
     return false;
 }
@@ -116,4 +121,28 @@ static int open_mount(int root, const char *mount_point)
     const char *path = mount_point + strspn(mount_point, "/");
 
     return beneath_open(root, *path ? path : ".", O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+}
+
+size_t proc_btrfs_read(const struct proc_mounts *mounts, int root, struct proc_btrfs_device *devices,
+                       size_t room)
+{
+    struct sources sources = {.count = 0};
+    size_t count = 0;
+
+    for (size_t i = 0; i < mounts->count && count < room; i++) {
+        const struct proc_mount *m = &mounts->items[i];
+        if (strcmp(m->type, "btrfs") || is_asked(&sources, m->source))
+            continue;
+
+        int fd = open_mount(root, m->mount_point);
+        if (fd < 0)
+            continue;
+        size_t before = count;
+        count = read_filesystem(fd, devices, count, room);
+        close(fd);
+        if (count > before && sources.count < sizeof(sources.asked) / sizeof(sources.asked[0]))
+            sources.asked[sources.count++] = m->source;
+    }
+
+    return count;
 }

@@ -12,13 +12,19 @@
 #include "proc/mount.h"
 
 /* In the order of enum btrfs_dev_stat_values. */
-enum { PROC_BTRFS_WRITE, PROC_BTRFS_READ, PROC_BTRFS_FLUSH, PROC_BTRFS_CORRUPTION, PROC_BTRFS_GENERATION,
-       PROC_BTRFS_ERRORS };
+enum {
+    PROC_BTRFS_WRITE,
+    PROC_BTRFS_READ,
+    PROC_BTRFS_FLUSH,
+    PROC_BTRFS_CORRUPTION,
+    PROC_BTRFS_GENERATION,
+    PROC_BTRFS_ERRORS
+};
 
 struct proc_btrfs_device {
-    char fsid[37]; /* of the file system, as its directory in /sys/fs/btrfs is called */
-    char uuid[37]; /* of the device, the same form */
-    char name[256]; /* last part of its path: "sda1" */
+    char fsid[37];                    /* of the file system, as its directory in /sys/fs/btrfs is called */
+    char uuid[37];                    /* of the device, the same form */
+    char name[256];                   /* last part of its path: "sda1" */
     uint64_t total_bytes, used_bytes; /* used: allocated to chunks */
     uint64_t errors[PROC_BTRFS_ERRORS];
 };
