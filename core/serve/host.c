@@ -105,15 +105,16 @@ static int open_named_directories(struct host *h, const struct options *o)
     return r;
 }
 
+/* A root without stat has no CPU times to sample: readers then say so, and all else serves. */
 static int make_parts(struct host *h)
 {
     int r = metric_registry_new(h->options->series_max, &h->engine.metrics);
     if (r == 0)
         r = metric_store_new(&h->engine.store);
+    if (r == 0 && proc_sampler_new(h->engine.procfs, &h->engine.sampler) < 0)
+        h->engine.sampler = NULL;
     if (r == 0)
-        r = proc_sampler_new(h->engine.procfs, &h->engine.sampler);
-    if (r == 0)
-        r = metric_history_new(&h->engine, &h->engine.history);
+        r = metric_history_new(h->engine.procfs, h->engine.sampler, &h->engine.history);
     return r;
 }
 
