@@ -106,11 +106,28 @@ static int app_date(lua_State *L)
     return 1;
 }
 
+/* Roots are settings too: collectors that show a path show the host's. */
+static const char *root_setting(const struct engine_host *host, const char *name)
+{
+    if (strcmp(name, "path.procfs") == 0)
+        return host->procfs;
+    if (strcmp(name, "path.sysfs") == 0)
+        return host->sysfs;
+
+    return strcmp(name, "path.rootfs") == 0 ? host->rootfs : NULL;
+}
+
 /* sonda.option(name [, default]): a setting of the command line or environment, a string. */
 static int app_option(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
+    const char *root = root_setting(bind_context(L)->host, name);
     const char *const *o = bind_context(L)->host->options;
+
+    if (root) {
+        lua_pushstring(L, root);
+        return 1;
+    }
 
     for (; o && o[0]; o += 2) {
         if (strcmp(o[0], name) == 0) {

@@ -50,10 +50,13 @@ static inline bool bind_is_fresh(const struct bind_context *c, int64_t taken_ns)
 }
 
 /* The functions of each binding file, up to a NULL name. */
-extern const luaL_Reg bind_proc_cpu[], bind_proc_storage[];
+extern const luaL_Reg bind_proc_btrfs[], bind_proc_cpu[], bind_proc_storage[];
 
 /* Members of struct proc_statfs. */
 extern const struct bind_field bind_statfs_fields[];
+
+/* The mounts of this call. Returns 0 or a negative errno. */
+int bind_read_mounts(lua_State *L, struct proc_mounts **ret);
 
 /* The cpu reading of this call. Returns 0 or a negative errno. */
 int bind_read_cpu(lua_State *L, struct readings **ret);

@@ -27,7 +27,7 @@ const struct bind_field bind_statfs_fields[] = {
     {NULL, BIND_U64, 0},
 };
 
-static int read_mounts(lua_State *L, struct proc_mounts **ret)
+int bind_read_mounts(lua_State *L, struct proc_mounts **ret)
 {
     struct bind_context *c = bind_context(L);
     struct readings *r = bind_readings(L);
@@ -63,7 +63,7 @@ static void push_mount(lua_State *L, const struct proc_mount *m)
 static int mounts(lua_State *L)
 {
     struct proc_mounts *m;
-    int error = read_mounts(L, &m);
+    int error = bind_read_mounts(L, &m);
     if (error < 0)
         return bind_fail(L, error, "mountinfo");
 
@@ -128,7 +128,7 @@ static int filesystems(lua_State *L)
     struct proc_mounts *m;
     if (!lua_isnoneornil(L, 1))
         luaL_checktype(L, 1, LUA_TTABLE);
-    int error = read_mounts(L, &m);
+    int error = bind_read_mounts(L, &m);
     if (error < 0)
         return bind_fail(L, error, "mountinfo");
 
@@ -164,7 +164,7 @@ static int filesystem(lua_State *L)
     struct proc_mounts *m;
     struct proc_statfs use;
     const char *mount_point = luaL_checkstring(L, 1);
-    int error = read_mounts(L, &m);
+    int error = bind_read_mounts(L, &m);
     if (error < 0)
         return bind_fail(L, error, "mountinfo");
 
