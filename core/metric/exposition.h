@@ -67,6 +67,10 @@ void exposition_u64(struct exposition_column *c, const struct exposition_text *v
 void exposition_i64(struct exposition_column *c, const struct exposition_text *values, int64_t value);
 void exposition_double(struct exposition_column *c, const struct exposition_text *values, double value);
 
+/* value / 10^decimals, exactly: ticks of 1/100 s with 2 decimals, milliseconds with 3. decimals is at most 18. */
+void exposition_decimal(struct exposition_column *c, const struct exposition_text *values, uint64_t value,
+                        int decimals);
+
 /* Begin a collection: all samples are dropped, families and columns stay. */
 void exposition_begin(struct exposition *x);
 

@@ -5,8 +5,8 @@
 #include "metric/exposition_parts.h"
 #include "number.h"
 
-#define VALUE_MAX    40 /* a number and its newline */
-#define GROWTH_MAX   3  /* a byte that is not UTF-8 becomes the three of U+FFFD */
+#define VALUE_MAX  48 /* a number and its newline */
+#define GROWTH_MAX 3  /* a byte that is not UTF-8 becomes the three of U+FFFD */
 
 static bool continues(unsigned char c)
 {
@@ -169,4 +169,35 @@ void exposition_double(struct exposition_column *c, const struct exposition_text
 
     if (to)
         end_line(c, line, to + number_double(to, value));
+}
+
+/* "1234" and 2 decimals: "12.34"; zeros at the end of the fraction are left out. */
+static size_t write_decimal(char *to, uint64_t value, int decimals)
+{
+    uint64_t unit = 1;
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+
+    size_t len = number_u64(to, value / unit);
+    uint64_t fraction = value % unit;
+    if (fraction == 0)
+        return len;
+
+    to[len++] = '.';
+    while (fraction) {
+        unit /= 10;
+        to[len++] = (char)('0' + fraction / unit);
+        fraction %= unit;
+    }
+
+    return len;
+}
+
+void exposition_decimal(struct exposition_column *c, const struct exposition_text *values, uint64_t value,
+                        int decimals)
+{
+    char *line, *to = begin_line(c, values, &line);
+
+    if (to)
+        end_line(c, line, to + write_decimal(to, value, decimals));
 }

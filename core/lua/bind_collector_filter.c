@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "lua/filter.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+
+#include "lua/bind.h"
+
+#define LUA_FILTER "sonda.filter"
+
+struct name_filter *check_filter(lua_State *L, int index)
+{
+    return *(struct name_filter **)luaL_checkudata(L, index, LUA_FILTER);
+}
+
+static const char *pattern_field(lua_State *L, const char *name)
+{
+    if (lua_getfield(L, 1, name) == LUA_TNIL)
+        return NULL;
+    luaL_argexpected(L, lua_type(L, -1) == LUA_TSTRING, 1, "patterns as strings");
+
+    /* Left on the stack, so that it lasts. */
+    return lua_tostring(L, -1);
+}
+
+/* Compiled while scripts load alone: a pattern costs more than a handler should be able to spend by the call. */
+static int filter(lua_State *L)
+{
+    struct bind_context *c = bind_context(L);
+    char message[512];
+
+    luaL_checktype(L, 1, LUA_TTABLE);
+    if (!c->loading)
+        return luaL_error(L, "filters are made while their script loads");
+
+    const char *include = pattern_field(L, "include");
+    const char *exclude = pattern_field(L, "exclude");
+    struct name_filter **f = lua_newuserdatauv(L, sizeof(struct name_filter *), 0);
+    *f = NULL;
+    luaL_setmetatable(L, LUA_FILTER);
+    int r = name_filter_new(include, exclude, message, sizeof(message), f);
+    if (r == -EINVAL)
+        return luaL_error(L, "%s", message);
+    if (r < 0)
+        return luaL_error(L, "filter: not enough memory");
+
+    return 1;
+}
+
+/* filter:keeps(name) */
+static int keeps(lua_State *L)
+{
+    struct name_filter *f = check_filter(L, 1);
+    size_t len;
+    const char *name = luaL_checklstring(L, 2, &len);
+
+    lua_pushboolean(L, name_filter_keeps(f, name, len));
+    return 1;
+}
+
+static int filter_gc(lua_State *L)
+{
+    struct name_filter **f = lua_touserdata(L, 1);
+
+    name_filter_free(*f);
+    *f = NULL;
+    return 0;
+}
+
+static const luaL_Reg METHODS[] = {
+    { "keeps", keeps },
+    { NULL, NULL },
+};
+
+void bind_filter_open(lua_State *L, struct bind_context *c)
+{
+    luaL_newmetatable(L, LUA_FILTER);
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_pushcfunction(L, filter_gc);
+    lua_setfield(L, -2, "__gc");
+    luaL_newlib(L, METHODS);
+    lua_setfield(L, -2, "__index");
+    lua_pop(L, 1);
+
+    lua_pushlightuserdata(L, c);
+    lua_pushcclosure(L, filter, 1);
+    lua_setfield(L, -2, "filter");
+}

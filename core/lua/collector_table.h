@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The collectors of one engine and the exposition that they fill. The engine makes one table, which scripts fill through
+ * sonda.collector while they are loaded; a faulty script's collectors are taken back with collector_table_truncate. */
+#ifndef SONDA_LUA_COLLECTOR_TABLE_H
+#define SONDA_LUA_COLLECTOR_TABLE_H
+
+#include <lua.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buffer.h"
+#include "metric/exposition.h"
+
+#define COLLECTOR_TABLE_MAX 256
+
+struct bind_context;
+struct feed_stat;
+
+struct collector {
+    char *name;        /* "cpu" */
+    char *script;      /* where it was declared */
+    int line;
+    bool is_default;   /* on unless switched off */
+    bool wanted;       /* by the scrape under way */
+    bool told;         /* its failure was logged; cleared by a success */
+    int function_ref;  /* in the engine's registry */
+};
+
+struct collector_table {
+    struct collector *list; /* in order of declaration */
+    size_t count;
+    struct exposition *exposition;
+    struct bind_context *context;        /* of the engine; set by bind_collector_open */
+    const struct collector *running;     /* whose samples are being taken; NULL: none may be given */
+    int64_t scrape;                      /* number of the collection under way, from 1 */
+    struct feed_stat *stat;              /* its reading of /proc/stat (feed_stat.h); NULL before the first */
+    void (*stat_free)(void *stat);
+    struct buffer text;                  /* the answer under way */
+    int64_t collected_ns;                /* monotonic time of the collection that the exposition holds; 0: none */
+    uint64_t collected_filter;           /* which collectors it ran, as a hash */
+};
+
+int collector_table_new(struct collector_table **ret); /* 0 or -ENOMEM */
+void collector_table_free(struct collector_table *t);  /* takes NULL; the Lua state may be closed already */
+
+size_t collector_table_count(const struct collector_table *t);
+const struct collector *collector_table_at(const struct collector_table *t, size_t index);
+
+/* The collector of that name, or NULL. */
+struct collector *collector_table_find(const struct collector_table *t, const char *name);
+
+/* Forget the collectors from `count` on, with their Lua references. */
+void collector_table_truncate(lua_State *L, struct collector_table *t, size_t count);
+
+/* Copies the strings, takes over the reference. Returns 0, -ENOMEM, -EEXIST (the name), -ENOSPC (COLLECTOR_TABLE_MAX). */
+int collector_table_add(struct collector_table *t, const struct collector *c);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "metric/filter.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "metric/regex.h"
+#include "metric/series_set.h"
+
+#define NAME_MAX_LEN   4096
+#define VERDICTS_FIRST 64
+#define VERDICTS_MAX   16384
+
+struct pattern {
+    bool is_set;
+    regex_t regex;
+};
+
+struct name_filter {
+    struct pattern include, exclude;
+    uint64_t *verdicts; /* by hash: the name's hash with the verdict in its lowest bit; 0: free */
+    size_t size;        /* a power of two; 0 at first */
+    size_t misses;      /* since it last grew */
+};
+
+static int compile(struct pattern *p, const char *text, char *message, size_t size)
+{
+    if (!text || !*text)
+        return 0;
+
+    int r = regex_compile(text, &p->regex, message, size);
+    p->is_set = r == 0;
+
+    return r;
+}
+
+void name_filter_free(struct name_filter *f)
+{
+    if (!f)
+        return;
+
+    if (f->include.is_set)
+        regfree(&f->include.regex);
+    if (f->exclude.is_set)
+        regfree(&f->exclude.regex);
+    free(f->verdicts);
+    free(f);
+}
+
+int name_filter_new(const char *include, const char *exclude, char *message, size_t size, struct name_filter **ret)
+{
+    struct name_filter *f = calloc(1, sizeof(*f));
+    if (!f)
+        return -ENOMEM;
+
+    int r = compile(&f->include, include, message, size);
+    if (r == 0)
+        r = compile(&f->exclude, exclude, message, size);
+    if (r < 0) {
+        name_filter_free(f);
+        return r;
+    }
+
+    *ret = f;
+    return 0;
+}
+
+static bool matches(const struct pattern *p, const char *name)
+{
+    return regexec(&p->regex, name, 0, NULL, 0) == 0;
+}
+
+static bool judge(const struct name_filter *f, const char *name, size_t len)
+{
+    char text[NAME_MAX_LEN + 1];
+
+    if (len > NAME_MAX_LEN || memchr(name, '\0', len))
+        return false;
+    memcpy(text, name, len);
+    text[len] = '\0';
+
+    return (!f->include.is_set || matches(&f->include, text)) && !(f->exclude.is_set && matches(&f->exclude, text));
+}
+
+/* Grown when names keep pushing each other out. Without memory it stays as small as it is: slower, never wrong. */
+static void grow(struct name_filter *f)
+{
+    size_t size = f->size ? f->size * 2 : VERDICTS_FIRST;
+    uint64_t *verdicts = size > VERDICTS_MAX ? NULL : calloc(size, sizeof(*verdicts));
+
+    f->misses = 0;
+    if (!verdicts)
+        return;
+    free(f->verdicts);
+    f->verdicts = verdicts;
+    f->size = size;
+}
+
+bool name_filter_keeps(struct name_filter *f, const char *name, size_t len)
+{
+    if (!f->include.is_set && !f->exclude.is_set)
+        return true;
+
+    uint64_t hash = series_hash((uintptr_t)f, name, len) | 2;
+    uint64_t *verdict = f->size ? &f->verdicts[(hash >> 8) & (f->size - 1)] : NULL;
+    if (verdict && (*verdict | 1) == (hash | 1))
+        return *verdict & 1;
+
+    bool keeps = judge(f, name, len);
+    if (++f->misses > f->size * 2)
+        grow(f);
+    if (f->size)
+        f->verdicts[(hash >> 8) & (f->size - 1)] = (hash & ~1ull) | keeps;
+
+    return keeps;
+}
