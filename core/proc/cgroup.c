@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/cgroup.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "proc/mount.h"
+
+/* Version 1 prints "no limit" as the largest page counter, LONG_MAX cut to pages (mm/page_counter.c). */
+#define V1_UNLIMITED ((uint64_t)INT64_MAX - 65536)
+
+/* One controller's directory of this process, below the root of sysfs. */
+struct place {
+    int version;
+    char directory[PATH_MAX];
+    size_t top; /* bytes of directory that are the mount's own: not to be left upwards */
+};
+
+/* Text of self/cgroup. */
+
+static bool lists(const char *list, size_t len, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = list, *end = list + len; p < end; p++) {
+        size_t item = strcspn(p, ",:");
+        if (item == n && !memcmp(p, word, n))
+            return true;
+        p += item;
+    }
+    return false;
+}
+
+/* "4:memory:/user.slice" and "0::/user.slice". */
+int proc_cgroup_find(const char *text, const char *controller, int *version, char *path, size_t size)
+{
+    int found = 0;
+    for (const char *p = text; *p; p = scan_next_line(p)) {
+        uint64_t hierarchy;
+        const char *list = p;
+        if (!scan_u64(&list, &hierarchy) || *list++ != ':')
+            return -EBADMSG;
+        size_t len = strcspn(list, ":\n");
+        if (list[len] != ':')
+            return -EBADMSG;
+
+        bool unified = hierarchy == 0 && len == 0;
+        if (!lists(list, len, controller) && !(unified && !found))
+            continue;
+        const char *begin = list + len + 1;
+        if (!scan_copy(path, size, begin, strcspn(begin, "\n")))
+            return -ENAMETOOLONG;
+        found = unified ? 2 : 1;
+        if (!unified)
+            break;
+    }
+    if (!found)
+        return -ENOENT;
+
+    *version = found;
+    return 0;
+}
+
+int proc_cgroup_parse_cpu_max(const char *text, double *cores)
+{
+    uint64_t quota, period;
+    const char *p = text;
+    bool none = scan_literal(&p, "max");
+    if ((!none && !scan_u64(&p, &quota)) || !scan_u64(&p, &period) || period == 0)
+        return -EBADMSG;
+
+    *cores = none ? INFINITY : (double)quota / (double)period;
+    return 0;
+}
+
+uint64_t proc_cgroup_value(const char *text, const char *key)
+{
+    uint64_t value;
+    for (const char *p = text; *p; p = scan_next_line(p))
+        if (scan_literal(&p, key) && (*p == ' ' || *p == '\t') && scan_u64(&p, &value))
+            return value;
+    return PROC_ABSENT;
+}
+
+/* Finding the directory. */
+
+static bool is_mount_of(const struct proc_mount *m, int version, const char *controller)
+{
+    if (version == 2)
+        return !strcmp(m->type, "cgroup2");
+
+    return !strcmp(m->type, "cgroup") && lists(m->super_options, strlen(m->super_options), controller);
+}
+
+/* What of the group's path lies below the directory that is mounted. A path that leads out of the cgroup
+ * namespace
+ * ("/..", cgroup_namespaces(7)) has no name here: the mount's top is the nearest that can be seen. */
+static const char *path_in_mount(const char *path, const char *mount_root)
+{
+    size_t len = strlen(mount_root);
+    if (!strncmp(path, "/..", 3))
+        return "";
+    if (!strcmp(mount_root, "/"))
+        return path;
+    if (!strncmp(path, mount_root, len) && (path[len] == '/' || !path[len]))
+        return path + len;
+
+    return "";
+}
+
+static bool is_directory(struct procfs *sys, const char *name)
+{
+    const char *const *names;
+    return procfs_names(sys, name, &names) >= 0;
+}
+
+static int place_below(struct procfs *sys, const struct proc_mount *m, const char *path, struct place *ret)
+{
+    const char *mount = m->mount_point;
+    if (strncmp(mount, "/sys/", 5))
+        return -ENOENT;
+
+    mount += 5;
+    int n = snprintf(ret->directory, sizeof(ret->directory), "%s%s", mount, path_in_mount(path, m->root));
+    if (n >= (int)sizeof(ret->directory))
+        return -ENAMETOOLONG;
+
+    ret->top = strlen(mount);
+    while (n > (int)ret->top && ret->directory[n - 1] == '/')
+        ret->directory[--n] = '\0';
+    /* The group may have a path that this mount does not show (a container with the host's cgroup namespace).
+     */
+    if (!is_directory(sys, ret->directory))
+        ret->directory[ret->top] = '\0';
+    return is_directory(sys, ret->directory) ? 0 : -ENOENT;
+}
+
+static int find_place(struct procfs *sys, const struct proc_mounts *mounts, const char *groups,
+                      const char *controller, struct place *ret)
+{
+    char path[PATH_MAX];
+    int r = proc_cgroup_find(groups, controller, &ret->version, path, sizeof(path));
+    for (size_t i = 0; r == 0 && i < mounts->count; i++)
+        if (is_mount_of(&mounts->items[i], ret->version, controller) &&
+            place_below(sys, &mounts->items[i], path, ret) == 0)
+            return 0;
+    return r < 0 ? r : -ENOENT;
+}
+
+/* Reading its files. */
+
+static const char *text_of(struct procfs *sys, const struct place *place, const char *file)
+{
+    char name[PATH_MAX];
+    const char *text;
+    int n = snprintf(name, sizeof(name), "%s/%s", place->directory, file);
+    return n < (int)sizeof(name) && procfs_text(sys, name, &text) >= 0 ? text : "";
+}
+
+/* A file of one number; "max" and what is not there are absent. */
+static uint64_t number_of(struct procfs *sys, const struct place *place, const char *file)
+{
+    uint64_t value;
+    const char *p = text_of(sys, place, file);
+    return scan_u64(&p, &value) ? value : PROC_ABSENT;
+}
+
+/* Cut the last component. False at the mount's top. */
+static bool go_up(struct place *place)
+{
+    char *slash = strrchr(place->directory, '/');
+    if (strlen(place->directory) <= place->top || !slash || slash < place->directory + place->top)
+        return false;
+
+    *slash = '\0';
+    return true;
+}
+
+static uint64_t smallest_number(struct procfs *sys, const struct place *place, const char *file)
+{
+    struct place at = *place;
+    uint64_t least = PROC_ABSENT;
+    do {
+        uint64_t value = number_of(sys, &at, file);
+        if (value < least)
+            least = value;
+    } while (go_up(&at));
+    return least;
+}
+
+static double quota_of(struct procfs *sys, const struct place *place)
+{
+    double cores = INFINITY;
+    int64_t quota;
+    if (place->version == 2) {
+        proc_cgroup_parse_cpu_max(text_of(sys, place, "cpu.max"), &cores);
+        return cores;
+    }
+
+    const char *p = text_of(sys, place, "cpu.cfs_quota_us"); /* -1: none */
+    if (!scan_i64(&p, &quota) || quota <= 0)
+        return INFINITY;
+
+    uint64_t period = number_of(sys, place, "cpu.cfs_period_us");
+    return period && period != PROC_ABSENT ? (double)quota / (double)period : INFINITY;
+}
+
+static double smallest_quota(struct procfs *sys, const struct place *place)
+{
+    struct place at = *place;
+    double least = INFINITY;
+    do
+        least = fmin(least, quota_of(sys, &at));
+    while (go_up(&at));
+    return least;
+}
+
+static double scaled(uint64_t value, double parts_a_second)
+{
+    return value == PROC_ABSENT ? NAN : (double)value / parts_a_second;
+}
+
+static void read_cpu(struct procfs *sys, const struct place *place, struct proc_cgroup *g)
+{
+    double quota = smallest_quota(sys, place);
+    g->has_cpu_quota = isfinite(quota);
+    g->cpu_quota_cores = g->has_cpu_quota ? quota : NAN;
+
+    const char *text = text_of(sys, place, "cpu.stat");
+    g->cpu_periods = proc_cgroup_value(text, "nr_periods");
+    g->cpu_throttled_periods = proc_cgroup_value(text, "nr_throttled");
+    if (place->version == 1) {
+        g->cpu_throttled_seconds = scaled(proc_cgroup_value(text, "throttled_time"), 1e9);
+        return;
+    }
+    g->cpu_throttled_seconds = scaled(proc_cgroup_value(text, "throttled_usec"), 1e6);
+    g->cpu_usage_seconds = scaled(proc_cgroup_value(text, "usage_usec"), 1e6);
+    g->cpu_user_seconds = scaled(proc_cgroup_value(text, "user_usec"), 1e6);
+    g->cpu_system_seconds = scaled(proc_cgroup_value(text, "system_usec"), 1e6);
+}
+
+static void read_cpuacct(struct procfs *sys, const struct place *place, struct proc_cgroup *g)
+{
+    if (place->version != 1)
+        return;
+
+    g->cpu_usage_seconds = scaled(number_of(sys, place, "cpuacct.usage"), 1e9);
+    g->cpu_user_seconds = scaled(number_of(sys, place, "cpuacct.usage_user"), 1e9);
+    g->cpu_system_seconds = scaled(number_of(sys, place, "cpuacct.usage_sys"), 1e9);
+}
+
+static uint64_t unless_unlimited(uint64_t bytes)
+{
+    return bytes >= V1_UNLIMITED ? PROC_ABSENT : bytes;
+}
+
+static void read_memory(struct procfs *sys, const struct place *place, struct proc_cgroup *g)
+{
+    bool one = place->version == 1;
+    const char *limit = one ? "memory.limit_in_bytes" : "memory.max";
+    g->memory_limit_bytes = unless_unlimited(smallest_number(sys, place, limit));
+    g->memory_used_bytes = number_of(sys, place, one ? "memory.usage_in_bytes" : "memory.current");
+    if (!one) { /* version 1 counts memory and swap together (memory.memsw), which is another question */
+        g->swap_limit_bytes = smallest_number(sys, place, "memory.swap.max");
+        g->swap_used_bytes = number_of(sys, place, "memory.swap.current");
+    }
+    g->memory_oom_kills =
+        proc_cgroup_value(text_of(sys, place, one ? "memory.oom_control" : "memory.events"), "oom_kill");
+
+    const char *stat = text_of(sys, place, "memory.stat");
+    uint64_t inactive = proc_cgroup_value(stat, one ? "total_inactive_file" : "inactive_file");
+    if (g->memory_used_bytes != PROC_ABSENT && inactive != PROC_ABSENT)
+        g->memory_working_set_bytes = g->memory_used_bytes > inactive ? g->memory_used_bytes - inactive : 0;
+}
+
+static void read_tasks(struct procfs *sys, const struct place *place, struct proc_cgroup *g)
+{
+    g->tasks = number_of(sys, place, "pids.current");
+    g->tasks_limit = smallest_number(sys, place, "pids.max");
+}
+
+static struct proc_cgroup nothing_known(void)
+{
+    struct proc_cgroup g;
+    memset(&g, 0xff, sizeof(g)); /* PROC_ABSENT everywhere */
+    g.version = 2;
+    g.has_cpu_quota = false;
+    g.cpu_quota_cores = g.cpu_usage_seconds = g.cpu_user_seconds = g.cpu_system_seconds = NAN;
+    g.cpu_throttled_seconds = NAN;
+    return g;
+}
+
+static int read_controllers(struct procfs *sys, const struct proc_mounts *mounts, const char *groups,
+                            struct proc_cgroup *ret)
+{
+    static const struct {
+        const char *name;
+        void (*read)(struct procfs *sys, const struct place *place, struct proc_cgroup *g);
+    } controllers[] = {
+        {"cpu", read_cpu}, {"cpuacct", read_cpuacct}, {"memory", read_memory}, {"pids", read_tasks}};
+    struct proc_cgroup g = nothing_known();
+    int r = -ENOENT;
+    for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
+        struct place place;
+        if (find_place(sys, mounts, groups, controllers[i].name, &place) < 0)
+            continue;
+        controllers[i].read(sys, &place, &g);
+        if (place.version == 1 && controllers[i].read != read_tasks)
+            g.version = 1;
+        r = 0;
+    }
+    if (r == 0)
+        *ret = g;
+    return r;
+}
+
+int proc_cgroup_read(struct procfs *proc, struct procfs *sys, struct proc_cgroup *ret)
+{
+    CLEANUP(proc_mount_free) struct proc_mounts mounts = {0};
+    CLEANUP(cleanup_free) char *groups = NULL;
+    const char *text;
+    int r = procfs_lines(proc, "self/cgroup", &text);
+    if (r < 0)
+        return r;
+
+    groups = strdup(text);
+    if (!groups)
+        return -ENOMEM;
+
+    r = procfs_lines(proc, "self/mountinfo", &text);
+    if (r == 0)
+        r = proc_mount_parse(text, &mounts);
+    if (r < 0)
+        return r;
+
+    return read_controllers(sys, &mounts, groups, ret);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/disk.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "proc/room.h"
+
+#define SECTOR_BYTES 512 /* always, whatever the device's own (include/linux/types.h, sector_t) */
+#define COLUMNS      17
+
+/* Up to COLUMNS numbers to the line's end; what is not there is PROC_ABSENT. Returns how many, or -EBADMSG.
+ */
+static int scan_columns(const char **p, uint64_t columns[COLUMNS])
+{
+    int count = 0;
+    for (int i = 0; i < COLUMNS; i++)
+        columns[i] = PROC_ABSENT;
+    while (count < COLUMNS && !scan_at_line_end(*p))
+        if (!scan_u64(p, &columns[count++]))
+            return -EBADMSG;
+    return count;
+}
+
+static uint64_t bytes(uint64_t sectors)
+{
+    uint64_t product;
+    if (sectors == PROC_ABSENT)
+        return PROC_ABSENT;
+
+    return __builtin_mul_overflow(sectors, SECTOR_BYTES, &product) ? UINT64_MAX - 1 : product;
+}
+
+static double seconds(uint64_t milliseconds)
+{
+    return milliseconds == PROC_ABSENT ? NAN : (double)milliseconds / 1000;
+}
+
+static void fill_io(struct proc_disk *d, const uint64_t c[COLUMNS])
+{
+    d->reads_completed = c[0];
+    d->reads_merged = c[1];
+    d->read_bytes = bytes(c[2]);
+    d->read_seconds = seconds(c[3]);
+    d->writes_completed = c[4];
+    d->writes_merged = c[5];
+    d->written_bytes = bytes(c[6]);
+    d->write_seconds = seconds(c[7]);
+    d->io_in_progress = c[8];
+    d->io_seconds = seconds(c[9]);
+    d->io_weighted_seconds = seconds(c[10]);
+    d->discards_completed = c[11];
+    d->discards_merged = c[12];
+    d->discarded_bytes = bytes(c[13]);
+    d->discard_seconds = seconds(c[14]);
+    d->flushes_completed = c[15];
+    d->flush_seconds = seconds(c[16]);
+}
+
+/* Partitions of Linux 2.6.0 to 2.6.24 had four columns: reads, sectors read, writes, sectors written. */
+static void fill_old_partition(struct proc_disk *d, const uint64_t c[COLUMNS])
+{
+    const uint64_t nothing[COLUMNS] = {c[0],        PROC_ABSENT, c[1],        PROC_ABSENT, c[2],
+                                       PROC_ABSENT, c[3],        PROC_ABSENT, PROC_ABSENT, PROC_ABSENT,
+                                       PROC_ABSENT, PROC_ABSENT, PROC_ABSENT, PROC_ABSENT, PROC_ABSENT,
+                                       PROC_ABSENT, PROC_ABSENT};
+    fill_io(d, nothing);
+}
+
+static int parse_line(const char **p, struct proc_disk *d)
+{
+    const char *name;
+    size_t len;
+    uint64_t columns[COLUMNS];
+    if (!scan_u64(p, &d->major) || !scan_u64(p, &d->minor) || !scan_word(p, &name, &len))
+        return -EBADMSG;
+    if (!scan_copy(d->name, sizeof(d->name), name, len))
+        return -EBADMSG;
+
+    int count = scan_columns(p, columns);
+    if (count == 4)
+        fill_old_partition(d, columns);
+    else if (count >= 11)
+        fill_io(d, columns);
+    else
+        return -EBADMSG;
+    return 0;
+}
+
+int proc_disk_parse(const char *text, struct proc_disks *ret)
+{
+    int r = scan_is_whole(text) ? 0 : -EBADMSG;
+    ret->count = 0;
+    for (const char *p = text; r == 0 && *p; p = scan_next_line(p)) {
+        struct proc_disk *d = room_for((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
+        r = d ? parse_line(&p, d) : -ENOMEM;
+        ret->count += r == 0;
+    }
+    if (r < 0)
+        ret->count = 0;
+    return r;
+}
+
+int proc_disk_read(struct procfs *fs, struct proc_disks *ret)
+{
+    const char *text;
+    ret->count = 0;
+    int r = procfs_lines(fs, "diskstats", &text);
+    if (r < 0)
+        return r;
+
+    return proc_disk_parse(text, ret);
+}
+
+void proc_disk_free(struct proc_disks *d)
+{
+    free(d->items);
+    *d = (struct proc_disks){0};
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/network.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "proc/room.h"
+#include "proc/scan.h"
+
+/* The colon that ends the name. A name may hold colons of its own (aliases of old), counters hold none. */
+static const char *last_colon(const char *line)
+{
+    const char *end = line + strcspn(line, "\n");
+    while (end > line && *end != ':')
+        end--;
+    return *end == ':' ? end : NULL;
+}
+
+/* "  eth0: 449656060   13078 …"; before Linux 2.6.33 or so a full counter stood right behind the colon. */
+static int parse_line(const char **p, struct proc_network_device *d)
+{
+    uint64_t *counters = &d->received_bytes;
+    const char *name = scan_blanks(*p);
+    const char *colon = last_colon(*p);
+    if (!colon || colon <= name || !scan_copy(d->name, sizeof(d->name), name, (size_t)(colon - name)))
+        return -EBADMSG;
+
+    *p = colon + 1;
+    for (size_t i = 0; i < PROC_NETWORK_COUNTERS; i++)
+        if (!scan_u64(p, &counters[i]))
+            return -EBADMSG;
+    return scan_at_line_end(*p) ? 0 : -EBADMSG;
+}
+
+/* Two lines of headings. They name the columns, so that a kernel which had others would be noticed. */
+static int skip_headings(const char **p)
+{
+    if (!scan_literal(p, "Inter-|") || !strstr(*p, "multicast|bytes"))
+        return -EBADMSG;
+
+    *p = scan_next_line(scan_next_line(*p));
+    return 0;
+}
+
+int proc_network_parse(const char *text, struct proc_network *ret)
+{
+    const char *p = text;
+    ret->count = 0;
+    int r = scan_is_whole(text) ? skip_headings(&p) : -EBADMSG;
+    for (; r == 0 && *p; p = scan_next_line(p)) {
+        struct proc_network_device *d = room_for((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
+        r = d ? parse_line(&p, d) : -ENOMEM;
+        ret->count += r == 0;
+    }
+    if (r < 0)
+        ret->count = 0;
+    return r;
+}
+
+int proc_network_read(struct procfs *fs, struct proc_network *ret)
+{
+    const char *text;
+    ret->count = 0;
+    int r = procfs_lines(fs, "net/dev", &text);
+    if (r < 0)
+        return r;
+
+    return proc_network_parse(text, ret);
+}
+
+void proc_network_free(struct proc_network *n)
+{
+    free(n->items);
+    *n = (struct proc_network){0};
+}

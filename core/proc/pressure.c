@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/pressure.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proc/scan.h"
+
+static bool scan_percent(const char **p, const char *label, double *ret)
+{
+    if (!scan_literal(p, label) || !scan_decimal(p, ret))
+        return false;
+
+    *ret /= 100;
+    return true;
+}
+
+/* "avg10=0.01 avg60=0.45 avg300=2.01 total=27187709": percent, and microseconds. */
+static int scan_stall(const char **p, struct proc_stall *ret)
+{
+    uint64_t microseconds;
+    if (!scan_percent(p, "avg10=", &ret->ratio_10s) || !scan_percent(p, "avg60=", &ret->ratio_60s) ||
+        !scan_percent(p, "avg300=", &ret->ratio_300s))
+        return -EBADMSG;
+    if (!scan_literal(p, "total=") || !scan_u64(p, &microseconds) || !scan_at_line_end(*p))
+        return -EBADMSG;
+
+    ret->total_seconds = (double)microseconds / 1e6;
+    return 0;
+}
+
+int proc_pressure_parse(const char *text, struct proc_stalls *ret)
+{
+    struct proc_stalls stalls = {0};
+    if (!scan_is_whole(text))
+        return -EBADMSG;
+
+    for (const char *p = text; *p; p = scan_next_line(p)) {
+        bool some = scan_literal(&p, "some ");
+        if (!some && !scan_literal(&p, "full "))
+            return -EBADMSG;
+        int r = scan_stall(&p, some ? &stalls.some : &stalls.full);
+        if (r < 0)
+            return r;
+        *(some ? &stalls.has_some : &stalls.has_full) = true;
+    }
+    *ret = stalls;
+    return 0;
+}
+
+static int read_one(struct procfs *fs, const char *name, struct proc_stalls *ret)
+{
+    const char *text;
+    int r = procfs_lines(fs, name, &text);
+    if (r < 0)
+        return r;
+
+    return proc_pressure_parse(text, ret);
+}
+
+int proc_pressure_read(struct procfs *fs, struct proc_pressure *ret)
+{
+    struct proc_pressure p = {0};
+    const struct {
+        const char *name;
+        struct proc_stalls *stalls;
+    } files[] = {
+        {"pressure/cpu", &p.cpu},
+        {"pressure/memory", &p.memory},
+        {"pressure/io", &p.io},
+        {"pressure/irq", &p.irq},
+    };
+    int found = -ENOENT;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        int r = read_one(fs, files[i].name, files[i].stalls);
+        if (r < 0 && r != -ENOENT && r != -EOPNOTSUPP)
+            return r;
+        if (r == 0)
+            found = 0;
+        else if (found < 0)
+            found = r;
+    }
+    if (found == 0)
+        *ret = p;
+    return found;
+}
