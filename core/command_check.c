@@ -6,6 +6,7 @@
 #include "buffer.h"
 #include "command.h"
 #include "json.h"
+#include "lua/globals.h"
 #include "lua/route.h"
 #include "offline.h"
 
@@ -23,6 +24,18 @@ static void note(void *cls, const struct script_fault *f)
 
     if (c->count < FAULTS_MAX)
         c->faults[c->count++] = *f;
+}
+
+/* A global that was met while loading is told already. */
+static void note_global(void *cls, const struct script_fault *f)
+{
+    const struct checked *c = cls;
+
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->faults[i].line == f->line && strcmp(c->faults[i].path, f->path) == 0)
+            return;
+    }
+    note(cls, f);
 }
 
 static void note_route(void *cls, const struct route *r, const struct script_fault *f)
@@ -112,6 +125,7 @@ int command_check(const struct options *o)
         return 2;
     c.bundle = off.bundle;
     route_dry_run(off.engine, note_route, &c);
+    globals_check(off.engine, note_global, &c);
     if (o->json)
         print_json(&c);
     else

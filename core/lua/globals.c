@@ -7,9 +7,11 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "buffer.h"
+#include "lua/sandbox.h"
 
 #define HEADER_BYTES 31 /* "\x1bLua" 54 00, LUAC_DATA (6), three sizes, an integer, a number */
 #define OP_GETTABUP 11  /* R[A] := UpValue[B][K[C]] */
@@ -259,4 +261,56 @@ int globals_scan(const char *text, size_t len, void (*each)(void *cls, const cha
     }
     buffer_free(&binary);
     return r;
+}
+
+/* ---- held against the sandbox ---- */
+
+struct checking {
+    struct engine *engine;
+    const struct bundle_script *script;
+    void (*fault)(void *cls, const struct script_fault *f);
+    void *cls;
+};
+
+struct access {
+    const char *name;
+    bool assigned;
+};
+
+static int try_access(lua_State *L)
+{
+    const struct access *a = lua_touserdata(L, 1);
+
+    sandbox_push_environment(L);
+    if (a->assigned) {
+        lua_pushboolean(L, 1);
+        lua_setfield(L, -2, a->name);
+    } else {
+        lua_getfield(L, -1, a->name);
+    }
+    return 0;
+}
+
+static void check_access(void *cls, const char *name, int line, bool assigned)
+{
+    struct checking *c = cls;
+    struct access a = { name, assigned };
+    struct script_fault f = { 0 };
+
+    if (engine_run(c->engine, try_access, &a, engine_host(c->engine)->limits.call_ns, &f) != -EINVAL)
+        return;
+    snprintf(f.path, sizeof(f.path), "%s", c->script->path);
+    f.line = line;
+    f.trace[0] = '\0';
+    c->fault(c->cls, &f);
+}
+
+void globals_check(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls)
+{
+    const struct bundle *b = engine_bundle(e);
+
+    for (size_t i = 0; i < b->count; i++) {
+        struct checking c = { e, &b->scripts[i], fault, cls };
+        globals_scan(b->scripts[i].text, b->scripts[i].len, check_access, &c);
+    }
 }

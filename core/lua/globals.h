@@ -8,8 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lua/engine.h"
+
 /* `each` is called for every access, in order of the code. Returns 0; -EINVAL: the text does not compile (told elsewhere);
  * -EOPNOTSUPP: this Lua's chunks are of another format than 5.4's; -ENOMEM. */
 int globals_scan(const char *text, size_t len, void (*each)(void *cls, const char *name, int line, bool assigned), void *cls);
+
+/* Tell each access of the engine's scripts to a global that their sandbox does not have, in the sandbox's own words. */
+void globals_check(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls);
 
 #endif
