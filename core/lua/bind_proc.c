@@ -217,6 +217,11 @@ static int free_readings(lua_State *L)
     struct readings *r = lua_touserdata(L, 1);
     proc_cpu_free(&r->cpu);
     proc_mount_free(&r->mounts);
+    proc_disk_free(&r->disks);
+    proc_network_free(&r->network);
+    proc_process_free(&r->processes);
+    procfs_free(r->own_proc);
+    procfs_free(r->own_sys);
     proc_sampler_free(r->sampler);
     free(r->cores);
     *r = (struct readings){0};

@@ -10,9 +10,12 @@
 
 #include "lua/bind.h"
 #include "proc/cpu.h"
+#include "proc/disk.h"
 #include "proc/load.h"
 #include "proc/memory.h"
 #include "proc/mount.h"
+#include "proc/network.h"
+#include "proc/process.h"
 #include "proc/sampler.h"
 #include "proc/statfs.h"
 #include "proc/uptime.h"
@@ -30,6 +33,12 @@ struct readings {
     int64_t cpu_ns;
     struct proc_mounts mounts;
     int64_t mounts_ns;
+    struct proc_disks disks;
+    int64_t disks_ns;
+    struct proc_network network;
+    int64_t network_ns;
+    struct proc_processes processes;
+    struct procfs *own_proc, *own_sys; /* "/proc" and "/sys", for what is told of this very process */
     struct proc_sampler *sampler; /* where the host has none (build/sonda.so) */
     struct proc_busy_core *cores;
     size_t cores_room;
@@ -50,7 +59,7 @@ static inline bool bind_is_fresh(const struct bind_context *c, int64_t taken_ns)
 }
 
 /* The functions of each binding file, up to a NULL name. */
-extern const luaL_Reg bind_proc_btrfs[], bind_proc_cpu[], bind_proc_storage[];
+extern const luaL_Reg bind_proc_btrfs[], bind_proc_cpu[], bind_proc_storage[], bind_proc_devices[], bind_proc_process[];
 
 /* Members of struct proc_statfs. */
 extern const struct bind_field bind_statfs_fields[];

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "proc/beneath.h"
+#include "proc/cpu.h"
+#include "proc/room.h"
+#include "proc/scan.h"
+
+#define STAT_MAX     2048 /* 52 numbers of at most 21 bytes and a name */
+#define ENTRIES_SIZE 32768
+#define STOP_EVERY   64 /* processes between two looks at `stop` */
+
+/* What the numbers are measured in, asked once a reading. */
+struct units {
+    double hertz;
+    uint64_t page_bytes;
+};
+
+static struct units units_here(void)
+{
+    long page = sysconf(_SC_PAGESIZE);
+    return (struct units){(double)proc_cpu_hertz(), page > 0 ? (uint64_t)page : 4096};
+}
+
+/* The name stands in parentheses and may hold any byte, parentheses and newlines too: it ends at the last
+ * ')'. */
+static const char *scan_name(const char *text, struct proc_process *p)
+{
+    const char *begin = strchr(text, '(');
+    const char *end = strrchr(text, ')');
+    if (!begin || !end || end < begin ||
+        !scan_copy(p->name, sizeof(p->name), begin + 1, (size_t)(end - begin - 1)))
+        return NULL;
+
+    return end + 1;
+}
+
+static bool scan_memory(const char **at, const struct units *u, struct proc_process *p)
+{
+    int64_t pages;
+    if (!scan_u64(at, &p->virtual_bytes) || !scan_i64(at, &pages))
+        return false;
+
+    return !__builtin_mul_overflow(pages > 0 ? (uint64_t)pages : 0, u->page_bytes, &p->resident_bytes);
+}
+
+/* Fields by their numbers in proc(5): 3 state, 4 ppid, 14 utime, 15 stime, 20 num_threads, 22 starttime, 23
+ * vsize, 24 rss. */
+static int parse(const char *text, const struct units *u, struct proc_process *p)
+{
+    const char *at = text, *state;
+    size_t state_len;
+    uint64_t user, system, start;
+    int64_t parent;
+    if (!scan_u64(&at, &p->pid) || !(at = scan_name(text, p)))
+        return -EBADMSG;
+    if (!scan_word(&at, &state, &state_len) || state_len != 1 || !scan_i64(&at, &parent))
+        return -EBADMSG;
+    if (!scan_skip_words(&at, 9) || !scan_u64(&at, &user) || !scan_u64(&at, &system))
+        return -EBADMSG;
+    if (!scan_skip_words(&at, 4) || !scan_u64(&at, &p->threads) || !scan_skip_words(&at, 1) ||
+        !scan_u64(&at, &start))
+        return -EBADMSG;
+    if (!scan_memory(&at, u, p))
+        return -EBADMSG;
+
+    p->parent_pid = parent > 0 ? (uint64_t)parent : 0;
+    p->state[0] = *state;
+    p->state[1] = '\0';
+    p->user_seconds = (double)user / u->hertz;
+    p->system_seconds = (double)system / u->hertz;
+    p->cpu_seconds = ((double)user + (double)system) / u->hertz;
+    p->start_seconds = (double)start / u->hertz;
+    return 0;
+}
+
+int proc_process_parse(const char *text, struct proc_process *ret)
+{
+    struct proc_process p;
+    struct units u = units_here();
+    int r = parse(text, &u, &p);
+    if (r == 0)
+        *ret = p;
+    return r;
+}
+
+/* The top is kept as a heap whose root is the least of it: one comparison for most processes. */
+
+struct gathering {
+    struct proc_processes *into;
+    enum proc_process_order order;
+    size_t top;
+    bool live;
+    struct units units;
+};
+
+/* Whether a stands below b in the answer. */
+static bool is_less(enum proc_process_order order, const struct proc_process *a, const struct proc_process *b)
+{
+    if (order == PROC_PROCESS_BY_CPU && a->cpu_seconds != b->cpu_seconds)
+        return a->cpu_seconds < b->cpu_seconds;
+    if (order == PROC_PROCESS_BY_MEMORY && a->resident_bytes != b->resident_bytes)
+        return a->resident_bytes < b->resident_bytes;
+
+    return a->pid > b->pid;
+}
+
+static void swap(struct proc_process *a, struct proc_process *b)
+{
+    struct proc_process c = *a;
+    *a = *b;
+    *b = c;
+}
+
+static void sift_up(struct proc_process *heap, size_t at, enum proc_process_order order)
+{
+    for (; at && is_less(order, &heap[at], &heap[(at - 1) / 2]); at = (at - 1) / 2)
+        swap(&heap[at], &heap[(at - 1) / 2]);
+}
+
+static void sift_down(struct proc_process *heap, size_t count, size_t at, enum proc_process_order order)
+{
+    for (;;) {
+        size_t least = 2 * at + 1;
+        if (least >= count)
+            return;
+        if (least + 1 < count && is_less(order, &heap[least + 1], &heap[least]))
+            least++;
+        if (!is_less(order, &heap[least], &heap[at]))
+            return;
+        swap(&heap[least], &heap[at]);
+        at = least;
+    }
+}
+
+static int consider(struct gathering *g, const struct proc_process *p)
+{
+    struct proc_processes *into = g->into;
+    if (into->count < g->top) {
+        struct proc_process *place =
+            room_for((void **)&into->items, &into->room, into->count, sizeof(*into->items));
+        if (!place)
+            return -ENOMEM;
+        *place = *p;
+        sift_up(into->items, into->count++, g->order);
+    } else if (g->top && is_less(g->order, &into->items[0], p)) {
+        into->items[0] = *p;
+        sift_down(into->items, into->count, 0, g->order);
+    }
+    return 0;
+}
+
+/* Greatest first: the least goes to the end, again and again. */
+static void sort_top(struct proc_processes *p, enum proc_process_order order)
+{
+    for (size_t left = p->count; left > 1; left--) {
+        swap(&p->items[0], &p->items[left - 1]);
+        sift_down(p->items, left - 1, 0, order);
+    }
+}
+
+static void count_state(struct proc_processes *into, const struct proc_process *p)
+{
+    into->total++;
+    into->threads += p->threads;
+    into->running += p->state[0] == 'R';
+    into->sleeping += p->state[0] == 'S';
+    into->waiting += p->state[0] == 'D';
+    into->stopped += p->state[0] == 'T' || p->state[0] == 't';
+    into->zombie += p->state[0] == 'Z';
+    into->idle += p->state[0] == 'I';
+}
+
+/* A recorded tree may hold links that lead out of it; the kernel's holds none. */
+static int open_stat(const struct gathering *g, int directory, const char *name)
+{
+    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
+    if (!g->live)
+        return beneath_open(directory, name, flags);
+
+    int fd = openat(directory, name, flags);
+    return fd < 0 ? -errno : fd;
+}
+
+/* "<pid>/stat", relative to the directory that is listed. Returns 0, or a negative errno that ends the
+ * reading: a process that is gone, or whose text is odd, ends nothing. */
+static int read_process(struct gathering *g, int directory, const char *pid)
+{
+    char name[64], text[STAT_MAX];
+    struct proc_process p;
+    size_t len = strlen(pid);
+    memcpy(name, pid, len);
+    memcpy(name + len, "/stat", 6);
+
+    int fd = open_stat(g, directory, name);
+    if (fd < 0)
+        return fd == -EMFILE || fd == -ENFILE ? fd : 0;
+
+    ssize_t n = read(fd, text, sizeof(text) - 1);
+    close(fd);
+    if (n <= 0)
+        return 0;
+
+    text[n] = '\0';
+    if (parse(text, &g->units, &p) < 0)
+        return 0;
+
+    count_state(g->into, &p);
+    return consider(g, &p);
+}
+
+struct entry { /* getdents64(2) */
+    uint64_t inode;
+    int64_t offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
+static bool is_pid(const char *name)
+{
+    size_t digits = strspn(name, "0123456789");
+    return digits && digits < 20 && !name[digits];
+}
+
+static int read_entries(struct gathering *g, int directory, const char *entries, size_t used,
+                        bool (*stop)(void *cls), void *cls)
+{
+    unsigned seen = 0;
+    for (size_t at = 0; at < used;) {
+        const struct entry *e = (const void *)(entries + at);
+        at += e->length;
+        if (!is_pid(e->name))
+            continue;
+        int r = read_process(g, directory, e->name);
+        if (r < 0)
+            return r;
+        if (stop && ++seen % STOP_EVERY == 0 && stop(cls))
+            return -ETIMEDOUT;
+    }
+    return 0;
+}
+
+static int read_all(struct gathering *g, struct procfs *fs, bool (*stop)(void *cls), void *cls)
+{
+    CLEANUP(cleanup_close) int fd = openat(procfs_fd(fs), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP(cleanup_free) char *entries = malloc(ENTRIES_SIZE);
+    if (fd < 0)
+        return -errno;
+    if (!entries)
+        return -ENOMEM;
+
+    for (;;) {
+        long used = syscall(SYS_getdents64, fd, entries, (size_t)ENTRIES_SIZE);
+        if (used <= 0)
+            return used < 0 ? -errno : 0;
+        int r = read_entries(g, fd, entries, (size_t)used, stop, cls);
+        if (r < 0)
+            return r;
+    }
+}
+
+static void forget(struct proc_processes *p)
+{
+    *p = (struct proc_processes){.items = p->items, .room = p->room};
+}
+
+int proc_process_read(struct procfs *fs, enum proc_process_order order, size_t top, bool (*stop)(void *cls),
+                      void *cls, struct proc_processes *ret)
+{
+    struct gathering g = {.into = ret, .order = order, .top = top, .units = units_here()};
+    forget(ret);
+    int r = read_all(&g, fs, stop, cls);
+    if (r == 0 && ret->total == 0)
+        r = -ENOENT;
+    if (r < 0) {
+        forget(ret);
+        return r;
+    }
+
+    sort_top(ret, order);
+    return 0;
+}
+
+void proc_process_free(struct proc_processes *p)
+{
+    free(p->items);
+    *p = (struct proc_processes){0};
+}
