@@ -128,8 +128,10 @@ static int read_cgroup(lua_State *L, struct proc_cgroup *ret)
         return c->sys ? proc_cgroup_read(c->proc, c->sys, ret) : -ENOENT;
 
     int error = open_own(&r->own_proc, "/proc", &proc);
-    if (error == 0)
-        error = open_own(&r->own_sys, "/sys", &sys);
+    if (error < 0)
+        return error;
+
+    error = open_own(&r->own_sys, "/sys", &sys);
     return error < 0 ? error : proc_cgroup_read(proc, sys, ret);
 }
 
