@@ -32,6 +32,13 @@ struct bundle {
     void *memory;                  /* what the pointers above point into */
 };
 
+/* A bundle of copies of `scripts`, one reference owned by the caller. Of several with one name the last replaces those
+ * before it: layer after layer is given in order. Returns 0 or -ENOMEM. */
+int bundle_new(const struct bundle_script *scripts, size_t count, struct bundle **ret);
+
+/* Set hash and hash_text from names and texts. */
+void bundle_hash(struct bundle *b);
+
 /* The script of that name, or NULL. */
 const struct bundle_script *bundle_find(const struct bundle *b, const char *name);
 
