@@ -17,7 +17,6 @@
 #include "proc/btrfs.h"
 
 /* A kernel with file systems that have devices 1 and 3 (2 was removed). */
- * apart. */
 static int calls, filesystems_asked;
 static int fail_stats;
 
