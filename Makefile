@@ -82,7 +82,7 @@ $(BUILD)/sonda: $(BUILD)/core/main.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) -pie -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 $(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o)
-	$(Q)$(CC) $(ALL_CFLAGS) -shared -o $@ $^ $(ALL_LDFLAGS) $(CJSON) -lmicrohttpd -lz -lm -lpthread
+	$(Q)$(CC) $(ALL_CFLAGS) -shared -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -lz -lm -lpthread
 
 unit-build: $(UNIT)
 
