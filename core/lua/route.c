@@ -220,6 +220,14 @@ struct http_answer *route_cached(struct engine *e, const struct router_match *m,
     return route_cache_get(&entry->cache, key, now_ns);
 }
 
+void route_drop_answers(struct engine *e)
+{
+    struct route_table *t = engine_routes(e);
+
+    for (size_t i = 0; i < t->count; i++)
+        route_cache_free(&t->entries[i]->cache);
+}
+
 static void keep(struct route_entry *e, const struct http_request *r, struct http_answer *a)
 {
     char key[ROUTE_CACHE_KEY_MAX];
