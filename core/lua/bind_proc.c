@@ -241,7 +241,8 @@ static void push_readings(lua_State *L, const struct bind_context *c)
 
 void bind_proc_open(lua_State *L, struct bind_context *c)
 {
-    const luaL_Reg *const parts[] = {small, bind_proc_btrfs, bind_proc_cpu, bind_proc_storage};
+    const luaL_Reg *const parts[] = {
+        small, bind_proc_btrfs, bind_proc_cpu, bind_proc_devices, bind_proc_process, bind_proc_storage};
     lua_newtable(L);
     push_readings(L, c);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
