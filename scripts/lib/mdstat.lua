@@ -72,7 +72,7 @@ end
 function M.parse(text)
   local arrays, lines = {}, split(text)
   for i, line in ipairs(lines) do
-    if line:find("^%S") and not line:find("^unused") and not line:find("^Personalities") then
+    if line:find("^%S+ : ") and not line:find("^Personalities") then
       local array, reason = parse_array(lines, i)
       if not array then return nil, reason end
       arrays[#arrays + 1] = array
