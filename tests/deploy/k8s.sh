@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Render k8s/ and every overlay, hold the result against the API of several Kubernetes versions, against the types of
-# the operators, and against kube-score; then the Prometheus rules and the dashboard. Exit 0 or 1.
+# the operators and the Pod Security Standards, and against kube-score; then the Prometheus rules and the dashboard. Exit 0 or 1.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/tools.sh"
@@ -15,15 +15,13 @@ render() {
     if command -v kubectl >/dev/null; then kubectl kustomize "$1"; else kustomize build "$1"; fi
 }
 
-# The CRDs' objects are split off: the API schemas know nothing of them.
-split_custom() {
-    "$PYTHON" - "$1" "$CUSTOM" "$2" "$3" <<'PY'
+# Without the operators' objects: the API schemas know nothing of them.
+without_custom() {
+    "$PYTHON" - "$1" "$CUSTOM" <<'PY'
 import re, sys, yaml
-source, kinds, plain, custom = sys.argv[1:]
-objects = [o for o in yaml.safe_load_all(open(source)) if o]
-is_custom = lambda o: re.fullmatch(kinds, o["kind"])
-yaml.safe_dump_all([o for o in objects if not is_custom(o)], open(plain, "w"))
-yaml.safe_dump_all([o for o in objects if is_custom(o)], open(custom, "w"))
+source, kinds = sys.argv[1:]
+with open(source, encoding="utf-8") as file:
+    yaml.safe_dump_all([o for o in yaml.safe_load_all(file) if not re.fullmatch(kinds, o["kind"])], sys.stdout)
 PY
 }
 
@@ -37,9 +35,8 @@ check_schemas() { # NAME FILE
     done
 }
 
-check_custom() { # NAME FILE
-    [ -s "$2" ] || return 0
-    "$TOOLS/bin/customobjects" "$2" || fail "$1: an operator's object does not fit its type"
+check_objects() { # NAME FILE
+    "$TOOLS/bin/objects" "$2" || fail "$1: an operator's object does not fit its type, or a pod its namespace's standard"
 }
 
 check_score() { # NAME FILE
@@ -52,21 +49,21 @@ check_set() {
     local name=${1#overlays/}
     [ "$name" != . ] || name=base
     render "k8s/$1" >"$SCRATCH/$name.yaml" || fail "k8s/$1 does not render"
-    split_custom "$SCRATCH/$name.yaml" "$SCRATCH/plain.yaml" "$SCRATCH/custom.yaml"
+    without_custom "$SCRATCH/$name.yaml" >"$SCRATCH/plain.yaml"
     check_schemas "$name" "$SCRATCH/plain.yaml"
-    check_custom "$name" "$SCRATCH/custom.yaml"
+    check_objects "$name" "$SCRATCH/$name.yaml"
     check_score "$name" "$SCRATCH/plain.yaml"
     say "$name: $(grep -c '^kind:' "$SCRATCH/$name.yaml") objects valid for Kubernetes $VERSIONS, kube-score clean"
 }
 
-build_custom_checker() {
+build_objects() {
     local sum
-    sum=$(cat tests/deploy/customobjects/* | sha256sum)
-    have customobjects "$sum" && return
+    sum=$(cat tests/deploy/objects/* | sha256sum)
+    have objects "$sum" && return
     need go "https://go.dev"
-    say "building the checker of operator objects (go build)"
-    (cd tests/deploy/customobjects && go build -o "$TOOLS/bin/customobjects" .) || fail "customobjects does not build"
-    got customobjects "$sum"
+    say "building the checker of operators' objects and pod security (go build)"
+    (cd tests/deploy/objects && go build -o "$TOOLS/bin/objects" .) || fail "tests/deploy/objects does not build"
+    got objects "$sum"
 }
 
 tools() {
@@ -74,7 +71,7 @@ tools() {
     PYTHON=$TOOLS/kubernetes/bin/python
     command -v kubectl >/dev/null || go_tool kustomize sigs.k8s.io/kustomize/kustomize/v5 "$KUSTOMIZE"
     go_tool kube-score github.com/zegl/kube-score/cmd/kube-score "$KUBE_SCORE"
-    build_custom_checker
+    build_objects
 }
 
 tools
