@@ -26,11 +26,12 @@ struct http_request {
 /* The header `name`, or NULL. */
 const char *http_request_header(const struct http_request *r, const char *name);
 
-/* Undo percent-encoding of text[0..len) into out (at least len + 1 bytes), '+' as space where `plus`.
- * Returns the length, or -EINVAL: a broken escape, or a decoded NUL. RFC 3986 section 2.1. */
+/* Undo percent-encoding of text[0..len) into out (at least len + 1 bytes; it gets a NUL), '+' as space where `plus`.
+ * Returns the length, or -EINVAL: a broken escape, or a NUL, decoded or as it is. RFC 3986 section 2.1. */
 long http_decode(const char *text, size_t len, bool plus, char *out);
 
-/* Walk a query string "a=1&b=2": calls `each` with the still encoded parts; stops at the first non-zero return. */
+/* Walk a query string "a=1&b=2": calls `each` with the still encoded parts (value "" where there is no '='; empty parts
+ * between two '&' are skipped). Stops at the first non-zero return and returns it, else 0. */
 int http_query_each(const char *query,
                     int (*each)(void *cls, const char *name, size_t name_len, const char *value, size_t value_len),
                     void *cls);

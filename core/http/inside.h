@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the server share: a server, its workers, their connections. Not for others.
+ *
+ * Who may touch what: a worker's fields belong to its thread, but for the atomics and what `lock` guards. A connection
+ * belongs to the worker that serves it. Of the server only atomics and what its own locks guard change once workers run. */
+#ifndef SONDA_HTTP_INSIDE_H
+#define SONDA_HTTP_INSIDE_H
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "http/gzip.h"
+#include "http/head.h"
+#include "http/peers.h"
+#include "http/server.h"
+
+#define SERVER_LISTENERS_MAX 16
+#define SERVER_WORKERS_MAX   256
+#define WORKER_LINGERING_MAX 64
+#define SWEEP_NS             250000000ll
+#define NS_PER_SECOND        1000000000ll
+
+/* What an event of a worker's epoll is about; the upper half of its data is an index or a descriptor. */
+enum wake { WAKE_DAEMON, WAKE_UP, WAKE_LISTENER, WAKE_LINGER };
+
+struct listener {
+    int fd;
+    bool local;   /* a unix socket */
+    char path[108];
+};
+
+struct http_server {
+    struct http_limits limits;
+    char **hosts; /* owns limits.hosts */
+    struct listener listeners[SERVER_LISTENERS_MAX];
+    size_t listener_count;
+    struct peers *peers;
+    pthread_mutex_t lock; /* the table of workers, the reserve descriptor, closing the listeners */
+    int reserve_fd;       /* given up for a moment when descriptors run out, to turn a client away */
+    bool listeners_closed;
+    atomic_uint connections;
+    atomic_uint_fast64_t rejected[HTTP_REJECTED_COUNT];
+    atomic_bool stopping;
+    atomic_uint grace_seconds;
+    struct http_worker *_Atomic workers[SERVER_WORKERS_MAX];
+};
+
+/* One request, from its head to the last byte of its answer. */
+struct exchange {
+    bool started;    /* its head reached the access handler */
+    bool begun;      /* handler->begin was called: `done` is due */
+    bool refused;    /* answered by the wire itself; the rest of the request is dropped */
+    bool answering;  /* an answer was given to the library */
+    bool discarding; /* the body is read and dropped; `answer` follows */
+    int status;
+    size_t sent_bytes; /* of the answer's body */
+    size_t body_max, body_size;
+    char *body;
+    char *query; /* NULL: "" */
+    const char *path; /* of the target, without an absolute form's scheme and authority */
+    struct http_answer *answer;
+    struct http_request request;
+    char authority[HEAD_TEXT_MAX + 1]; /* of an absolute-form target; it beats Host (RFC 9112 section 3.2.2) */
+};
+
+struct connection {
+    struct connection *next, *previous; /* of its worker, once the library has it; `next` in the inbox */
+    struct http_worker *worker;
+    int fd;
+    bool local, loopback, counted;
+    struct peer_key peer;
+    char remote[INET6_ADDRSTRLEN];
+    struct MHD_Connection *mhd;
+
+    /* The wire: what head.c says of the bytes that the library has not seen yet. */
+    struct head head;
+    bool bad;      /* a violation waits for the answers before it */
+    bool ended;    /* a refusal was sent; what still comes is dropped */
+    uint64_t heads, begun;        /* heads judged sound; heads that reached the access handler */
+    uint64_t messages, answered;  /* requests that came whole; answers sent whole */
+    bool bodies;                  /* any head so far announced a body */
+    int64_t since_ns;             /* when the current phase began: see reap.c */
+
+    struct exchange exchange;
+};
+
+struct lingering {
+    int fd;
+    int64_t until_ns;
+};
+
+struct http_worker {
+    struct http_server *server;
+    const struct http_handler *handler;
+    void *cls;
+    unsigned index;
+    struct MHD_Daemon *daemon;
+    struct connection *starting; /* on its way to the library */
+    int epoll_fd, wake_fd;
+    struct gzip *gzip;
+    uint64_t requests;
+    int64_t now_ns, swept_ns;
+    bool draining;
+    int64_t drain_ns, drain_until_ns;
+    struct connection **by_fd; /* the wire's table */
+    size_t by_fd_size;
+    size_t lingering_count;
+    struct lingering lingering[WORKER_LINGERING_MAX];
+
+    pthread_mutex_t lock; /* the list, for http_worker_abandon */
+    struct connection *connections;
+
+    /* Any thread. */
+    struct connection *_Atomic inbox;
+    atomic_uint load;               /* connections given to this worker */
+    atomic_int_fast64_t turn_ns;    /* when the running turn began; 0 while it waits */
+    atomic_bool running, abandoned;
+};
+
+int64_t monotonic_ns(void);
+
+/* server.c */
+void server_reject(struct http_server *s, enum http_rejected why);
+
+/* exchange.c: the callbacks of the library, cls is the worker. */
+enum MHD_Result exchange_access(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
+                                const char *version, const char *data, size_t *data_len, void **context);
+void *exchange_target(void *cls, const char *uri, struct MHD_Connection *mhd);
+void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode why);
+/* Free what a request that never reached the access handler left. */
+void exchange_forget(struct connection *c);
+
+/* accept.c */
+/* Take what waits at a listener: a client past a limit is turned away at once, others go to the least busy worker. */
+void accept_clients(struct http_worker *w, const struct listener *l);
+/* Hand the connections that were given to this worker to the library. */
+void accept_inbox(struct http_worker *w);
+/* Close what waits in the inbox: its worker is gone. */
+void accept_drop_inbox(struct http_worker *w);
+/* Give its place in the limits back. */
+void connection_uncount(struct connection *c);
+/* The library is about to close, or closed, this connection. */
+void connection_over(struct connection *c);
+
+/* reap.c */
+/* Connections past their deadline, and sockets that linger. */
+void reap(struct http_worker *w);
+/* Say a last word on a socket that has no connection, and close it once its client has read that. */
+void linger(struct http_worker *w, struct lingering l, const char *word, size_t len);
+void linger_read(struct http_worker *w, int fd);
+void linger_close_all(struct http_worker *w);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Deadlines. A few times a second each connection of the worker is looked at: what phase it is in (its wire tells), and
+ * since when. The library's own timeout counts from the last byte, which a client can send forever.
+ *
+ * Cutting is shutdown(2): the library polls the socket, sees it hung up and closes it by its own rules. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "http/inside.h"
+#include "http/wire.h"
+
+#define LINGER_NS     (2 * NS_PER_SECOND)
+#define DRAIN_IDLE_NS 200000000ll /* while stopping, a connection that long without a request is closed */
+
+static void cut(struct connection *c)
+{
+    shutdown(c->fd, SHUT_RDWR);
+}
+
+/* What the kernel still holds for a client that does not read is thrown away. */
+static void reset(struct connection *c)
+{
+    struct linger now = { .l_onoff = 1, .l_linger = 0 };
+
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+    cut(c);
+}
+
+static void time_out(struct connection *c, bool midway)
+{
+    server_reject(c->worker->server, HTTP_REJECTED_TIMEOUT);
+    if (midway) {
+        reset(c);
+        return;
+    }
+    c->exchange.refused = true;
+    wire_refuse(c, 408, "Request Timeout");
+}
+
+/* The request deadline passed: of a client that does not send its body, or does not read its answer. */
+static void reap_request(struct connection *c)
+{
+    time_out(c, c->exchange.answering || c->messages > c->answered);
+}
+
+static bool unread(int fd)
+{
+    int bytes = 0;
+
+    return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+static void reap_idle(struct connection *c, int64_t age_ns)
+{
+    const struct http_worker *w = c->worker;
+    int64_t limit_ns = w->draining ? DRAIN_IDLE_NS : w->server->limits.idle_seconds * NS_PER_SECOND;
+    int64_t stopping_ns = w->now_ns - w->drain_ns;
+
+    /* While stopping, nobody who just sent a request is hung up on. */
+    if (w->draining && (stopping_ns < DRAIN_IDLE_NS && age_ns < DRAIN_IDLE_NS))
+        return;
+    if (age_ns >= limit_ns && !unread(c->fd))
+        cut(c);
+}
+
+static void reap_one(struct connection *c)
+{
+    const struct http_limits *limits = &c->worker->server->limits;
+    int64_t age_ns = c->worker->now_ns - c->since_ns;
+
+    if (c->ended) {
+        if (age_ns >= LINGER_NS)
+            cut(c);
+    } else if (c->messages > c->answered || c->heads > c->messages) {
+        if (age_ns >= limits->request_seconds * NS_PER_SECOND)
+            reap_request(c);
+    } else if (!head_between(&c->head)) {
+        if (age_ns >= limits->head_seconds * NS_PER_SECOND)
+            time_out(c, false);
+    } else {
+        reap_idle(c, age_ns);
+    }
+}
+
+static void lingering_over(struct http_worker *w, size_t i)
+{
+    close(w->lingering[i].fd);
+    w->lingering[i] = w->lingering[--w->lingering_count];
+}
+
+void reap(struct http_worker *w)
+{
+    w->swept_ns = w->now_ns;
+    for (struct connection *c = w->connections; c; c = c->next)
+        reap_one(c);
+    for (size_t i = w->lingering_count; i-- > 0;)
+        if (w->now_ns >= w->lingering[i].until_ns)
+            lingering_over(w, i);
+}
+
+void linger(struct http_worker *w, struct lingering l, const char *word, size_t len)
+{
+    struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP, .data.u64 = (uint64_t)l.fd << 32 | WAKE_LINGER };
+
+    (void)!send(l.fd, word, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+    shutdown(l.fd, SHUT_WR);
+    if (w->lingering_count == WORKER_LINGERING_MAX || epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, l.fd, &event) < 0) {
+        close(l.fd);
+        return;
+    }
+    l.until_ns = w->now_ns + LINGER_NS;
+    w->lingering[w->lingering_count++] = l;
+}
+
+void linger_read(struct http_worker *w, int fd)
+{
+    char bytes[4096];
+    ssize_t n = recvfrom(fd, bytes, sizeof(bytes), MSG_DONTWAIT, NULL, NULL);
+
+    if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)))
+        return;
+    for (size_t i = w->lingering_count; i-- > 0;)
+        if (w->lingering[i].fd == fd)
+            lingering_over(w, i);
+}
+
+void linger_close_all(struct http_worker *w)
+{
+    while (w->lingering_count)
+        lingering_over(w, w->lingering_count - 1);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/wire.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "http/inside.h"
+#include "http/reply.h"
+
+static _Thread_local struct http_worker *here;
+
+void wire_enter(struct http_worker *w)
+{
+    here = w;
+}
+
+int wire_add(struct connection *c)
+{
+    struct http_worker *w = c->worker;
+    size_t fd = (size_t)c->fd;
+
+    if (fd >= w->by_fd_size) {
+        size_t size = (fd + 64) & ~(size_t)63;
+        struct connection **table = realloc(w->by_fd, size * sizeof(struct connection *));
+        if (!table)
+            return -ENOMEM;
+        memset(table + w->by_fd_size, 0, (size - w->by_fd_size) * sizeof(struct connection *));
+        w->by_fd = table;
+        w->by_fd_size = size;
+    }
+    w->by_fd[fd] = c;
+    head_begin(&c->head, w->server->limits.head_bytes);
+
+    return 0;
+}
+
+void wire_remove(struct connection *c)
+{
+    c->worker->by_fd[c->fd] = NULL;
+}
+
+bool wire_passed(struct connection *c)
+{
+    return c->begun++ < c->heads;
+}
+
+/* Read and forget what is there. False once the client has closed or is gone. */
+static bool drain(int fd)
+{
+    char bytes[4096];
+    ssize_t n;
+
+    do
+        n = recvfrom(fd, bytes, sizeof(bytes), 0, NULL, NULL);
+    while (n > 0 || (n < 0 && errno == EINTR));
+
+    return n < 0 && errno == EAGAIN;
+}
+
+/* The last words were said: our direction ends, and the client has a moment to read before the socket is closed (a close
+ * with unread bytes is a reset, which can overtake the answer). The reaper sees to that moment. */
+static void end(struct connection *c)
+{
+    c->ended = true;
+    c->bad = false;
+    c->since_ns = c->worker->now_ns;
+    shutdown(c->fd, SHUT_WR);
+    if (!drain(c->fd))
+        shutdown(c->fd, SHUT_RDWR);
+}
+
+void wire_refuse_with(struct connection *c, struct http_answer *a)
+{
+    struct buffer text = { 0 };
+
+    /* An empty socket buffer takes a short answer whole; a client whose buffer is full gets none. */
+    if (a)
+        reply_render(a, &text);
+    if (text.len && !text.failed)
+        (void)!send(c->fd, text.bytes, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+    buffer_free(&text);
+    end(c);
+}
+
+void wire_refuse(struct connection *c, int status, const char *reason)
+{
+    struct http_answer *a = http_answer_detail(status, reason);
+
+    c->exchange.status = status;
+    wire_refuse_with(c, a);
+    http_answer_free(a);
+}
+
+static void refuse_bad(struct connection *c)
+{
+    bool large = c->head.status == 413 || c->head.status == 414 || c->head.status == 431;
+
+    server_reject(c->worker->server, large ? HTTP_REJECTED_TOO_LARGE : HTTP_REJECTED_MALFORMED);
+    wire_refuse(c, c->head.status, c->head.reason);
+}
+
+void wire_answered(struct connection *c)
+{
+    c->answered++;
+    c->since_ns = c->worker->now_ns;
+    if (c->bad && c->answered == c->messages)
+        refuse_bad(c);
+}
+
+static void note(struct connection *c, enum head_event event)
+{
+    if (event == HEAD_COMPLETE) {
+        c->heads++;
+        c->bodies |= c->head.chunked || c->head.content_length;
+    } else if (event == HEAD_MESSAGE) {
+        c->messages++;
+    } else if (event == HEAD_BAD) {
+        c->bad = true;
+    }
+}
+
+/* Judge bytes[0..len). Returns how many of them the library may see. */
+static size_t judge(struct connection *c, char *bytes, size_t len)
+{
+    char *start = bytes, *to = bytes;
+    bool between = head_between(&c->head);
+
+    if (between && c->messages == c->answered)
+        c->since_ns = c->worker->now_ns;
+    while (len && !c->bad) {
+        size_t used, kept;
+        enum head_event event = head_feed(&c->head, bytes, len, &used, &kept);
+        if (to != bytes)
+            memmove(to, bytes, kept);
+        to += kept;
+        bytes += used;
+        len -= used;
+        note(c, event);
+        if (event == HEAD_COMPLETE && len == 0)
+            note(c, head_feed(&c->head, bytes, 0, &used, &kept));
+    }
+
+    return (size_t)(to - start);
+}
+
+/* Fill buf with sound bytes. The library polls edges: it takes a short count for "no more there for now", so reading goes on
+ * until the buffer is full or the socket is empty. */
+static ssize_t read_sound(struct connection *c, char *buf, size_t len)
+{
+    size_t have = 0;
+
+    while (have < len && !c->bad) {
+        ssize_t n = recvfrom(c->fd, buf + have, len - have, 0, NULL, NULL);
+        if (n <= 0)
+            return have ? (ssize_t)have : n;
+        size_t asked = len - have;
+        have += judge(c, buf + have, (size_t)n);
+        if ((size_t)n < asked)
+            break;
+    }
+    if (have == 0)
+        errno = EAGAIN;
+
+    return have ? (ssize_t)have : -1;
+}
+
+/* What became of a violation: an answer now, or after the answers before it, or none in the midst of one. */
+static ssize_t fail(struct connection *c, ssize_t sound)
+{
+    if (c->exchange.answering && c->messages == c->answered)
+        return 0;
+    if (c->messages != c->answered)
+        return sound;
+
+    refuse_bad(c);
+    errno = EAGAIN;
+
+    return -1;
+}
+
+static ssize_t wire_recv(struct connection *c, char *buf, size_t len)
+{
+    if (c->ended) {
+        if (!drain(c->fd))
+            return 0;
+        errno = EAGAIN;
+        return -1;
+    }
+    if (c->bad) {
+        errno = EAGAIN;
+        return -1;
+    }
+
+    ssize_t n = read_sound(c, buf, len);
+
+    return c->bad ? fail(c, n) : n;
+}
+
+ssize_t recv(int fd, void *buf, size_t len, int flags);
+
+__attribute__((visibility("default"))) ssize_t recv(int fd, void *buf, size_t len, int flags)
+{
+    struct http_worker *w = here;
+    struct connection *c = w && fd >= 0 && (size_t)fd < w->by_fd_size ? w->by_fd[fd] : NULL;
+
+    if (!c || flags & MSG_PEEK)
+        return recvfrom(fd, buf, len, flags, NULL, NULL);
+
+    return wire_recv(c, buf, len);
+}

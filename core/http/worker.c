@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+/* A worker's loop. Its epoll holds the listeners, a wake-up descriptor, clients that are being sent away, and the epoll
+ * descriptor of its libmicrohttpd daemon, which knows the connections. The daemon has no thread and no listener of its own. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "http/inside.h"
+#include "http/wire.h"
+
+#define EVENTS_MAX     32
+#define TURN_MS        250
+#define POOL_HEADROOM  8192 /* the library's memory of a connection beside the head: parsed fields, the answer's head */
+
+int64_t monotonic_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+
+    return t.tv_sec * NS_PER_SECOND + t.tv_nsec;
+}
+
+/* Paths and queries stay as sent; the router and the scripts decode them. */
+static size_t unescape_nothing(void *cls, struct MHD_Connection *mhd, char *text)
+{
+    (void)cls, (void)mhd;
+
+    return strlen(text);
+}
+
+static void notify_connection(void *cls, struct MHD_Connection *mhd, void **context,
+                              enum MHD_ConnectionNotificationCode what)
+{
+    struct http_worker *w = cls;
+
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        w->starting->mhd = mhd;
+        *context = w->starting;
+        w->starting = NULL;
+    } else if (*context) {
+        connection_over(*context);
+        *context = NULL;
+    }
+}
+
+static struct MHD_Daemon *start_daemon(struct http_worker *w)
+{
+    const struct http_limits *limits = &w->server->limits;
+
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, exchange_access, w,
+                            MHD_OPTION_CONNECTION_LIMIT, limits->connections + 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)limits->head_bytes + POOL_HEADROOM, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+                            MHD_OPTION_NOTIFY_CONNECTION, notify_connection, w, MHD_OPTION_NOTIFY_COMPLETED,
+                            exchange_completed, w, MHD_OPTION_URI_LOG_CALLBACK, exchange_target, w,
+                            MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, w, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                            MHD_OPTION_END);
+}
+
+static int watch(struct http_worker *w, int fd, uint32_t events, uint64_t what)
+{
+    struct epoll_event event = { .events = events, .data.u64 = what };
+
+    return epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+static int watch_all(struct http_worker *w)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    int r = info ? watch(w, info->epoll_fd, EPOLLIN, WAKE_DAEMON) : -ENOTSUP;
+
+    if (r == 0)
+        r = watch(w, w->wake_fd, EPOLLIN, WAKE_UP);
+    for (size_t i = 0; r == 0 && i < w->server->listener_count; i++)
+        r = watch(w, w->server->listeners[i].fd, EPOLLIN | EPOLLEXCLUSIVE, (uint64_t)i << 32 | WAKE_LISTENER);
+
+    return r;
+}
+
+static int open_worker(struct http_worker *w)
+{
+    w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    w->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (w->epoll_fd < 0 || w->wake_fd < 0)
+        return -errno;
+
+    w->daemon = start_daemon(w);
+
+    return w->daemon ? watch_all(w) : -ENOMEM;
+}
+
+static int enlist(struct http_worker *w)
+{
+    struct http_server *s = w->server;
+    int r = -EAGAIN;
+
+    pthread_mutex_lock(&s->lock);
+    for (unsigned i = 0; r < 0 && i < SERVER_WORKERS_MAX; i++) {
+        if (!atomic_load(&s->workers[i])) {
+            w->index = i;
+            atomic_store(&s->workers[i], w);
+            r = 0;
+        }
+    }
+    pthread_mutex_unlock(&s->lock);
+
+    return r;
+}
+
+int http_worker_new(struct http_server *s, const struct http_handler *handler, void *cls, struct http_worker **ret)
+{
+    struct http_worker *w = calloc(1, sizeof(*w));
+    if (!w)
+        return -ENOMEM;
+
+    w->server = s;
+    w->handler = handler;
+    w->cls = cls;
+    w->epoll_fd = w->wake_fd = -1;
+    pthread_mutex_init(&w->lock, NULL);
+    int r = open_worker(w);
+    if (r == 0)
+        r = enlist(w);
+    if (r < 0) {
+        http_worker_free(w);
+        return r;
+    }
+    *ret = w;
+
+    return 0;
+}
+
+void http_worker_wake(struct http_worker *w)
+{
+    (void)!write(w->wake_fd, &(uint64_t){ 1 }, sizeof(uint64_t));
+}
+
+/* Listeners are the server's: the first worker that stops lets in who waits already, and closes the doors. A listener
+ * that is shut down refuses connections, and stays a descriptor until the server is freed. */
+static void close_doors(struct http_worker *w)
+{
+    struct http_server *s = w->server;
+
+    pthread_mutex_lock(&s->lock);
+    bool first = !s->listeners_closed;
+    s->listeners_closed = true;
+    pthread_mutex_unlock(&s->lock);
+    for (size_t i = 0; i < s->listener_count; i++) {
+        if (first) {
+            accept_clients(w, &s->listeners[i]);
+            shutdown(s->listeners[i].fd, SHUT_RD);
+        }
+        epoll_ctl(w->epoll_fd, EPOLL_CTL_DEL, s->listeners[i].fd, NULL);
+    }
+}
+
+static void begin_draining(struct http_worker *w)
+{
+    w->draining = true;
+    w->drain_ns = w->now_ns;
+    w->drain_until_ns = w->now_ns + (int64_t)atomic_load(&w->server->grace_seconds) * NS_PER_SECOND;
+    close_doors(w);
+}
+
+static void handle_event(struct http_worker *w, uint64_t what)
+{
+    uint64_t count;
+
+    switch ((enum wake)(uint32_t)what) {
+    case WAKE_LISTENER:
+        if (!w->draining)
+            accept_clients(w, &w->server->listeners[what >> 32]);
+        break;
+    case WAKE_UP:
+        (void)!read(w->wake_fd, &count, sizeof(count));
+        break;
+    case WAKE_LINGER:
+        linger_read(w, (int)(what >> 32));
+        break;
+    case WAKE_DAEMON:
+        break;
+    }
+}
+
+/* The library has work of its own left (0), or nothing until the next event. */
+static int wait_ms(struct http_worker *w)
+{
+    MHD_UNSIGNED_LONG_LONG ms;
+
+    return MHD_get_timeout(w->daemon, &ms) == MHD_YES && ms == 0 ? 0 : w->draining ? TURN_MS / 10 : TURN_MS;
+}
+
+static int turn(struct http_worker *w)
+{
+    struct epoll_event events[EVENTS_MAX];
+    int count = epoll_wait(w->epoll_fd, events, EVENTS_MAX, wait_ms(w));
+    if (count < 0 && errno != EINTR)
+        return -errno;
+
+    w->now_ns = monotonic_ns();
+    atomic_store_explicit(&w->turn_ns, w->now_ns, memory_order_relaxed);
+    if (!w->draining && atomic_load(&w->server->stopping))
+        begin_draining(w);
+    for (int i = 0; i < count; i++)
+        handle_event(w, events[i].data.u64);
+    accept_inbox(w);
+    MHD_run(w->daemon);
+    if (w->handler->turn)
+        w->handler->turn(w->cls);
+    if (w->now_ns - w->swept_ns >= (w->draining ? SWEEP_NS / 10 : SWEEP_NS))
+        reap(w);
+    atomic_store_explicit(&w->turn_ns, 0, memory_order_relaxed);
+
+    return 0;
+}
+
+static bool drained(const struct http_worker *w)
+{
+    return w->draining &&
+           ((!w->connections && !atomic_load(&w->inbox) && !w->lingering_count) || w->now_ns >= w->drain_until_ns);
+}
+
+static void stop(struct http_worker *w)
+{
+    atomic_store(&w->running, false);
+    accept_drop_inbox(w);
+    linger_close_all(w);
+    MHD_stop_daemon(w->daemon);
+    w->daemon = NULL;
+}
+
+int http_worker_run(struct http_worker *w)
+{
+    int r = 0;
+
+    wire_enter(w);
+    atomic_store(&w->running, true);
+    while (r == 0 && !drained(w) && !atomic_load(&w->abandoned))
+        r = turn(w);
+    stop(w);
+    wire_enter(NULL);
+
+    return atomic_load(&w->abandoned) ? -ECANCELED : r;
+}
+
+/* Its thread is stuck in the handler, so its connections are counted out here, for the others' sake. */
+void http_worker_abandon(struct http_worker *w)
+{
+    atomic_store(&w->abandoned, true);
+    pthread_mutex_lock(&w->lock);
+    for (struct connection *c = w->connections; c; c = c->next) {
+        shutdown(c->fd, SHUT_RDWR);
+        connection_uncount(c);
+    }
+    pthread_mutex_unlock(&w->lock);
+    accept_drop_inbox(w);
+}
+
+void http_worker_free(struct http_worker *w)
+{
+    if (!w)
+        return;
+
+    pthread_mutex_lock(&w->server->lock);
+    for (size_t i = 0; i < SERVER_WORKERS_MAX; i++)
+        if (atomic_load(&w->server->workers[i]) == w)
+            atomic_store(&w->server->workers[i], NULL);
+    pthread_mutex_unlock(&w->server->lock);
+    if (w->daemon)
+        MHD_stop_daemon(w->daemon);
+    if (w->epoll_fd >= 0)
+        close(w->epoll_fd);
+    if (w->wake_fd >= 0)
+        close(w->wake_fd);
+    gzip_free(w->gzip);
+    free(w->by_fd);
+    pthread_mutex_destroy(&w->lock);
+    free(w);
+}
