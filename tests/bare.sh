@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The README's two commands on a machine that has nothing: a bare Debian tree (debootstrap, minbase)
-# in a chroot, with no compiler, no Lua, no library. `make run` must bring in what it needs and
-# answer on /health; `make test` must pass.
+# in a chroot, with no compiler, no Lua, no library: only make itself is put there. `make run` must bring in
+# what else it needs and answer on /health; `make test` must pass.
 #
 #   tests/bare.sh SUITE      bookworm (12) or trixie (13)
 #
@@ -61,6 +61,10 @@ lend_network() {
     copy_if_there /etc/resolv.conf /etc/resolv.conf
     copy_if_there /etc/hosts /etc/hosts
     copy_if_there /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
+    # CAs that the host was given beside Debian's; update-ca-certificates joins them when it is installed.
+    for authority in /usr/local/share/ca-certificates/*.crt; do
+        copy_if_there "$authority" "$authority"
+    done
     copy_if_there /etc/pip.conf /etc/pip.conf
     copy_if_there "$HOME/.npmrc" /root/.npmrc
     copy_if_there "$HOME/.config/pip/pip.conf" /root/.config/pip/pip.conf
@@ -81,6 +85,10 @@ inside() {
         exec chroot "$1" sh -c "cd /src && $2"' sh "$tree" "$1"
 }
 
+install_make() {
+    inside 'apt-get -qq update && apt-get -qq install -y --no-install-recommends make >/dev/null 2>&1'
+}
+
 run_answers() {
     say "make run"
     inside 'SONDA_LISTEN=127.0.0.1:0 tests/run_answers.sh'
@@ -97,6 +105,7 @@ command -v debootstrap >/dev/null 2>&1 || not_run "needs debootstrap"
 unpack_tree
 lend_network
 copy_sources
+install_make
 run_answers
 tests_pass
 rm -rf "$tree"

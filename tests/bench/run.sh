@@ -11,4 +11,13 @@ if [ ! -x "$BUILD/venv/bin/uvicorn" ]; then
     { python3 -m venv "$BUILD/venv" && "$BUILD/venv/bin/pip" install -q -r tests/python/requirements.txt; } \
         >"$BUILD/venv.log" 2>&1 || echo "bench: no FastAPI peer (pip: $BUILD/venv.log)"
 fi
+
+# The newest node_exporter beside Debian's, where a Go tool chain is there to build it.
+version=1.12.1
+if [ ! -x "$BUILD/tools/node_exporter" ] && command -v go >/dev/null; then
+    GOBIN=$(realpath -m "$BUILD/tools") CGO_ENABLED=0 go install \
+        -ldflags "-X github.com/prometheus/common/version.Version=$version" \
+        "github.com/prometheus/node_exporter@v$version" >"$BUILD/go.log" 2>&1 ||
+        echo "bench: no node_exporter $version (go: $BUILD/go.log)"
+fi
 exec python3 -B tests/bench/bench.py "$@"
