@@ -22,7 +22,9 @@ LIBS = $(CJSON) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
 CORE := $(wildcard core/*.c core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libsonda.a
-MODULE_SOURCES := $(wildcard core/buffer.c core/proc/*.c core/metric/*.c core/http/router.c core/http/answer.c core/http/request.c core/lua/*.c)
+MODULE_SOURCES := $(filter-out core/main.c core/command%.c,$(wildcard core/*.c)) $(wildcard core/proc/*.c core/metric/*.c) \
+	$(wildcard core/http/router.c core/http/answer.c core/http/request.c core/http/gzip.c core/lua/*.c) \
+	core/serve/host.c core/serve/layers.c
 SCRIPTS := $(shell find scripts -name '*.lua' -not -path 'scripts/meta/*' 2>/dev/null)
 ASSETS := $(BUILD)/web/assets
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
@@ -81,7 +83,8 @@ $(LIBRARY): $(filter-out $(BUILD)/core/main.o,$(OBJECTS)) $(BUILD)/embed.o
 $(BUILD)/sonda: $(BUILD)/core/main.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) -pie -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
-$(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o)
+# Debian's static lua-cjson is not position independent: the module takes the shared one. Lua itself is the program's.
+$(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o) $(BUILD)/embed.o
 	$(Q)$(CC) $(ALL_CFLAGS) -shared -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -lz -lm -lpthread
 
 unit-build: $(UNIT)
