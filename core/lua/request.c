@@ -49,15 +49,25 @@ static bool push_plain(lua_State *L, const struct http_request *r, const char *n
     return true;
 }
 
+/* The part, or an empty table where the route declared none. */
+static void push_table(lua_State *L, int part)
+{
+    if (lua_getiuservalue(L, 1, part) != LUA_TNIL)
+        return;
+
+    lua_pop(L, 1);
+    lua_newtable(L);
+}
+
 static int request_index(lua_State *L)
 {
     const struct http_request *r = check_request(L);
     const char *name = luaL_checkstring(L, 2);
 
     if (strcmp(name, "query") == 0)
-        lua_getiuservalue(L, 1, QUERY);
+        push_table(L, QUERY);
     else if (strcmp(name, "params") == 0)
-        lua_getiuservalue(L, 1, PARAMS);
+        push_table(L, PARAMS);
     else if (strcmp(name, "body") == 0)
         lua_getiuservalue(L, 1, BODY);
     else if (!push_plain(L, r, name))
@@ -81,7 +91,7 @@ struct request_box *request_open(lua_State *L)
 {
     struct request_box *box = lua_newuserdatauv(L, sizeof(*box), 3);
 
-    box->request = NULL;
+    *box = (struct request_box){ 0 };
     luaL_newmetatable(L, REQUEST_NAME);
     lua_pushcfunction(L, request_index);
     lua_setfield(L, -2, "__index");
@@ -112,10 +122,25 @@ int request_push_params(lua_State *L, const struct router_match *m)
     return 0;
 }
 
-/* Keep the value on top of the stack, popped, as user value n of the request below it. */
-static void keep(lua_State *L, int n)
+/* Keep the value on top of the stack, popped, as a part of the request below it. */
+static void keep(lua_State *L, int part)
 {
-    lua_setiuservalue(L, -2, n);
+    struct request_box *box = lua_touserdata(L, -2);
+
+    lua_setiuservalue(L, -2, part);
+    box->filled |= 1u << part;
+}
+
+/* What the request before left in the userdata on top of the stack. */
+static void clear(lua_State *L)
+{
+    struct request_box *box = lua_touserdata(L, -1);
+
+    for (int part = PARAMS; box->filled && part <= BODY; part++) {
+        lua_pushnil(L);
+        lua_setiuservalue(L, -2, part);
+    }
+    box->filled = 0;
 }
 
 int request_push(lua_State *L, const struct bind_context *c, const struct route_entry *e, const struct http_request *r,
@@ -124,6 +149,7 @@ int request_push(lua_State *L, const struct bind_context *c, const struct route_
     int status = 0;
 
     lua_rawgetp(L, LUA_REGISTRYINDEX, &userdata_key);
+    clear(L);
     if (m->count) {
         status = request_push_params(L, m);
         if (status)

@@ -14,6 +14,7 @@ struct route_entry;
 
 struct request_box {
     const struct http_request *request; /* NULL: the request is over */
+    unsigned filled;                    /* bits of the parts that the userdata holds */
 };
 
 /* Make the state's request userdata, with its methods; returns its box, which lasts as long as the state. */

@@ -87,7 +87,8 @@ static int push_number(struct query_walk *w, const struct query_parameter *q, co
 
 static int push_boolean(struct query_walk *w, const struct query_parameter *q, const char *text)
 {
-    bool yes = strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
+    /* "?verbose" alone means yes. */
+    bool yes = !*text || strcmp(text, "true") == 0 || strcmp(text, "1") == 0;
 
     if (!yes && strcmp(text, "false") != 0 && strcmp(text, "0") != 0)
         return mistake(w, q, "expected true or false");

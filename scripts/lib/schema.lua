@@ -1,0 +1,68 @@
+-- SPDX-License-Identifier: MIT
+-- JSON Schema 2020-12, as OpenAPI 3.1 wants it, of a shape.
+
+local sonda = require "sonda"
+local shape = sonda.shape
+
+local schema = {}
+
+local function of_object(d, made)
+  made.type = "object"
+  made.properties = {}
+  local required = {}
+  for _, field in ipairs(d.fields) do
+    made.properties[field.name] = schema.of(field.shape)
+    if not shape.describe(field.shape).optional then required[#required + 1] = field.name end
+  end
+  if #required > 0 then made.required = required end
+end
+
+local kinds = {
+  object = of_object,
+  array = function(d, made)
+    made.type = "array"
+    made.items = schema.of(d.item)
+  end,
+  map = function(d, made)
+    made.type = "object"
+    made.additionalProperties = schema.of(d.item)
+  end,
+  number = function(_, made)
+    made.type = "number"
+    made.format = "double"
+  end,
+  integer = function(_, made)
+    made.type = "integer"
+    made.format = "int64"
+  end,
+  string = function(d, made)
+    made.type = "string"
+    made.format = d.format
+    made.enum = d.enum
+  end,
+  boolean = function(_, made) made.type = "boolean" end,
+  any = function() end,
+}
+
+local function describe(d)
+  if not d.unit then return d.description end
+  return d.description and ("%s (%s)"):format(d.description, d.unit) or d.unit
+end
+
+---The schema of a shape, as a table.
+---@param s sonda.Shape
+---@return table
+function schema.of(s)
+  local d = shape.describe(s)
+  local made = {}
+
+  kinds[d.kind](d, made)
+  made.description = describe(d)
+  made.minimum = d.minimum
+  made.maximum = d.maximum
+  if d.example ~= nil then made.examples = { d.example } end
+  if d.nullable and made.type then made.type = { made.type, "null" } end
+  return made
+end
+
+return schema

@@ -1,0 +1,55 @@
+-- SPDX-License-Identifier: MIT
+-- GET /: a live page of the host, and /metrics/history, the numbers of its charts.
+
+local sonda = require "sonda"
+local pages = require "lib.pages"
+local shape = sonda.shape
+
+pages.page("/", "live.html", { summary = "The host now and in the last minutes" })
+pages.files("/live/", { "favicon.svg", "live.css", "live.js" })
+
+local SECONDS <const> = 900
+
+local answer = shape.object {
+  { "time", shape.number { decimals = 3, unit = "seconds", description = "When the last sample was taken, Unix time", nullable = true } },
+  { "seconds", shape.integer { description = "Samples asked for, one a second" } },
+  { "memory_total_bytes", shape.integer { unit = "bytes", nullable = true } },
+  { "series", shape.map(shape.array(shape.number { nullable = true }), { description = "By name, oldest first; null where there was no value" }) },
+}
+
+---Four digits are plenty for a chart, and a third of the bytes.
+local function short(values)
+  for i, value in ipairs(values) do
+    local magnitude = value == value and math.abs(value) or 0
+    values[i] = magnitude >= 1000 and math.floor(value) or tonumber(("%.4g"):format(value))
+  end
+  return values
+end
+
+local function series_of(seconds)
+  local names, message = sonda.history()
+  if not names then return nil, message end
+
+  local series, time = {}, nil
+  for _, name in ipairs(names) do
+    local values
+    values, time = sonda.history(name, seconds)
+    series[name] = short(values)
+  end
+  return series, time
+end
+
+sonda.get("/metrics/history", {
+  summary = "The last minutes of the host, one sample a second",
+  tags = { "Metrics" },
+  shape = answer,
+  query = { { "seconds", "integer", default = 300, minimum = 1, maximum = SECONDS, description = "How far back" } },
+  max_age = 0.5,
+}, function(request)
+  local seconds = request.query.seconds
+  local series, time = series_of(seconds)
+  if not series then return nil, time end
+  local memory = sonda.proc.memory()
+
+  return { time = time, seconds = seconds, memory_total_bytes = memory and memory.total_bytes, series = series }
+end)
