@@ -34,14 +34,35 @@ local function emit_cpu(dir, cpu)
   end
 end
 
-sonda.collector("cpufreq", { default = true, description = "CPU frequencies and governors" }, function()
-  local offline_list, message = sonda.fs.read(cpus .. "/offline")
-  if not offline_list then return nil, message end
-  local offline = parse.cpu_set(offline_list)
-  for _, name in ipairs(sysfs.entries(cpus, "^cpu%d+$") or {}) do
-    local cpu = name:sub(4)
-    if not offline[math.tointeger(cpu)] then
-      emit_cpu(cpus .. "/" .. name .. "/cpufreq", cpu)
-    end
+--- Directories of the CPUs that are there and on: the list is made anew when either file says something new.
+local directories, made_from = {}, nil
+
+local function find_directories(present, offline)
+  local off, found = parse.cpu_set(offline), {}
+  for cpu in pairs(parse.cpu_set(present)) do
+    if not off[cpu] then found[#found + 1] = cpu end
   end
+  table.sort(found)
+  for i, cpu in ipairs(found) do
+    local number = ("%d"):format(cpu)
+    found[i] = { cpu = number, dir = cpus .. "/cpu" .. number .. "/cpufreq" }
+  end
+  return found
+end
+
+--- What the file "present" says, put together from the directories where there is none.
+local function listed()
+  local numbers = {}
+  for i, name in ipairs(sysfs.entries(cpus, "^cpu%d+$") or {}) do numbers[i] = name:sub(4) end
+  return table.concat(numbers, ",")
+end
+
+sonda.collector("cpufreq", { default = true, description = "CPU frequencies and governors" }, function()
+  local offline, message = sonda.fs.read(cpus .. "/offline")
+  if not offline then return nil, message end
+  local present = sonda.fs.read(cpus .. "/present") or listed()
+  if made_from ~= present .. "\n" .. offline then
+    directories, made_from = find_directories(present, offline), present .. "\n" .. offline
+  end
+  for _, place in ipairs(directories) do emit_cpu(place.dir, place.cpu) end
 end)
