@@ -360,6 +360,31 @@ static int shape_is(lua_State *L)
     return 1;
 }
 
+/* sonda.shape.ordered { { "b", 1 }, { "a", 2 } }: a free-form object whose keys keep their order. The pairs are copied. */
+static int shape_ordered(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    lua_newuserdatauv(L, 0, 1);
+    luaL_setmetatable(L, SHAPE_ORDERED_NAME);
+    lua_newtable(L);
+    for (lua_Integer i = 1; lua_rawgeti(L, 1, i) != LUA_TNIL; i++) {
+        bind_check_budget(L, bind_context(L));
+        if (!lua_istable(L, -1) || lua_rawgeti(L, -1, 1) != LUA_TSTRING)
+            luaL_error(L, "shape.ordered: pair %d expects { \"name\", value }", (int)i);
+        lua_createtable(L, 2, 0);
+        lua_insert(L, -2);
+        lua_rawseti(L, -2, 1);
+        lua_rawgeti(L, -2, 2);
+        lua_rawseti(L, -2, 2);
+        lua_rawseti(L, 3, i);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    lua_setiuservalue(L, 2, 1);
+    return 1;
+}
+
 static int scratch_free(lua_State *L)
 {
     buffer_free(lua_touserdata(L, 1));
@@ -410,20 +435,27 @@ static int shape_tostring(lua_State *L)
     return 1;
 }
 
+static void protect(lua_State *L, const char *name, const char *told)
+{
+    luaL_newmetatable(L, name);
+    lua_pushstring(L, told);
+    lua_setfield(L, -2, "__metatable");
+}
+
 void bind_shape_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
         { "object", shape_object },   { "array", shape_array },     { "map", shape_map },
         { "number", shape_number },   { "integer", shape_integer }, { "string", shape_string },
         { "boolean", shape_boolean }, { "any", shape_any_value },   { "describe", shape_describe },
-        { "encode", shape_encode_text }, { "is", shape_is },        { NULL, NULL },
+        { "encode", shape_encode_text }, { "is", shape_is },        { "ordered", shape_ordered },
+        { NULL, NULL },
     };
 
-    luaL_newmetatable(L, SHAPE_NAME);
+    protect(L, SHAPE_ORDERED_NAME, "ordered");
+    protect(L, SHAPE_NAME, "shape");
     lua_pushcfunction(L, shape_tostring);
     lua_setfield(L, -2, "__tostring");
-    lua_pushliteral(L, "shape");
-    lua_setfield(L, -2, "__metatable");
-    lua_pop(L, 1);
+    lua_pop(L, 2);
     bind_functions(L, functions, c);
 }

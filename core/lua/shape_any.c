@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Free-form values: what a script returns without a shape. lua-cjson could not sort keys, nor write more than 14 digits, nor
  * replace broken UTF-8; here two engines write the same bytes for equal tables. A table with the keys 1 … n alone, n > 0, is an
- * array; an empty one is {} (a shape says [] where it is meant). */
+ * array; an empty one is {} (a shape says [] where it is meant). sonda.shape.ordered fixes the keys' order. */
 #include <lauxlib.h>
 
 #include "json.h"
@@ -62,6 +62,34 @@ static void any_table(struct shape_walk *w)
         shape_encode_keys(w, any_value, NULL);
 }
 
+/* The list of pairs of a shape.ordered on top of the stack. */
+static void any_ordered(struct shape_walk *w)
+{
+    lua_State *L = w->L;
+
+    lua_getiuservalue(L, -1, 1);
+    lua_Integer count = (lua_Integer)lua_rawlen(L, -1);
+    buffer_char(w->out, '{');
+    for (lua_Integer i = 1; i <= count && !w->out->failed; i++) {
+        size_t len;
+        bind_check_budget(L, w->context);
+        if (i > 1)
+            buffer_char(w->out, ',');
+        lua_rawgeti(L, -1, i);
+        lua_rawgeti(L, -1, 1);
+        const char *name = luaL_checklstring(L, -1, &len);
+        json_string(w->out, name, len);
+        buffer_char(w->out, ':');
+        shape_walk_key(w, name, len);
+        lua_rawgeti(L, -2, 2);
+        shape_any(w);
+        shape_walk_up(w);
+        lua_pop(L, 3);
+    }
+    buffer_char(w->out, '}');
+    lua_pop(L, 1);
+}
+
 static void any_number(struct shape_walk *w)
 {
     if (lua_isinteger(w->L, -1))
@@ -98,6 +126,12 @@ void shape_any(struct shape_walk *w)
     case LUA_TTABLE:
         any_table(w);
         break;
+    case LUA_TUSERDATA:
+        if (luaL_testudata(w->L, -1, SHAPE_ORDERED_NAME)) {
+            any_ordered(w);
+            break;
+        }
+        /* fall through */
     default:
         shape_walk_found(w, "a JSON value");
     }

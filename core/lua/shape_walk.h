@@ -52,6 +52,9 @@ bool shape_walk_no_choice(struct shape_walk *w, const struct shape *s);
 /* True for nil and for JSON's null (cjson.null) at the top of the stack. */
 bool shape_walk_null(struct shape_walk *w);
 
+/* The userdata of sonda.shape.ordered; its user value is a list of { name, value }. */
+#define SHAPE_ORDERED_NAME "sonda.shape.ordered"
+
 /* Encode the value on top of the stack free-form, and leave it there (shape_any.c). */
 void shape_any(struct shape_walk *w);
 

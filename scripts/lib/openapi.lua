@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- An OpenAPI 3.1 document of the routes that scripts declared.
 
+local sonda = require "sonda"
 local schema = require "lib.schema"
+local shape = sonda.shape
 
 local openapi = {}
 
@@ -68,6 +70,7 @@ local function good_answer(route)
     media.schema = { type = "string" }
   elseif route.shape then
     media.schema = schema.of(route.shape)
+    media.example = route.example and schema.example(route.shape, route.example)
   end
   local content = { [route.type and route.type:match "^[^;]+" or JSON] = media }
   if next(media) == nil then media.schema = {} end
@@ -109,34 +112,40 @@ local function plain_path(path)
   return (path:gsub("%.%.%.}", "}"))
 end
 
----The document, as a table.
----@param routes table[] as sonda.routes() gives them
----@param info { title: string, version: string, description: string }
----@return table
-function openapi.document(routes, info)
-  local paths = {}
+---Paths in order of declaration, the operations of each by method.
+local function paths_of(routes)
+  local paths, list = {}, {}
 
   for _, route in ipairs(routes) do
     if not route.hidden then
       local path = plain_path(route.path)
-      paths[path] = paths[path] or {}
+      if not paths[path] then
+        paths[path] = {}
+        list[#list + 1] = { path, paths[path] }
+      end
       paths[path][route.method:lower()] = operation(route)
     end
   end
-  return {
-    openapi = "3.1.0",
-    info = { title = info.title, version = info.version, description = info.description },
-    paths = paths,
-    components = {
-      schemas = {
-        Error = {
-          type = "object",
-          description = "Every error answer: 4xx and 5xx",
-          properties = { detail = { type = "string" } },
-          required = { "detail" },
-        },
-      },
-    },
+  return shape.ordered(list)
+end
+
+local error_schema = {
+  type = "object",
+  description = "Every error answer: 4xx and 5xx",
+  properties = { detail = { type = "string" } },
+  required = { "detail" },
+}
+
+---The document, ready to be answered.
+---@param routes table[] as sonda.routes() gives them
+---@param info { title: string, version: string, description: string }
+---@return any
+function openapi.document(routes, info)
+  return shape.ordered {
+    { "openapi", "3.1.0" },
+    { "info", { title = info.title, version = info.version, description = info.description } },
+    { "paths", paths_of(routes) },
+    { "components", { schemas = { Error = error_schema } } },
   }
 end
 

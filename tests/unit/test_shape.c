@@ -171,6 +171,12 @@ static void free_form_values_are_the_same_bytes_in_any_state(void **state)
           { "nil", "{ f = { g = print } }", NULL, "f.g: expected a JSON value, found function" });
 }
 
+static void an_ordered_object_keeps_its_order(void **state)
+{
+    CHECK(false, { "nil", "shape.ordered { { 'b', 1 }, { 'a', shape.ordered {} }, { 'c', { 1 } } }", "{\"b\":1,\"a\":{},\"c\":[1]}", NULL },
+          { "nil", "shape.ordered { { 'b', print } }", NULL, "b: expected a JSON value, found function" });
+}
+
 static void strict_holds_names_bounds_and_choices(void **state)
 {
     CHECK(true, { "shape.object { { 'a', shape.integer() } }", "{ a = 1, b = 2 }", NULL, "b: is not a field of the shape" },
@@ -313,6 +319,7 @@ int main(void)
         TEST(maps_are_sorted_bytewise),
         TEST(absent_is_left_out_or_null_or_a_fault),
         TEST(free_form_values_are_the_same_bytes_in_any_state),
+        TEST(an_ordered_object_keeps_its_order),
         TEST(strict_holds_names_bounds_and_choices),
         TEST(serving_does_not_fail_for_bounds),
         TEST(metamethods_of_a_script_are_not_run),
