@@ -5,6 +5,7 @@
 
 #include "buffer.h"
 #include "command.h"
+#include "explain.h"
 #include "json.h"
 #include "lua/globals.h"
 #include "lua/route.h"
@@ -82,20 +83,47 @@ static size_t caret_column(const char *line, size_t len, const char *reason)
     return strspn(line, " \t");
 }
 
+static void print_source(const char *line, size_t len, const char *reason)
+{
+    fprintf(stderr, "    %.*s\n    ", (int)len, line);
+    for (size_t column = caret_column(line, len, reason); column; column--)
+        fputc(*line++ == '\t' ? '\t' : ' ', stderr);
+    fputs("^\n", stderr);
+}
+
 static void print_text(const struct checked *c)
 {
     for (size_t i = 0; i < c->count; i++) {
         const struct script_fault *f = &c->faults[i];
-        size_t len;
-        const char *line = source_line(c->bundle, f, &len);
+        char hint[256];
+        size_t len = 0;
+        const char *line = f->line ? source_line(c->bundle, f, &len) : NULL;
         offline_print_fault(NULL, f);
-        if (!line || !f->line)
-            continue;
-        fprintf(stderr, "    %.*s\n    ", (int)len, line);
-        for (size_t column = caret_column(line, len, f->reason); column; column--)
-            fputc(*line++ == '\t' ? '\t' : ' ', stderr);
-        fputs("^\n", stderr);
+        if (line)
+            print_source(line, len, f->reason);
+        if (explain(f->reason, line, len, hint, sizeof(hint)))
+            fprintf(stderr, "    %s\n", hint);
     }
+}
+
+static void append_text(struct buffer *b, const char *key, const char *value)
+{
+    buffer_string(b, key);
+    json_string(b, value, strlen(value));
+}
+
+static void append_fault(struct buffer *b, const struct checked *c, const struct script_fault *f)
+{
+    char hint[256];
+    size_t len = 0;
+    const char *line = f->line ? source_line(c->bundle, f, &len) : NULL;
+
+    append_text(b, "{\"file\":", f->path);
+    buffer_format(b, ",\"line\":%d", f->line);
+    append_text(b, ",\"reason\":", f->reason);
+    if (explain(f->reason, line, len, hint, sizeof(hint)))
+        append_text(b, ",\"hint\":", hint);
+    buffer_char(b, '}');
 }
 
 static void print_json(const struct checked *c)
@@ -104,11 +132,9 @@ static void print_json(const struct checked *c)
 
     buffer_format(&b, "{\"ok\":%s,\"faults\":[", c->count ? "false" : "true");
     for (size_t i = 0; i < c->count; i++) {
-        buffer_string(&b, i ? ",{\"file\":" : "{\"file\":");
-        json_string(&b, c->faults[i].path, strlen(c->faults[i].path));
-        buffer_format(&b, ",\"line\":%d,\"reason\":", c->faults[i].line);
-        json_string(&b, c->faults[i].reason, strlen(c->faults[i].reason));
-        buffer_char(&b, '}');
+        if (i)
+            buffer_char(&b, ',');
+        append_fault(&b, c, &c->faults[i]);
     }
     buffer_string(&b, "]}\n");
     if (!b.failed)
