@@ -145,10 +145,13 @@ static int read_number(lua_State *L)
     ssize_t n = read_path(L, path, 4096, &text);
     if (n < 0)
         return bind_fail(L, (int)n, path);
-    if (strlen(text) != (size_t)n || !push_number(L, text))
-        return bind_fail(L, -EBADMSG, path);
+    if (strlen(text) == (size_t)n && push_number(L, text))
+        return 1;
 
-    return 1;
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: not one number", path);
+    lua_pushinteger(L, EBADMSG);
+    return 3;
 }
 
 /* fs.list(directory) -> its names, sorted */
