@@ -97,7 +97,7 @@ unit: $(UNIT) ## Run the C unit tests (cmocka)
 	@tests/unit/run.sh $(UNIT)
 
 spec: $(BUILD)/sonda.so ## Run the Lua specs (busted)
-	@LUA_CPATH='$(abspath $(BUILD))/?.so;;' LUA_PATH='scripts/?.lua;spec/?.lua;spec/?/init.lua;;' tests/spec.sh spec
+	@LUA_CPATH='$(abspath $(BUILD))/?.so;;' LUA_PATH='spec/?.lua;spec/?/init.lua;;scripts/?.lua' tests/spec.sh spec
 
 e2e: $(BUILD)/sonda ## Run the end-to-end tests against started servers
 	@SONDA=$(abspath $(BUILD)/sonda) tests/e2e/run.sh $(E2E)
