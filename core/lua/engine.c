@@ -76,7 +76,7 @@ static void note_refusal(void *cls, bool fresh)
     }
 }
 
-static bool ran_out_of_memory(struct engine *e, lua_State *L, int status)
+bool engine_lacks_memory(struct engine *e, lua_State *L, int status)
 {
     if (status == LUA_ERRMEM)
         return true;
@@ -90,7 +90,7 @@ static int judge(struct engine *e, lua_State *L, int status, const struct budget
     struct script_fault *f = s->fault;
     int cause = s->cause;
 
-    if (!cause && ran_out_of_memory(e, L, status))
+    if (!cause && engine_lacks_memory(e, L, status))
         cause = -ENOMEM;
     if (cause == -ETIMEDOUT) {
         tell_time(f, s->budget_ns);

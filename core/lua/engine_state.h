@@ -4,6 +4,7 @@
 #define SONDA_LUA_ENGINE_STATE_H
 
 #include <lua.h>
+#include <stddef.h>
 
 #include "lua/bind.h"
 #include "lua/budget.h"
@@ -26,8 +27,17 @@ struct engine {
     struct budget_scope *refused_scope; /* whose fault the heap's refusal was noted in */
 };
 
+/* The engine of a state that one made. */
+static inline struct engine *engine_of(lua_State *L)
+{
+    return (struct engine *)((char *)budget_of(L) - offsetof(struct engine, budget));
+}
+
 /* lua_pcall of the function below its arguments, in a scope of `budget_ns`; *fault is filled where it fails, and then nothing
  * is left on the stack. Returns 0, -EINVAL, -ETIMEDOUT, -ENOMEM, or a negative errno where no timer is to be had. */
 int engine_protect(struct engine *e, lua_State *L, int nargs, int nresults, int64_t budget_ns, struct script_fault *fault);
+
+/* Whether a protected call that ended with this status, its error value on top of L, ran out of memory. */
+bool engine_lacks_memory(struct engine *e, lua_State *L, int status);
 
 #endif

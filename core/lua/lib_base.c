@@ -19,7 +19,7 @@ static const char events_key;  /* registry: list of the metamethods that scripts
 /* Running out of memory ends the call like running out of time: a script cannot go on as if nothing were. */
 static void pass_on(lua_State *L, const struct bind_context *c, int status)
 {
-    if (__builtin_expect(status == LUA_ERRMEM, 0)) {
+    if (__builtin_expect(status != LUA_OK && status != LUA_YIELD && engine_lacks_memory(c->engine, L, status), 0)) {
         budget_stop(budget_of(L), L, -ENOMEM);
         budget_raise(L);
     }
@@ -64,7 +64,7 @@ static int finish_xpcall(lua_State *L, int status, lua_KContext k)
     lua_replace(L, 2);
     lua_pushvalue(L, 1);
     lua_insert(L, 3);
-    status = lua_pcallk(L, 1, LUA_MULTRET, 0, 1, finish_handler);
+    status = lua_pcallk(L, 1, 1, 0, 1, finish_handler);
     return finish_handler(L, status, 1);
 }
 

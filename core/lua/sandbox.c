@@ -19,10 +19,10 @@ static const char environment_key; /* registry: the metatable of every script's 
  * Not here: string.dump (bytecode), collectgarbage, dofile, loadfile, warn, _G, io, debug, package, most of os. */
 static const char *const base_names[] = { "assert",   "error",  "ipairs",   "next", "pairs",    "rawequal", "rawget",
                                           "rawlen",   "select", "tonumber", "type", "tostring", "_VERSION", NULL };
-static const char *const string_names[] = { "find", "format", "gmatch", "gsub", "match", "rep", "byte", "char",   "len", "lower",  "pack", "packsize",
+static const char *const string_names[] = { "byte", "char",   "len", "lower",  "pack", "packsize",
                                             "reverse", "sub", "upper", "unpack", NULL };
-static const char *const table_names[] = { "concat", "insert", "move", "remove", "sort", "unpack", "pack", NULL };
-static const char *const coroutine_names[] = { "close", "resume", "wrap", "create", "isyieldable", "running", "status", "yield", NULL };
+static const char *const table_names[] = { "pack", NULL };
+static const char *const coroutine_names[] = { "create", "isyieldable", "running", "status", "yield", NULL };
 static const char *const math_names[] = { "abs",  "acos", "asin", "atan",       "ceil",       "cos",       "deg",
                                           "exp",  "floor", "fmod", "huge",      "log",        "max",       "maxinteger",
                                           "min",  "mininteger", "modf", "pi",   "rad",        "random",    "randomseed",
@@ -40,9 +40,9 @@ struct library {
 static void lib_os_open(lua_State *L, struct bind_context *c);
 
 static const struct library libraries[] = {
-    { "string", luaopen_string, string_names, NULL },
-    { "table", luaopen_table, table_names, NULL },
-    { "coroutine", luaopen_coroutine, coroutine_names, NULL },
+    { "string", luaopen_string, string_names, lib_string_open },
+    { "table", luaopen_table, table_names, lib_table_open },
+    { "coroutine", luaopen_coroutine, coroutine_names, lib_coroutine_open },
     { "math", luaopen_math, math_names, NULL },
     { "utf8", luaopen_utf8, utf8_names, NULL },
     { "os", luaopen_os, os_names, lib_os_open },

@@ -49,7 +49,7 @@ static struct engine_host host = {
                 .depth = 32 },
 };
 
-static inline struct engine *engine_of_scripts(const struct bundle_script *scripts, size_t count, bool skip_faulty,
+static inline struct engine *engine_with_scripts(const struct bundle_script *scripts, size_t count, bool skip_faulty,
                                                struct script_fault *f)
 {
     struct bundle *b;
@@ -65,16 +65,16 @@ static inline struct engine *engine_of_scripts(const struct bundle_script *scrip
 }
 
 /* An engine of one script, or NULL with its fault. */
-static inline struct engine *engine_of(const char *text, struct script_fault *f)
+static inline struct engine *engine_with(const char *text, struct script_fault *f)
 {
     struct bundle_script s = { "a.lua", "/scripts", "/scripts/a.lua", text, strlen(text) };
-    return engine_of_scripts(&s, 1, false, f);
+    return engine_with_scripts(&s, 1, false, f);
 }
 
 static inline int chunk_body(lua_State *L)
 {
     const char *text = lua_touserdata(L, 1);
-    struct bind_context *c = &((struct engine *)((char *)budget_of(L) - offsetof(struct engine, budget)))->context;
+    struct bind_context *c = &engine_of(L)->context;
 
     sandbox_push_environment(L);
     if (loader_compile(L, c, text, strlen(text), "@chunk") != LUA_OK)
