@@ -44,14 +44,15 @@ local counters = {
 local counter_names = {}
 for i, field in ipairs(counters) do counter_names[i] = field[1] end
 
-local not_implemented <const> = 0x1p64 -- the firmware answers 2^64-1 for what it does not count
+local not_counted <const> = "0xffffffffffffffff" -- what the firmware does not count
 
 local function emit_counters(host, state)
   local values = sonda.fs.values(class .. "/" .. host .. "/statistics", counter_names) or {}
   local disabled = state == "Unknown" -- such a port has no statistics: 0, as with node_exporter
   for _, field in ipairs(counters) do
-    local value = disabled and 0 or parse.number(values[field[1]])
-    if value and value ~= not_implemented then field[2](value, host) end
+    local text = values[field[1]]
+    local value = disabled and 0 or text ~= not_counted and parse.number(text)
+    if value then field[2](value, host) end
   end
 end
 

@@ -15,7 +15,7 @@ local disabled <const> = -1
 --- name.
 local function has_policy()
   local context = sonda.fs.read("/sys/fs/selinux/initial_contexts/kernel")
-  return not context or parse.trim((context:gsub("%z", ""))) ~= "kernel"
+  return not context or parse.trim((context:gsub("\0", ""))) ~= "kernel"
 end
 
 local function configured()

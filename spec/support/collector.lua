@@ -45,17 +45,43 @@ local function series(text)
   return table.concat(blocks)
 end
 
---- What a collector gives.
+--- series -> value, both as text
+local function values(text)
+  local found = {}
+  for line in text:gmatch("[^\n]+") do
+    local name, value = line:match("^([^#].*) (%S+)$")
+    if name then found[name] = value end
+  end
+  return found
+end
+
+--- What a collector gives: its families as text, its series with their values, whether it succeeded.
 ---@param name string
 ---@param options? { tree?: string, flags?: string[] } the tree's name where it is not the collector's
----@return { text: string, success: integer?, exposition: string, faults: string? }
+---@return { text: string, values: table<string, string>, success: integer?, exposition: string, faults: string? }
 function M.run(name, options)
   local host <close>, faults = M.host(arguments(name, options or {}))
   local answer = assert(host:request("GET", "/metrics"))
   assert(answer.status == 200, answer.fault or answer.body)
   local exposition = "\n" .. answer.body
   local success = exposition:match('\nnode_scrape_collector_success{collector="' .. name .. '"} (%d)')
-  return { text = series(exposition), success = tonumber(success), exposition = exposition, faults = faults }
+  local text = series(exposition)
+  return { text = text, values = values(text), success = tonumber(success), exposition = exposition, faults = faults }
+end
+
+--- What the collector should give of its tree: the file expected.prom in it. SPEC_ACCEPT=1 writes the file anew.
+---@param name string
+---@return string expected
+---@return string found
+function M.golden(name)
+  local path = trees .. name .. "/expected.prom"
+  local found = M.run(name).text
+  if os.getenv("SPEC_ACCEPT") then
+    local file <close> = assert(io.open(path, "w"))
+    file:write(found)
+  end
+  local file <close> = assert(io.open(path))
+  return file:read("a"), found
 end
 
 --- A host that closes itself at the end of its block.
