@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker's loop. Its epoll holds the listeners, a wake-up descriptor, clients that are being sent away, and the epoll
- * descriptor of its libmicrohttpd daemon, which knows the connections. The daemon has no thread and no listener of its own. */
+/* A worker's loop. Its epoll holds the listeners, a wake-up descriptor, clients that are being sent away, and
+ * the epoll descriptor of its libmicrohttpd daemon, which knows the connections. The daemon has no thread and
+ * no listener of its own. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +14,10 @@
 #include "http/inside.h"
 #include "http/wire.h"
 
-#define EVENTS_MAX     32
-#define TURN_MS        250
-#define POOL_HEADROOM  8192 /* the library's memory of a connection beside the head: parsed fields, the answer's head */
+#define EVENTS_MAX 32
+#define TURN_MS    250
+#define POOL_HEADROOM                                                                                        \
+    8192 /* the library's memory of a connection beside the head: parsed fields, the answer's head */
 
 int64_t monotonic_ns(void)
 {
@@ -49,22 +51,31 @@ static void notify_connection(void *cls, struct MHD_Connection *mhd, void **cont
     }
 }
 
+/* From 0.9.77.7 on the library by default queues a socket that it is given, and tells of it
+ * (notify_connection) only in its next turn, so that any thread may give it one. Here one thread does, and
+ * needs it told at once. */
+#if MHD_VERSION >= 0x00097707
+#define ONE_THREAD MHD_USE_NO_THREAD_SAFETY
+#else
+#define ONE_THREAD 0
+#endif
+
 static struct MHD_Daemon *start_daemon(struct http_worker *w)
 {
     const struct http_limits *limits = &w->server->limits;
 
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, exchange_access, w,
-                            MHD_OPTION_CONNECTION_LIMIT, limits->connections + 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)limits->head_bytes + POOL_HEADROOM, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-                            MHD_OPTION_NOTIFY_CONNECTION, notify_connection, w, MHD_OPTION_NOTIFY_COMPLETED,
-                            exchange_completed, w, MHD_OPTION_URI_LOG_CALLBACK, exchange_target, w,
-                            MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, w, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                            MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | ONE_THREAD, 0, NULL, NULL,
+                            exchange_access, w, MHD_OPTION_CONNECTION_LIMIT, limits->connections + 1,
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)limits->head_bytes + POOL_HEADROOM,
+                            MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_CONNECTION,
+                            notify_connection, w, MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, w,
+                            MHD_OPTION_URI_LOG_CALLBACK, exchange_target, w, MHD_OPTION_UNESCAPE_CALLBACK,
+                            unescape_nothing, w, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 static int watch(struct http_worker *w, int fd, uint32_t events, uint64_t what)
 {
-    struct epoll_event event = { .events = events, .data.u64 = what };
+    struct epoll_event event = {.events = events, .data.u64 = what};
 
     return epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
@@ -112,7 +123,8 @@ static int enlist(struct http_worker *w)
     return r;
 }
 
-int http_worker_new(struct http_server *s, const struct http_handler *handler, void *cls, struct http_worker **ret)
+int http_worker_new(struct http_server *s, const struct http_handler *handler, void *cls,
+                    struct http_worker **ret)
 {
     struct http_worker *w = calloc(1, sizeof(*w));
     if (!w)
@@ -137,11 +149,11 @@ int http_worker_new(struct http_server *s, const struct http_handler *handler, v
 
 void http_worker_wake(struct http_worker *w)
 {
-    (void)!write(w->wake_fd, &(uint64_t){ 1 }, sizeof(uint64_t));
+    (void)!write(w->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
 }
 
-/* Listeners are the server's: the first worker that stops lets in who waits already, and closes the doors. A listener
- * that is shut down refuses connections, and stays a descriptor until the server is freed. */
+/* Listeners are the server's: the first worker that stops lets in who waits already, and closes the doors. A
+ * listener that is shut down refuses connections, and stays a descriptor until the server is freed. */
 static void close_doors(struct http_worker *w)
 {
     struct http_server *s = w->server;
@@ -221,8 +233,8 @@ static int turn(struct http_worker *w)
 
 static bool drained(const struct http_worker *w)
 {
-    return w->draining &&
-           ((!w->connections && !atomic_load(&w->inbox) && !w->lingering_count) || w->now_ns >= w->drain_until_ns);
+    return w->draining && ((!w->connections && !atomic_load(&w->inbox) && !w->lingering_count) ||
+                           w->now_ns >= w->drain_until_ns);
 }
 
 static void stop(struct http_worker *w)
