@@ -27,7 +27,7 @@ static void fault(void *cls, const struct script_fault *f)
 
 static const char *at(const char *name)
 {
-    static char paths[8][512];
+    static char paths[8][1024];
     static unsigned next;
     char *path = paths[next++ % 8];
 
