@@ -51,5 +51,6 @@ sonda.get("/metrics/history", {
   if not series then return nil, time end
   local memory = sonda.proc.memory()
 
+  if time == 0 then time = nil end -- no sample so far
   return { time = time, seconds = seconds, memory_total_bytes = memory and memory.total_bytes, series = series }
 end)

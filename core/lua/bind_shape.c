@@ -385,6 +385,20 @@ static int shape_ordered(lua_State *L)
     return 1;
 }
 
+/* sonda.shape.shaped(value, s): a value that is encoded by its shape inside what is free-form otherwise. */
+static int shape_shaped(lua_State *L)
+{
+    luaL_checkany(L, 1);
+    shape_check(L, 2);
+    lua_settop(L, 2);
+    lua_newuserdatauv(L, 0, 2);
+    luaL_setmetatable(L, SHAPE_SHAPED_NAME);
+    lua_insert(L, 1);
+    lua_setiuservalue(L, 1, 2);
+    lua_setiuservalue(L, 1, 1);
+    return 1;
+}
+
 static int scratch_free(lua_State *L)
 {
     buffer_free(lua_touserdata(L, 1));
@@ -449,13 +463,15 @@ void bind_shape_open(lua_State *L, struct bind_context *c)
         { "number", shape_number },   { "integer", shape_integer }, { "string", shape_string },
         { "boolean", shape_boolean }, { "any", shape_any_value },   { "describe", shape_describe },
         { "encode", shape_encode_text }, { "is", shape_is },        { "ordered", shape_ordered },
+        { "shaped", shape_shaped },
         { NULL, NULL },
     };
 
     protect(L, SHAPE_ORDERED_NAME, "ordered");
+    protect(L, SHAPE_SHAPED_NAME, "shaped");
     protect(L, SHAPE_NAME, "shape");
     lua_pushcfunction(L, shape_tostring);
     lua_setfield(L, -2, "__tostring");
-    lua_pop(L, 2);
+    lua_pop(L, 3);
     bind_functions(L, functions, c);
 }

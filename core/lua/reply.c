@@ -78,14 +78,14 @@ static void check_headers(lua_State *L, int i)
     }
 }
 
-/* sonda.reply(status [, body [, headers]]): body a string as it is, a table as JSON, or none. */
+/* sonda.reply(status [, body [, headers]]): body a string as it is, a table (or shape.shaped) as JSON, or none. */
 static int reply_new(lua_State *L)
 {
     lua_Integer status = luaL_checkinteger(L, 1);
 
     luaL_argcheck(L, status >= 200 && status <= 599, 1, "a status from 200 to 599");
     lua_settop(L, 3);
-    if (!lua_isnil(L, 2) && !lua_isstring(L, 2) && !lua_istable(L, 2))
+    if (!lua_isnil(L, 2) && !lua_isstring(L, 2) && !lua_istable(L, 2) && !lua_isuserdata(L, 2))
         luaL_typeerror(L, 2, "string or table");
     if (!lua_isnil(L, 3))
         check_headers(L, 3);

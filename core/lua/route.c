@@ -81,7 +81,7 @@ static void put_reply(lua_State *L, struct call *call, const struct reply *r)
     }
 
     int body = lua_getiuservalue(L, 2, REPLY_BODY);
-    if (body == LUA_TTABLE) {
+    if (body == LUA_TTABLE || body == LUA_TUSERDATA) {
         set_type(call, type ? type : JSON_TYPE);
         shape_encode(L, call->table->context, NULL, -1, call->strict, &call->table->out);
     } else if (body != LUA_TNIL) {

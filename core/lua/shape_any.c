@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Free-form values: what a script returns without a shape. lua-cjson could not sort keys, nor write more than 14 digits, nor
  * replace broken UTF-8; here two engines write the same bytes for equal tables. A table with the keys 1 … n alone, n > 0, is an
- * array; an empty one is {} (a shape says [] where it is meant). sonda.shape.ordered fixes the keys' order. */
+ * array; an empty one is {} (a shape says [] where it is meant). sonda.shape.ordered fixes the keys' order,
+ * sonda.shape.shaped brings a shape along. */
 #include <lauxlib.h>
 
 #include "json.h"
@@ -90,6 +91,28 @@ static void any_ordered(struct shape_walk *w)
     lua_pop(L, 1);
 }
 
+/* The value and the shape of a shape.shaped on top of the stack. */
+static void any_shaped(struct shape_walk *w)
+{
+    lua_State *L = w->L;
+
+    lua_getiuservalue(L, -1, 2);
+    const struct shape *s = shape_test(L, -1);
+    lua_getiuservalue(L, -2, 1);
+    shape_encode_value(w, s);
+    lua_pop(L, 2);
+}
+
+static void any_userdata(struct shape_walk *w)
+{
+    if (luaL_testudata(w->L, -1, SHAPE_ORDERED_NAME))
+        any_ordered(w);
+    else if (luaL_testudata(w->L, -1, SHAPE_SHAPED_NAME))
+        any_shaped(w);
+    else
+        shape_walk_found(w, "a JSON value");
+}
+
 static void any_number(struct shape_walk *w)
 {
     if (lua_isinteger(w->L, -1))
@@ -127,11 +150,8 @@ void shape_any(struct shape_walk *w)
         any_table(w);
         break;
     case LUA_TUSERDATA:
-        if (luaL_testudata(w->L, -1, SHAPE_ORDERED_NAME)) {
-            any_ordered(w);
-            break;
-        }
-        /* fall through */
+        any_userdata(w);
+        break;
     default:
         shape_walk_found(w, "a JSON value");
     }

@@ -7,8 +7,6 @@
 #include "lua/bind.h"
 #include "lua/shape_walk.h"
 
-static void encode(struct shape_walk *w, const struct shape *s);
-
 static bool has_field(const struct shape *s, const char *name, size_t len)
 {
     for (size_t i = 0; i < s->count; i++) {
@@ -49,7 +47,7 @@ static void encode_field(struct shape_walk *w, const struct shape_field *f, bool
     *first = false;
     buffer_append(w->out, f->key, f->key_len);
     shape_walk_key(w, f->name, f->name_len);
-    encode(w, f->shape);
+    shape_encode_value(w, f->shape);
     shape_walk_up(w);
 }
 
@@ -94,7 +92,7 @@ static void encode_array(struct shape_walk *w, const struct shape *s)
             buffer_char(w->out, ',');
         lua_rawgeti(L, -1, i);
         shape_walk_index(w, i);
-        encode(w, s->item);
+        shape_encode_value(w, s->item);
         shape_walk_up(w);
         lua_pop(L, 1);
     }
@@ -106,7 +104,7 @@ static void encode_map(struct shape_walk *w, const struct shape *s)
     if (!lua_istable(w->L, -1))
         shape_walk_found(w, "map");
 
-    shape_encode_keys(w, encode, s->item);
+    shape_encode_keys(w, shape_encode_value, s->item);
 }
 
 static void check_bounds(struct shape_walk *w, const struct shape *s)
@@ -203,8 +201,7 @@ static void encode_kind(struct shape_walk *w, const struct shape *s)
     }
 }
 
-/* The value is on top of the stack, and stays there. */
-static void encode(struct shape_walk *w, const struct shape *s)
+void shape_encode_value(struct shape_walk *w, const struct shape *s)
 {
     if (s->nullable && shape_walk_null(w))
         buffer_append(w->out, "null", 4);
@@ -223,7 +220,7 @@ void shape_encode(lua_State *L, const struct bind_context *c, const struct shape
     w.strict = strict;
     lua_pushvalue(L, i);
     if (s)
-        encode(&w, s);
+        shape_encode_value(&w, s);
     else
         shape_any(&w);
     if (out->failed)

@@ -55,7 +55,11 @@ bool shape_walk_null(struct shape_walk *w);
 /* The userdata of sonda.shape.ordered; its user value is a list of { name, value }. */
 #define SHAPE_ORDERED_NAME "sonda.shape.ordered"
 
-/* Encode the value on top of the stack free-form, and leave it there (shape_any.c). */
+/* That of sonda.shape.shaped; its user values are a value and its shape. */
+#define SHAPE_SHAPED_NAME "sonda.shape.shaped"
+
+/* Encode the value on top of the stack, and leave it there: by a shape (shape_encode.c), free-form (shape_any.c). */
+void shape_encode_value(struct shape_walk *w, const struct shape *s);
 void shape_any(struct shape_walk *w);
 
 /* The keys of the table on top of the stack, sorted bytewise, in a new userdata that is pushed; they last while it and

@@ -70,7 +70,7 @@ local function good_answer(route)
     media.schema = { type = "string" }
   elseif route.shape then
     media.schema = schema.of(route.shape)
-    media.example = route.example and schema.example(route.shape, route.example)
+    media.example = route.example and shape.shaped(route.example, route.shape)
   end
   local content = { [route.type and route.type:match "^[^;]+" or JSON] = media }
   if next(media) == nil then media.schema = {} end

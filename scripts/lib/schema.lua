@@ -65,39 +65,4 @@ function schema.of(s)
   return made
 end
 
-local in_order
-
-local orders = {
-  object = function(d, value)
-    local pairs_of = {}
-    for _, field in ipairs(d.fields) do
-      local part = value[field.name]
-      if part ~= nil then pairs_of[#pairs_of + 1] = { field.name, in_order(field.shape, part) } end
-    end
-    return shape.ordered(pairs_of)
-  end,
-  array = function(d, value)
-    local list = {}
-    for i, part in ipairs(value) do
-      list[i] = in_order(d.item, part)
-    end
-    return list
-  end,
-}
-
-function in_order(s, value)
-  local d = shape.describe(s)
-  local order = type(value) == "table" and orders[d.kind]
-  return order and order(d, value) or value
-end
-
----An example held against its shape, its keys in the shape's order. Raises where it does not fit.
----@param s sonda.Shape
----@param value any
----@return any
-function schema.example(s, value)
-  shape.encode(value, s)
-  return in_order(s, value)
-end
-
 return schema

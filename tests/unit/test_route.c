@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine_support.h"
+#include "route_support.h"
 
 #include <ctype.h>
 #include <fcntl.h>

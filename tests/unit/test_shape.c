@@ -174,6 +174,9 @@ static void free_form_values_are_the_same_bytes_in_any_state(void **state)
 static void an_ordered_object_keeps_its_order(void **state)
 {
     CHECK(false, { "nil", "shape.ordered { { 'b', 1 }, { 'a', shape.ordered {} }, { 'c', { 1 } } }", "{\"b\":1,\"a\":{},\"c\":[1]}", NULL },
+          { "nil", "{ x = shape.shaped({ 1, {} }, shape.array(shape.any())), y = shape.shaped(2, shape.number { decimals = 1 }) }",
+            "{\"x\":[1,{}],\"y\":2.0}", NULL },
+          { "nil", "{ x = shape.shaped('s', shape.number()) }", NULL, "x: expected number, found string" },
           { "nil", "shape.ordered { { 'b', print } }", NULL, "b: expected a JSON value, found function" });
 }
 
