@@ -9,7 +9,8 @@ describe("the bcache collector", function()
   it("reads sizes as the kernel prints them, whose fraction is no decimal one", function()
     local values = collector.run("bcache").values
     assert.equal("1524", values['node_bcache_btree_cache_size_bytes{uuid="b-1"}']) -- 1.5k
-    assert.equal("2072576", values['node_bcache_dirty_data_bytes{backing_device="bdev0",uuid="b-1"}']) -- 1.10M
+    assert.equal("2072576",
+      values['node_bcache_dirty_data_bytes{backing_device="bdev0",uuid="b-1"}']) -- 1.10M
     assert.equal("-4096", values['node_bcache_writeback_change{backing_device="bdev0",uuid="b-1"}'])
   end)
 

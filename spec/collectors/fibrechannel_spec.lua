@@ -13,7 +13,8 @@ describe("the fibrechannel collector", function()
   end)
 
   it("gives 0 for a port whose state is unknown", function()
-    assert.equal("0", collector.run("fibrechannel").values['node_fibrechannel_rx_frames_total{fc_host="host1"}'])
+    assert.equal("0",
+      collector.run("fibrechannel").values['node_fibrechannel_rx_frames_total{fc_host="host1"}'])
   end)
 
   it("has no data where the kernel has none", function()

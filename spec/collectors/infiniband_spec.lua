@@ -16,7 +16,8 @@ describe("the infiniband collector", function()
   end)
 
   it("keeps the devices that the flag names", function()
-    local answer = collector.run("infiniband", { flags = { "--collector.infiniband.device-exclude", "^mlx5" } })
+    local answer = collector.run("infiniband",
+      { flags = { "--collector.infiniband.device-exclude", "^mlx5" } })
     assert.equal(1, answer.success)
     assert.equal("", answer.text)
   end)

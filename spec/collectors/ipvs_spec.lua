@@ -13,7 +13,8 @@ describe("the ipvs collector", function()
   end)
 
   it("adds up backends whose chosen labels are the same", function()
-    local answer = collector.run("ipvs", { flags = { "--collector.ipvs.backend-labels", "proto,local_address" } })
+    local answer = collector.run("ipvs",
+      { flags = { "--collector.ipvs.backend-labels", "proto,local_address" } })
     local series = 'node_ipvs_backend_connections_active{local_address="192.168.0.22",proto="TCP"}'
     assert.equal("249", answer.values[series])
   end)

@@ -11,7 +11,8 @@ describe("the powersupplyclass collector", function()
   end)
 
   it("leaves out the supplies that the flag names", function()
-    local answer = collector.run("powersupplyclass", { flags = { "--collector.powersupply.ignored-supplies", "^BAT" } })
+    local answer = collector.run("powersupplyclass",
+      { flags = { "--collector.powersupply.ignored-supplies", "^BAT" } })
     assert.is_nil(answer.text:find("BAT0", 1, true))
     assert.is_truthy(answer.text:find('power_supply="AC"', 1, true))
   end)

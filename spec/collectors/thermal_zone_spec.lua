@@ -11,7 +11,8 @@ describe("the thermal_zone collector", function()
   end)
 
   it("keeps the state -1 of a device that is at rest", function()
-    assert.equal("-1", collector.run("thermal_zone").values['node_cooling_device_cur_state{name="0",type="Processor"}'])
+    assert.equal("-1",
+      collector.run("thermal_zone").values['node_cooling_device_cur_state{name="0",type="Processor"}'])
   end)
 
   it("succeeds with nothing to tell where there is none, as node_exporter's does", function()

@@ -9,7 +9,8 @@ describe("the xfs collector", function()
   it("gives 0 for a row that the kernel does not write, and keeps counters above 2^63", function()
     local values = collector.run("xfs").values
     assert.equal("0", values['node_xfs_block_map_btree_lookups_total{device="sda1"}'])
-    assert.equal("18446744073709552000", values['node_xfs_inode_operation_attribute_changes_total{device="sda1"}'])
+    assert.equal("18446744073709552000",
+      values['node_xfs_inode_operation_attribute_changes_total{device="sda1"}'])
   end)
 
   it("takes the sum over all filesystems for no device", function()

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Runs one collector on a recorded tree below tests/fixtures/collectors, through the engine and the exposition that
--- the server has.
+-- Runs one collector on a recorded tree below tests/fixtures/collectors, through the engine and the
+-- exposition that the server has.
 local sonda = require "sonda"
 
 local M = {}
@@ -29,8 +29,8 @@ local function arguments(name, options)
   return list
 end
 
---- The families of an exposition that begin with node_, without what tells of the scrape itself: for each a TYPE
---- line and its series, sorted.
+--- The families of an exposition that begin with node_, without what tells of the scrape itself: for each a
+--- TYPE line and its series, sorted.
 local function series(text)
   local blocks = {}
   for family, kind in text:gmatch("\n# TYPE (node_%S+) (%a+)") do
@@ -58,7 +58,7 @@ end
 --- What a collector gives: its families as text, its series with their values, whether it succeeded.
 ---@param name string
 ---@param options? { tree?: string, flags?: string[] } the tree's name where it is not the collector's
----@return { text: string, values: table<string, string>, success: integer?, exposition: string, faults: string? }
+---@return table answer { text, values, success, exposition, faults }
 function M.run(name, options)
   local host <close>, faults = M.host(arguments(name, options or {}))
   local answer = assert(host:request("GET", "/metrics"))
@@ -66,10 +66,12 @@ function M.run(name, options)
   local exposition = "\n" .. answer.body
   local success = exposition:match('\nnode_scrape_collector_success{collector="' .. name .. '"} (%d)')
   local text = series(exposition)
-  return { text = text, values = values(text), success = tonumber(success), exposition = exposition, faults = faults }
+  return { text = text, values = values(text), success = tonumber(success), exposition = exposition,
+    faults = faults }
 end
 
---- What the collector should give of its tree: the file expected.prom in it. SPEC_ACCEPT=1 writes the file anew.
+--- What the collector should give of its tree: the file expected.prom in it. SPEC_ACCEPT=1 writes the file
+--- anew.
 ---@param name string
 ---@return string expected
 ---@return string found
