@@ -25,6 +25,7 @@ static void fault(void *cls, const struct script_fault *f)
     snprintf(last_fault, sizeof(last_fault), "%s: %s", f->path, f->reason);
 }
 
+/* Good for eight calls; what must last longer is copied. */
 static const char *at(const char *name)
 {
     static char paths[8][1024];
@@ -63,7 +64,8 @@ static int remove_folder(void **state)
 
 static struct bundle *read_layers(const char *a, const char *b, int faults)
 {
-    const char *const directories[] = { a, b, NULL };
+    char first[1024], second[1024];
+    const char *const directories[] = { strcpy(first, a), b ? strcpy(second, b) : NULL, NULL };
     struct layers l = { directories, fault, NULL };
     struct bundle *bundle;
 
@@ -89,7 +91,7 @@ static void a_later_layer_replaces_a_file_of_the_same_name_and_adds_what_is_new(
     struct bundle *b = read_layers(at("one"), at("two"), 0);
     assert_string_equal(text_of(b, "health.lua"), "two");
     assert_string_equal(text_of(b, "extra.lua"), "extra");
-    assert_non_null(text_of(b, "info.lua")); /* built in */
+    assert_non_null(text_of(b, "app.lua")); /* built in */
     assert_string_equal(bundle_find(b, "health.lua")->path, at("two/health.lua"));
     for (size_t i = 1; i < b->count; i++)
         assert_true(strcmp(b->scripts[i - 1].name, b->scripts[i].name) < 0);
@@ -197,7 +199,8 @@ static void more_files_than_the_bound_are_told_and_the_rest_serves(void **state)
         snprintf(name, sizeof(name), "many/%d.lua", i);
         put(name, "");
     }
-    const char *const directories[] = { at("many"), NULL };
+    char many[1024];
+    const char *const directories[] = { strcpy(many, at("many")), NULL };
     struct layers l = { directories, fault, NULL };
     struct bundle *b;
     assert_true(layers_read(&l, &b) > 0);
@@ -208,7 +211,8 @@ static void more_files_than_the_bound_are_told_and_the_rest_serves(void **state)
 
 static void the_stamp_changes_with_a_file_and_with_the_data_link(void **state)
 {
-    const char *const directories[] = { at("layer"), at("map"), NULL };
+    char layer[1024], map[1024];
+    const char *const directories[] = { strcpy(layer, at("layer")), strcpy(map, at("map")), NULL };
     (void)state;
 
     mkdir(at("layer"), 0755);
@@ -237,7 +241,9 @@ static bool reported(struct watch *w)
 
 static void the_watch_reports_swaps_renames_and_files_of_new_folders(void **state)
 {
-    const char *const directories[] = { at("layer"), at("map"), at("absent"), NULL };
+    char layer[1024], map[1024], absent[1024];
+    const char *const directories[] = { strcpy(layer, at("layer")), strcpy(map, at("map")), strcpy(absent, at("absent")),
+                                        NULL };
     (void)state;
 
     mkdir(at("layer"), 0755);
