@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ void feed_double(struct feed *f, size_t field, double value)
 {
     struct exposition_column *column = aim_field(f, field);
 
-    if (column)
+    if (column && !isnan(value))
         exposition_double(column, f->labels, value);
 }
 

@@ -8,6 +8,7 @@
 
 #include "lua/bind.h"
 #include "lua/engine.h"
+#include "lua/feed_shared.h"
 
 /* Names that scripts make up from data are stopped here, and the text of one scrape here. */
 #define FAMILIES_MAX 8192
@@ -55,8 +56,7 @@ void collector_table_free(struct collector_table *t)
         collector_free(&t->list[i]);
     free(t->list);
     buffer_free(&t->text);
-    if (t->stat)
-        t->stat_free(t->stat);
+    feed_shared_free(t->shared);
     exposition_free(t->exposition);
     free(t);
 }

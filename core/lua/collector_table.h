@@ -15,7 +15,7 @@
 #define COLLECTOR_TABLE_MAX 256
 
 struct bind_context;
-struct feed_stat;
+struct feed_shared;
 
 struct collector {
     char *name;        /* "cpu" */
@@ -34,8 +34,7 @@ struct collector_table {
     struct bind_context *context;        /* of the engine; set by bind_collector_open */
     const struct collector *running;     /* whose samples are being taken; NULL: none may be given */
     int64_t scrape;                      /* number of the collection under way, from 1 */
-    struct feed_stat *stat;              /* its reading of /proc/stat (feed_stat.h); NULL before the first */
-    void (*stat_free)(void *stat);
+    struct feed_shared *shared;          /* what its feeds read once for all (feed_shared.h); NULL before the first */
     struct buffer text;                  /* the answer under way */
     int64_t collected_ns;                /* monotonic time of the collection that the exposition holds; 0: none */
     uint64_t collected_filter;           /* which collectors it ran, as a hash */

@@ -84,7 +84,7 @@ static inline bool feed_wants(const struct feed *f, size_t field)
     return f->columns[field].column != NULL;
 }
 
-/* A sample of a field; PROC_ABSENT is left out. */
+/* A sample of a field; PROC_ABSENT and NaN are left out. */
 void feed_u64(struct feed *f, size_t field, uint64_t value);
 void feed_i64(struct feed *f, size_t field, int64_t value);
 void feed_double(struct feed *f, size_t field, double value);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lua/feed_shared.h"
 #include "lua/feed_sources.h"
-#include "lua/feed_stat.h"
 #include "number.h"
 
 /* In the order of struct proc_cpu_times. */
@@ -65,7 +65,7 @@ static int run(struct feed *f)
     const struct proc_cpu *c;
     long hertz = proc_cpu_hertz();
     f->what = "stat";
-    int r = feed_stat_read(f, &c);
+    int r = feed_shared_stat(f, &c);
 
     for (size_t i = 0; r == 0 && i < c->core_count; i++) {
         char id[NUMBER_MAX];

@@ -248,6 +248,11 @@ const char *exposition_family_name(const struct exposition_family *f)
     return f->name;
 }
 
+void exposition_quiet(struct exposition *x, bool quiet)
+{
+    x->quiet = quiet;
+}
+
 void exposition_begin(struct exposition *x)
 {
     for (size_t i = 0; i < x->family_count; i++) {

@@ -71,6 +71,9 @@ void exposition_double(struct exposition_column *c, const struct exposition_text
 void exposition_decimal(struct exposition_column *c, const struct exposition_text *values, uint64_t value,
                         int decimals);
 
+/* While `quiet`, series given twice are left out without being counted or told: for sources that list a thing twice. */
+void exposition_quiet(struct exposition *x, bool quiet);
+
 /* Begin a collection: all samples are dropped, families and columns stay. */
 void exposition_begin(struct exposition *x);
 

@@ -51,7 +51,7 @@ struct exposition {
     size_t marked_series, marked_bytes;
     size_t bytes, byte_max;
     uint64_t duplicates;
-    bool failed;
+    bool failed, quiet;
     uint64_t seed;
     void (*tell)(void *cls, const char *message);
     void *tell_cls;

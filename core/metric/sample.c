@@ -94,6 +94,8 @@ static void refuse_duplicate(struct exposition_family *f, const char *line, size
 {
     struct exposition *x = f->exposition;
 
+    if (x->quiet)
+        return;
     x->duplicates++;
     if (f->told_duplicate)
         return;

@@ -9,9 +9,11 @@ local M = {}
 --- given.
 ---@param include string name of an option
 ---@param exclude string name of an option
+---@param default string? pattern to exclude where neither option is given
 ---@return sonda.Filter
-function M.devices(include, exclude)
-  local only, never = sonda.option(include, ""), sonda.option(exclude, "")
+function M.devices(include, exclude, default)
+  local only = sonda.option(include, "")
+  local never = sonda.option(exclude, only == "" and default or "")
   if only ~= "" and never ~= "" then
     error(("--%s and --%s exclude each other"):format(include, exclude), 0)
   end

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Feed of rows "arp": ARP entries; row label: the device. From rtnetlink where the host is the live one, else from net/arp. */
+#include <string.h>
+
+#include "lua/feed_shared.h"
+#include "lua/feed_sources.h"
+#include "proc/neighbour.h"
+
+static const struct feed_field FIELDS[] = { { "entries", 1 }, { NULL, 0 } };
+
+struct state {
+    struct proc_neighbours neighbours;
+    bool is_open; /* neighbours.fd is set */
+};
+
+static const char *device_name(const struct proc_links *links, uint32_t index)
+{
+    for (size_t i = 0; i < links->count; i++)
+        if (links->items[i].index == index)
+            return links->items[i].name;
+
+    return NULL;
+}
+
+static void give(struct feed *f, const char *device, uint64_t entries)
+{
+    size_t len = strlen(device);
+
+    if (!feed_keeps(f, 0, device, len))
+        return;
+    feed_label(f, 0, device, len);
+    feed_u64(f, 0, entries);
+}
+
+static int run_live(struct feed *f, struct proc_neighbours *n)
+{
+    const struct proc_links *links;
+    int r = proc_neighbour_read(n);
+    if (r == 0 && n->count)
+        r = feed_shared_links(f, &links);
+
+    for (size_t i = 0; r == 0 && i < n->count; i++) {
+        const char *device = device_name(links, n->items[i].index);
+        if (device)
+            give(f, device, n->items[i].entries);
+    }
+
+    return r;
+}
+
+static int run_recorded(struct feed *f, struct proc_neighbours *n)
+{
+    const char *text;
+    int r = procfs_lines(f->context->proc, "net/arp", &text);
+    if (r == 0)
+        r = proc_neighbour_parse_file(text, n);
+
+    for (size_t i = 0; r == 0 && i < n->count; i++)
+        give(f, n->items[i].device, n->items[i].entries);
+
+    return r;
+}
+
+static int run(struct feed *f)
+{
+    struct state *s = f->state;
+
+    if (!s->is_open) {
+        s->neighbours.fd = -1;
+        s->is_open = true;
+    }
+
+    return procfs_live(f->context->proc) ? run_live(f, &s->neighbours) : run_recorded(f, &s->neighbours);
+}
+
+static void state_free(void *state)
+{
+    struct state *s = state;
+
+    if (s->is_open)
+        proc_neighbour_free(&s->neighbours);
+}
+
+const struct feed_source feed_arp = {
+    .name = "arp", .fields = FIELDS, .run = run, .state_size = sizeof(struct state), .state_free = state_free
+};

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/neighbour.h"
+
+#include <errno.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "proc/netlink.h"
+#include "proc/room.h"
+#include "proc/scan.h"
+
+#define TRIES 4
+
+/* Neighbours of a device mostly come one after the other, so the search begins at the last. */
+static int count_one(struct proc_neighbours *n, uint32_t index, const char *device, size_t len)
+{
+    for (size_t i = n->count; i-- > 0;) {
+        struct proc_neighbour_count *c = &n->items[i];
+        if (c->index == index && strlen(c->device) == len && memcmp(c->device, device, len) == 0) {
+            c->entries++;
+            return 0;
+        }
+    }
+
+    struct proc_neighbour_count *c = room_for((void **)&n->items, &n->room, n->count, sizeof(*c));
+    if (!c)
+        return -ENOMEM;
+    *c = (struct proc_neighbour_count){ .index = index, .entries = 1 };
+    memcpy(c->device, device, len);
+    n->count++;
+
+    return 0;
+}
+
+static int add(const void *body, size_t len, void *cls)
+{
+    struct ndmsg message;
+
+    if (len < sizeof(message))
+        return -EBADMSG;
+    memcpy(&message, body, sizeof(message));
+    if (message.ndm_family != AF_INET || message.ndm_state & NUD_NOARP || message.ndm_state == 0)
+        return 0;
+
+    return count_one(cls, (uint32_t)message.ndm_ifindex, "", 0);
+}
+
+int proc_neighbour_parse(const void *bytes, size_t len, struct proc_neighbours *n)
+{
+    return netlink_messages(bytes, len, RTM_NEWNEIGH, add, n);
+}
+
+static int parse(const void *bytes, size_t len, void *cls)
+{
+    return proc_neighbour_parse(bytes, len, cls);
+}
+
+static int read_once(struct proc_neighbours *n)
+{
+    struct ndmsg all = { .ndm_family = AF_INET };
+
+    n->count = 0;
+    int r = netlink_ask(&n->fd, ++n->sequence, RTM_GETNEIGH, &all, sizeof(all));
+
+    return r < 0 ? r : netlink_receive(n->fd, n->bytes, parse, n);
+}
+
+int proc_neighbour_read(struct proc_neighbours *n)
+{
+    if (!n->bytes)
+        n->bytes = malloc(NETLINK_BYTES);
+    if (!n->bytes)
+        return -ENOMEM;
+
+    int r = -EINTR;
+    for (int i = 0; i < TRIES && r == -EINTR; i++)
+        r = read_once(n);
+    if (r < 0) {
+        if (n->fd >= 0)
+            close(n->fd);
+        n->fd = -1;
+        n->count = 0;
+    }
+
+    return r;
+}
+
+/* "IP address  HW type  Flags  HW address  Mask  Device" */
+int proc_neighbour_parse_file(const char *text, struct proc_neighbours *n)
+{
+    n->count = 0;
+    for (text = scan_next_line(text); *text; text = scan_next_line(text)) {
+        const char *at = text, *device;
+        size_t len;
+        if (!scan_skip_words(&at, 5) || !scan_word(&at, &device, &len) || len >= PROC_LINK_NAME_MAX)
+            return -EBADMSG;
+        int r = count_one(n, 0, device, len);
+        if (r < 0)
+            return r;
+    }
+
+    return 0;
+}
+
+void proc_neighbour_free(struct proc_neighbours *n)
+{
+    if (n->fd >= 0)
+        close(n->fd);
+    free(n->items);
+    free(n->bytes);
+    *n = (struct proc_neighbours){ .fd = -1 };
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking the kernel for a list over rtnetlink(7), and taking its messages apart. */
+#ifndef SONDA_PROC_NETLINK_H
+#define SONDA_PROC_NETLINK_H
+
+#include <linux/netlink.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The kernel fills at most so much at once (NLMSG_GOODSIZE and what recvmsg offers, up to 32 KiB since Linux 4.0). */
+#define NETLINK_BYTES 32768
+
+/* Open the socket where *fd is -1, and send the dump request: a header of type `type` with `body` behind it.
+ * Returns 0 or a negative errno. */
+int netlink_ask(int *fd, uint32_t sequence, uint16_t type, const void *body, size_t len);
+
+/* Receive the answer piece by piece into `bytes` (NETLINK_BYTES) and hand each to `parse`, which returns 0 for more,
+ * 1 at the end, or a negative errno. Gives up after a second without an answer. Returns 0 or a negative errno. */
+int netlink_receive(int fd, void *bytes, int (*parse)(const void *bytes, size_t len, void *cls), void *cls);
+
+/* Walk the messages of a piece: those of `type` go to `each` with their body. Returns as `parse` above. */
+int netlink_messages(const void *bytes, size_t len, uint16_t type,
+                     int (*each)(const void *body, size_t len, void *cls), void *cls);
+
+/* Walk attributes: `each` gets type (without flags), value and its length. */
+void netlink_attributes(const void *bytes, size_t len,
+                        void (*each)(uint16_t type, const void *value, size_t len, void *cls), void *cls);
+
+/* The value of an attribute of 8 or 32 bits, UINT64_MAX where it is shorter. */
+uint64_t netlink_u8(const void *value, size_t len);
+uint64_t netlink_u32(const void *value, size_t len);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/schedstat.h"
+
+#include <errno.h>
+
+#include "proc/scan.h"
+
+/* "cpu0 0 0 0 0 0 0 running waiting timeslices" */
+static int parse_line(const char *at, struct proc_schedstat *ret)
+{
+    struct proc_schedstat s;
+
+    if (!scan_literal(&at, "cpu") || !scan_u64(&at, &s.cpu) || !scan_skip_words(&at, 6) ||
+        !scan_u64(&at, &s.running_nanoseconds) || !scan_u64(&at, &s.waiting_nanoseconds) ||
+        !scan_u64(&at, &s.timeslices))
+        return -EBADMSG;
+
+    *ret = s;
+    return 0;
+}
+
+int proc_schedstat_each(const char *text, int (*each)(void *cls, const struct proc_schedstat *s), void *cls)
+{
+    for (; *text; text = scan_next_line(text)) {
+        struct proc_schedstat s;
+        if (text[0] != 'c' || text[1] != 'p')
+            continue;
+        int r = parse_line(text, &s);
+        if (r == 0)
+            r = each(cls, &s);
+        if (r)
+            return r;
+    }
+
+    return 0;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/softnet.h"
+
+#include <errno.h>
+#include <stddef.h>
+
+#include "proc/scan.h"
+
+#define COLUMNS_LEAST 9
+#define COLUMNS_MOST  13
+
+static int parse_line(const char *at, uint64_t line, struct proc_softnet *ret)
+{
+    uint64_t column[COLUMNS_MOST] = { 0 };
+    size_t count = 0;
+
+    while (count < COLUMNS_MOST && scan_hex(&at, &column[count]))
+        count++;
+    if (count < COLUMNS_LEAST)
+        return -EBADMSG;
+
+    *ret = (struct proc_softnet){
+        .processed = column[0],
+        .dropped = column[1],
+        .times_squeezed = column[2],
+        .cpu_collisions = column[8],
+        .received_rps = column[9],
+        .flow_limit_count = column[10],
+        .backlog_length = column[11],
+        .cpu = count >= COLUMNS_MOST ? column[12] : line,
+    };
+
+    return 0;
+}
+
+int proc_softnet_each(const char *text, int (*each)(void *cls, const struct proc_softnet *s), void *cls)
+{
+    for (uint64_t line = 0; *text; text = scan_next_line(text), line++) {
+        struct proc_softnet s;
+        int r = parse_line(text, line, &s);
+        if (r == 0)
+            r = each(cls, &s);
+        if (r)
+            return r;
+    }
+
+    return 0;
+}

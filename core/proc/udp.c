@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/udp.h"
+
+#include <errno.h>
+
+#include "proc/scan.h"
+
+/* "sl local_address rem_address st tx_queue:rx_queue …", hexadecimal. */
+static int add_line(const char *at, struct proc_udp_queues *sum)
+{
+    uint64_t sent, received;
+
+    if (!scan_skip_words(&at, 4) || !scan_hex(&at, &sent) || !scan_literal(&at, ":") || !scan_hex(&at, &received))
+        return -EBADMSG;
+
+    sum->sent_bytes += sent;
+    sum->received_bytes += received;
+
+    return 0;
+}
+
+int proc_udp_parse(const char *text, struct proc_udp_queues *ret)
+{
+    struct proc_udp_queues sum = { 0 };
+
+    for (text = scan_next_line(text); *text; text = scan_next_line(text)) {
+        int r = add_line(text, &sum);
+        if (r < 0)
+            return r;
+    }
+
+    *ret = sum;
+    return 0;
+}

@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: MIT
+-- ARP entries by device. Source: rtnetlink(7) neighbours, or /proc/net/arp of a recorded host.
+local sonda = require "sonda"
+local filter = require "lib.filter"
+
+local arp = sonda.feed("arp", {
+  entries = sonda.gauge_family("node_arp_entries", "ARP entries by device", { "device" }),
+}, { filter = filter.devices("collector.arp.device-include", "collector.arp.device-exclude") })
+
+sonda.collector("arp", { description = "ARP entries" }, function() return arp() end)

@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: MIT
+-- GET /metrics: what the collectors say, sonda's own metrics and those of scripts, for Prometheus.
+local sonda = require "sonda"
+local accept = require "lib.accept"
+
+local text <const> = "text/plain; version=0.0.4; charset=utf-8"
+local open <const> = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+
+local function names(name, description)
+  return { name, "string", list = true, max_length = 64, description = description }
+end
+
+sonda.get("/metrics", {
+  summary = "Metrics for Prometheus",
+  description = "Text format 0.0.4, or OpenMetrics 1.0 where the client prefers it. Names and labels are node_exporter's.",
+  tags = { "Prometheus" },
+  type = text,
+  query = {
+    names("collect[]", "Run these collectors alone; may be repeated"),
+    names("exclude[]", "Run all collectors but these; may be repeated"),
+  },
+}, function(request)
+  local openmetrics = accept.openmetrics(request:header("accept"))
+  local answer, message = sonda.scrape {
+    collect = request.query["collect[]"],
+    exclude = request.query["exclude[]"],
+    openmetrics = openmetrics,
+  }
+  if not answer then return sonda.reply(400, { detail = message }) end
+  return sonda.reply(200, answer, { ["Content-Type"] = openmetrics and open or text, ["Vary"] = "Accept" })
+end)
