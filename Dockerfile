@@ -20,11 +20,12 @@ RUN . /etc/os-release && set -eu \
     && echo "deb-src http://deb.debian.org/debian-security $VERSION_CODENAME-security main" >>/etc/apt/sources.list.d/source.list \
     && apt-get -qq update && cd /usr/src && apt-get -qq source libmicrohttpd && mv libmicrohttpd-*/ microhttpd
 WORKDIR /usr/src/microhttpd
-# Paths of this stage must not reach the binary, and Debian's hardening must.
+# In the place of the packaged one, where the loader looks without a cache; with Debian's hardening.
 RUN set -eu && export DEB_BUILD_MAINT_OPTIONS=hardening=+all \
     && eval "$(dpkg-buildflags --export=sh)" \
-    && ./configure --quiet --prefix=/usr/local --disable-static --disable-https --disable-doc --disable-examples \
-        --disable-tools --disable-curl --disable-bauth --disable-dauth --disable-postprocessor \
+    && ./configure --quiet --prefix=/usr --libdir="/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)" --disable-static \
+        --disable-https --disable-doc --disable-examples --disable-tools --disable-curl --disable-bauth --disable-dauth \
+        --disable-postprocessor \
     && make --quiet -j"$(nproc)" && make --quiet install-strip && ldconfig
 
 # --- sonda, and the tree of the image below /image.
@@ -32,15 +33,15 @@ FROM microhttpd AS build
 ARG VERSION=1.0.0
 WORKDIR /src
 COPY . .
-RUN set -eu && export PKG_CONFIG_PATH=/usr/local/lib/pkgconfig SONDA_DEPS=skip \
+RUN set -eu && export SONDA_DEPS=skip \
     && make --no-print-directory -j"$(nproc)" VERSION="$VERSION" OPTIMIZE='-O2 -ffile-prefix-map=/src=.' LDFLAGS=-s \
         build/sonda install DESTDIR=/image PREFIX=/usr \
     && ! ldd /image/usr/bin/sonda | grep -E 'not found|gnutls'
 # The libraries as the loader looks for them; for each its licence, and its package for scanners and SBOM tools.
 RUN set -eu && mkdir -p /image/var/lib/dpkg/status.d \
     && for library in $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*'); do cp -L --parents "$library" /image; done \
-    && packages="libmicrohttpd12t64 lua-cjson-dev $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*' | xargs realpath \
-        | grep -v ^/usr/local | xargs dpkg -S | cut -d: -f1 | sort -u)" \
+    && packages="lua-cjson-dev $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*' | xargs realpath | xargs dpkg -S | cut -d: -f1 \
+        | sort -u)" \
     && for package in $packages; do \
         dpkg -s "$package" >"/image/var/lib/dpkg/status.d/$package"; \
         install -D -m 644 "/usr/share/doc/$package/copyright" "/image/usr/share/doc/$package/copyright"; \

@@ -24,6 +24,7 @@ stop_daemon() {
     [ -n "$DAEMON_PID" ] || return 0
     kill "$DAEMON_PID" 2>/dev/null || true
     wait "$DAEMON_PID" || true
+    umount "$DAEMON/run/exec/netns/default" 2>/dev/null || true
     rm -rf "$DAEMON/run"
 }
 
