@@ -7,14 +7,16 @@
 
 #include "number.h"
 
-/* What a byte needs inside quotes: 0 as it is, 'u' \u00XX, 'x' a look at its UTF-8 sequence, else the letter after the backslash. */
+/* What a byte needs inside quotes: 0 as it is, 'u' \u00XX, 'x' a look at its UTF-8 sequence, else the letter
+ * after the backslash. */
 static const char escape[256] = {
-    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u',
-    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
-    ['"'] = '"', ['\\'] = '\\', [0x7f] = 'u', [0x80 ... 0xff] = 'x',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b',         't',           'n',          'u',
+    'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u',         'u',           'u',          'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\', [0x7f] = 'u', [0x80 ... 0xff] = 'x',
 };
 
-/* The sequence length that a lead byte announces (0: no lead byte) and the range of its second byte: table 3-7. */
+/* The sequence length that a lead byte announces (0: no lead byte) and the range of its second byte: table
+ * 3-7. */
 static size_t utf8_lead(unsigned char lead, unsigned char *low, unsigned char *high)
 {
     *low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
@@ -60,12 +62,12 @@ static size_t json_escape(struct buffer *b, const char *text, size_t len)
         return valid ? valid : skip;
     }
     if (escape[c] == 'u') {
-        char unit[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+        char unit[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
         buffer_append(b, unit, sizeof(unit));
         return 1;
     }
 
-    char pair[2] = { '\\', escape[c] };
+    char pair[2] = {'\\', escape[c]};
     buffer_append(b, pair, sizeof(pair));
     return 1;
 }

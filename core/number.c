@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Powers of ten that a double holds exactly. */
-static const double ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                             1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 #define TEN_MAX 22
 
 /* Up to here neighbours are at most 1 apart, so that an integer's own digits are the shortest. */
@@ -17,7 +17,7 @@ static const double ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e
 
 /* Digits that each double tells apart: two decimals of so many digits never share a double. */
 #define DIGITS_UNIQUE 15
-#define DIGITS_MAX 17
+#define DIGITS_MAX    17
 
 struct digits {
     char text[NUMBER_MAX]; /* without leading or trailing zeros; "0" is not in here */
@@ -64,8 +64,9 @@ static void digits_trim(struct digits *d)
         d->count--;
 }
 
-/* A value with few decimals, as nearly all are: an integer over a power of ten, both exact in a double. Their quotient is then
- * what strtod makes of these digits, and with at most 15 of them no other digits are nearer. */
+/* A value with few decimals, as nearly all are: an integer over a power of ten, both exact in a double. Their
+ * quotient is then what strtod makes of these digits, and with at most 15 of them no other digits are nearer.
+ */
 static bool digits_of_decimal(double value, struct digits *d)
 {
     if (value > EXACT_INTEGER || value < 1e-6)
@@ -86,7 +87,8 @@ static bool digits_of_decimal(double value, struct digits *d)
     return false;
 }
 
-/* printf's "%.*e" in the locale at hand: the byte or bytes between the first digit and the rest are the locale's point. */
+/* printf's "%.*e" in the locale at hand: the byte or bytes between the first digit and the rest are the
+ * locale's point. */
 static bool digits_of_printf(double value, int count, struct digits *d)
 {
     char text[64];

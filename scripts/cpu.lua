@@ -6,7 +6,9 @@ local units = require "lib.units"
 local shape = sonda.shape
 
 local function percent(description)
-  return shape.number { decimals = 1, minimum = 0, maximum = 100, unit = "percent", nullable = true, description = description }
+  return shape.number {
+    decimals = 1, minimum = 0, maximum = 100, unit = "percent", nullable = true, description = description,
+  }
 end
 
 local function seconds(description)
@@ -32,13 +34,20 @@ local core = shape.object {
   { "percent", percent "null for a CPU that came online within the window" },
 }
 
+local load_shape = shape.object {
+  { "1m", shape.number { decimals = 2 } },
+  { "5m", shape.number { decimals = 2 } },
+  { "15m", shape.number { decimals = 2 } },
+  nullable = true,
+}
+
 local answer = shape.object {
   { "percent", percent "Busy share of all cores over the last full second" },
   { "cores", shape.integer { minimum = 1 } },
   { "window_seconds", seconds "What the shares were measured over" },
   { "per_core", shape.array(core) },
   { "times", times_shape() },
-  { "load_average", shape.object { { "1m", shape.number { decimals = 2 } }, { "5m", shape.number { decimals = 2 } }, { "15m", shape.number { decimals = 2 } }, nullable = true } },
+  { "load_average", load_shape },
   { "context_switches", count "Since boot" },
   { "interrupts", count "Since boot" },
   { "forks", count "Since boot" },

@@ -18,6 +18,10 @@ local function count(description)
   return shape.integer { minimum = 0, nullable = true, description = description }
 end
 
+local function seconds(description)
+  return shape.number { decimals = 3, minimum = 0, unit = "seconds", nullable = true, description = description }
+end
+
 local disk = {
   { "mount", shape.string { example = "/" } },
   { "device", shape.string { example = "/dev/nvme0n1p1" } },
@@ -46,7 +50,7 @@ local device = shape.object {
   { "reads", count() },
   { "writes", count() },
   { "io_in_progress", count "Now" },
-  { "io_seconds", shape.number { decimals = 3, minimum = 0, unit = "seconds", nullable = true, description = "With work to do, since boot" } },
+  { "io_seconds", seconds "With work to do, since boot" },
 }
 
 local function disk_of(found)

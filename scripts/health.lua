@@ -68,7 +68,8 @@ end
 
 sonda.get("/health", {
   summary = "Is the service alive",
-  description = "Answers 200 as long as requests are served. `?verbose` adds the state of the scripts: generation, age, last error.",
+  description = "Answers 200 as long as requests are served. "
+    .. "`?verbose` adds the state of the scripts: generation, age, last error.",
   tags = { "Service" },
   shape = answer,
   query = { { "verbose", "boolean", default = false, description = "Tell of the scripts, too" } },

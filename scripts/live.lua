@@ -10,11 +10,17 @@ pages.files("/live/", { "favicon.svg", "live.css", "live.js" })
 
 local SECONDS <const> = 900
 
+local time = shape.number {
+  decimals = 3, unit = "seconds", nullable = true, description = "When the last sample was taken, Unix time",
+}
+
+local samples = shape.array(shape.number { nullable = true })
+
 local answer = shape.object {
-  { "time", shape.number { decimals = 3, unit = "seconds", description = "When the last sample was taken, Unix time", nullable = true } },
+  { "time", time },
   { "seconds", shape.integer { description = "Samples asked for, one a second" } },
   { "memory_total_bytes", shape.integer { unit = "bytes", nullable = true } },
-  { "series", shape.map(shape.array(shape.number { nullable = true }), { description = "By name, oldest first; null where there was no value" }) },
+  { "series", shape.map(samples, { description = "By name, oldest first; null where there was no value" }) },
 }
 
 ---Four digits are plenty for a chart, and a third of the bytes.
@@ -30,13 +36,13 @@ local function series_of(seconds)
   local names, message = sonda.history()
   if not names then return nil, message end
 
-  local series, time = {}, nil
+  local series, last = {}, nil
   for _, name in ipairs(names) do
     local values
-    values, time = sonda.history(name, seconds)
+    values, last = sonda.history(name, seconds)
     series[name] = short(values)
   end
-  return series, time
+  return series, last
 end
 
 sonda.get("/metrics/history", {
@@ -47,10 +53,14 @@ sonda.get("/metrics/history", {
   max_age = 0.5,
 }, function(request)
   local seconds = request.query.seconds
-  local series, time = series_of(seconds)
-  if not series then return nil, time end
+  local series, last = series_of(seconds)
+  if not series then return nil, last end
   local memory = sonda.proc.memory()
 
-  if time == 0 then time = nil end -- no sample so far
-  return { time = time, seconds = seconds, memory_total_bytes = memory and memory.total_bytes, series = series }
+  return {
+    time = last ~= 0 and last or nil, -- 0: no sample so far
+    seconds = seconds,
+    memory_total_bytes = memory and memory.total_bytes,
+    series = series,
+  }
 end)

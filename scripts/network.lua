@@ -27,8 +27,18 @@ local device = shape.object {
 local function device_of(d)
   return {
     name = d.name,
-    received = { bytes = d.received_bytes, packets = d.received_packets, errors = d.received_errors, dropped = d.received_dropped },
-    sent = { bytes = d.sent_bytes, packets = d.sent_packets, errors = d.sent_errors, dropped = d.sent_dropped },
+    received = {
+      bytes = d.received_bytes,
+      packets = d.received_packets,
+      errors = d.received_errors,
+      dropped = d.received_dropped,
+    },
+    sent = {
+      bytes = d.sent_bytes,
+      packets = d.sent_packets,
+      errors = d.sent_errors,
+      dropped = d.sent_dropped,
+    },
   }
 end
 

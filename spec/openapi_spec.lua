@@ -6,8 +6,14 @@ local sonda = require "sonda"
 local shape = sonda.shape
 sonda.post("/things/{id}", {
   summary = "Make a thing", tags = { "Things" }, description = "At length.",
-  body = shape.object { { "name", shape.string { enum = { "a", "b" } } }, { "size", shape.integer { minimum = 1, optional = true } } },
-  shape = shape.object { { "z", shape.number { unit = "bytes", nullable = true } }, { "a", shape.array(shape.map(shape.boolean())) } },
+  body = shape.object {
+    { "name", shape.string { enum = { "a", "b" } } },
+    { "size", shape.integer { minimum = 1, optional = true } },
+  },
+  shape = shape.object {
+    { "z", shape.number { unit = "bytes", nullable = true } },
+    { "a", shape.array(shape.map(shape.boolean())) },
+  },
   example = { z = 1, a = {} }, params = { id = { description = "Which", example = "7" } },
   query = { { "dry", "boolean", default = false, description = "Only try" }, { "tag", "string", list = true } },
   responses = { [404] = "No such thing" },
@@ -44,7 +50,10 @@ describe("GET /openapi.json", function()
     assert.equal("Make a thing", post.summary)
     assert.same({ "Things" }, post.tags)
     assert.equal("postThingsId", post.operationId)
-    assert.same({ name = "id", ["in"] = "path", required = true, description = "Which", example = "7", schema = { type = "string" } }, post.parameters[1])
+    assert.same(
+      { name = "id", ["in"] = "path", required = true, description = "Which", example = "7", schema = { type = "string" } },
+      post.parameters[1]
+    )
     assert.same({ type = "boolean", default = false }, post.parameters[2].schema)
     assert.same({ type = "array", items = { type = "string", maxLength = 256 } }, post.parameters[3].schema)
     assert.equal("No such thing", post.responses["404"].description)
@@ -87,7 +96,8 @@ describe("GET /openapi.json", function()
   it("fails its dry run where an example does not fit its shape", function()
     local host <close> = support.scripts {
       ["bad.lua"] = [[local sonda = require "sonda"
-sonda.get("/bad", { shape = sonda.shape.object { { "a", sonda.shape.integer() } }, example = { a = "x" } }, function() return { a = 1 } end)]],
+local shape = sonda.shape.object { { "a", sonda.shape.integer() } }
+sonda.get("/bad", { shape = shape, example = { a = "x" } }, function() return { a = 1 } end)]],
     }
     assert.matches("a: expected integer, found string", host:dry_run())
   end)

@@ -71,8 +71,9 @@ struct date {
     int year, month, day;
 };
 
-/* The civil date of a count of days since 1970-01-01, proleptic Gregorian. gmtime_r would take libc's time zone lock. Years
- * are counted from March, so that the leap day is a year's last; 146097 days make 400 years. */
+/* The civil date of a count of days since 1970-01-01, proleptic Gregorian. gmtime_r would take libc's time
+ * zone lock. Years are counted from March, so that the leap day is a year's last; 146097 days make 400 years.
+ */
 static struct date civil(int64_t days)
 {
     int64_t from_year_0 = days + 719468;
@@ -100,8 +101,8 @@ static int app_date(lua_State *L)
     int in_day = (int)(whole - days * 86400);
     struct date d = civil(days);
     char text[64];
-    int len = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day, in_day / 3600,
-                       in_day / 60 % 60, in_day % 60);
+    int len = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day,
+                       in_day / 3600, in_day / 60 % 60, in_day % 60);
     lua_pushlstring(L, text, (size_t)len);
     return 1;
 }
@@ -152,7 +153,7 @@ static int log_at(lua_State *L, enum log_level level)
 {
     struct bind_context *c = bind_context(L);
     const char *message = luaL_checkstring(L, 1);
-    lua_Debug ar = { 0 };
+    lua_Debug ar = {0};
 
     if (lua_getstack(L, 1, &ar))
         lua_getinfo(L, "Sl", &ar);
@@ -200,8 +201,8 @@ static int app_every(lua_State *L)
 {
     struct bind_context *c = bind_context(L);
     double interval = luaL_checknumber(L, 1);
-    lua_Debug ar = { 0 };
-    struct job job = { .script = (char *)(c->script ? c->script : "") };
+    lua_Debug ar = {0};
+    struct job job = {.script = (char *)(c->script ? c->script : "")};
 
     luaL_argcheck(L, interval >= JOB_INTERVAL_MIN_SECONDS && interval <= JOB_INTERVAL_MAX_SECONDS, 1,
                   "from 0.1 seconds to 31 days");
@@ -239,8 +240,8 @@ static void set_numbers(lua_State *L, const struct engine_status *s)
         const char *name;
         uint64_t value;
     } numbers[] = {
-        { "generation", s->generation }, { "reloads", s->reloads }, { "rejected", s->rejected },
-        { "faults", s->faults },         { "workers", s->workers }, { "workers_lost", s->workers_lost },
+        {"generation", s->generation}, {"reloads", s->reloads}, {"rejected", s->rejected},
+        {"faults", s->faults},         {"workers", s->workers}, {"workers_lost", s->workers_lost},
     };
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
@@ -251,7 +252,7 @@ static void set_numbers(lua_State *L, const struct engine_status *s)
 static int app_status(lua_State *L)
 {
     const struct engine_host *host = bind_context(L)->host;
-    struct engine_status s = { 0 };
+    struct engine_status s = {0};
 
     if (!host->status) {
         lua_pushnil(L);
@@ -288,13 +289,14 @@ static void push_app(lua_State *L, const struct bind_context *c)
 void bind_app_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        { "uptime", app_uptime }, { "startup_time", app_startup_time }, { "requests", app_requests },
-        { "now", app_now },       { "clock", app_clock },               { "date", app_date },
-        { "option", app_option }, { "every", app_every },               { "status", app_status },
-        { NULL, NULL },
+        {"uptime", app_uptime},     {"startup_time", app_startup_time},
+        {"requests", app_requests}, {"now", app_now},
+        {"clock", app_clock},       {"date", app_date},
+        {"option", app_option},     {"every", app_every},
+        {"status", app_status},     {NULL, NULL},
     };
     static const luaL_Reg log_functions[] = {
-        { "debug", log_debug }, { "info", log_info }, { "warn", log_warn }, { "error", log_error }, { NULL, NULL },
+        {"debug", log_debug}, {"info", log_info}, {"warn", log_warn}, {"error", log_error}, {NULL, NULL},
     };
 
     push_app(L, c);

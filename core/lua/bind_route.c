@@ -50,11 +50,13 @@ static void refuse(lua_State *L, const struct route_table *t, const struct route
     for (size_t i = 0; error == -EEXIST && i < t->count; i++) {
         const struct route *other = &t->entries[i]->route;
         if (strcmp(other->method, e->route.method) == 0 && strcmp(other->pattern, e->route.pattern) == 0)
-            luaL_error(L, "%s %s is declared already, by %s:%d", other->method, other->pattern, other->script, other->line);
+            luaL_error(L, "%s %s is declared already, by %s:%d", other->method, other->pattern, other->script,
+                       other->line);
     }
     if (error == -EEXIST)
         luaL_error(L, "%s %s means the same as a route declared already", e->route.method, e->route.pattern);
-    luaL_error(L, "'%s' is not a path: it begins with /, and its parts are plain text or {name}", e->route.pattern);
+    luaL_error(L, "'%s' is not a path: it begins with /, and its parts are plain text or {name}",
+               e->route.pattern);
 }
 
 static size_t count_parameters(const char *pattern)
@@ -66,7 +68,8 @@ static size_t count_parameters(const char *pattern)
     return count;
 }
 
-/* Replace the table at index 2 by a copy: the script may change its own later, and with it what holds the shapes. */
+/* Replace the table at index 2 by a copy: the script may change its own later, and with it what holds the
+ * shapes. */
 static void copy_options(lua_State *L)
 {
     lua_newtable(L);
@@ -167,7 +170,10 @@ static int route_list(lua_State *L)
 void bind_route_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        { "get", route_get }, { "post", route_post }, { "routes", route_list }, { NULL, NULL },
+        {"get", route_get},
+        {"post", route_post},
+        {"routes", route_list},
+        {NULL, NULL},
     };
 
     if (c->engine) {

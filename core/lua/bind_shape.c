@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda.shape: constructors of shapes (shape.h). A shape is a userdata; its first user value keeps what it points to alive
- * (children, strings), its second is the description that sonda.shape.describe hands out copies of. */
+/* sonda.shape: constructors of shapes (shape.h). A shape is a userdata; its first user value keeps what it
+ * points to alive (children, strings), its second is the description that sonda.shape.describe hands out
+ * copies of. */
 #include <lauxlib.h>
 #include <string.h>
 
@@ -10,8 +11,8 @@
 #include "lua/shape_walk.h"
 #include "number.h"
 
-#define SHAPE_NAME "sonda.shape"
-#define FIELDS_MAX 512
+#define SHAPE_NAME  "sonda.shape"
+#define FIELDS_MAX  512
 #define CHOICES_MAX 128
 
 /* Bytes of scratch memory that outlive a call. */
@@ -35,14 +36,16 @@ static const struct option {
     unsigned kinds;
     int type;
 } options[] = {
-    { "description", ~0u, LUA_TSTRING }, { "unit", ~0u, LUA_TSTRING },
-    { "nullable", ~0u, LUA_TBOOLEAN }, { "optional", ~0u, LUA_TBOOLEAN },
-    { "example", ~0u, LUA_TNONE },
-    { "decimals", 1u << SHAPE_NUMBER, LUA_TNUMBER },
-    { "minimum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER },
-    { "maximum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER },
-    { "enum", 1u << SHAPE_STRING, LUA_TTABLE },
-    { "format", 1u << SHAPE_STRING, LUA_TSTRING },
+    {"description", ~0u, LUA_TSTRING},
+    {"unit", ~0u, LUA_TSTRING},
+    {"nullable", ~0u, LUA_TBOOLEAN},
+    {"optional", ~0u, LUA_TBOOLEAN},
+    {"example", ~0u, LUA_TNONE},
+    {"decimals", 1u << SHAPE_NUMBER, LUA_TNUMBER},
+    {"minimum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER},
+    {"maximum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER},
+    {"enum", 1u << SHAPE_STRING, LUA_TTABLE},
+    {"format", 1u << SHAPE_STRING, LUA_TSTRING},
 };
 
 static const struct option *option_find(const char *name, enum shape_kind kind)
@@ -55,7 +58,8 @@ static const struct option *option_find(const char *name, enum shape_kind kind)
     return NULL;
 }
 
-/* Every string key of the options at index `from` must be known and of its type; they are copied to the table on top. */
+/* Every string key of the options at index `from` must be known and of its type; they are copied to the table
+ * on top. */
 static void copy_options(lua_State *L, int from, enum shape_kind kind)
 {
     int to = lua_gettop(L);
@@ -94,8 +98,8 @@ static bool get_number(lua_State *L, int description, const char *name, double *
     return there;
 }
 
-/* Push a userdata of that size with its anchors and the description of options at `from` (0: none). The stack then ends with
- * shape, anchors, description. */
+/* Push a userdata of that size with its anchors and the description of options at `from` (0: none). The stack
+ * then ends with shape, anchors, description. */
 static struct shape *shape_push(lua_State *L, enum shape_kind kind, size_t size, int from)
 {
     struct shape *s = lua_newuserdatauv(L, size, 2);
@@ -120,7 +124,8 @@ static struct shape *shape_push(lua_State *L, enum shape_kind kind, size_t size,
     s->optional = get_flag(L, description, "optional");
     s->has_minimum = get_number(L, description, "minimum", &s->minimum);
     s->has_maximum = get_number(L, description, "maximum", &s->maximum);
-    if (get_number(L, description, "decimals", &decimals) && !(decimals >= 0 && decimals <= NUMBER_DECIMALS_MAX))
+    if (get_number(L, description, "decimals", &decimals) &&
+        !(decimals >= 0 && decimals <= NUMBER_DECIMALS_MAX))
         luaL_error(L, "shape.number: decimals must be from 0 to %d", NUMBER_DECIMALS_MAX);
     s->decimals = (int)decimals;
     return s;
@@ -264,7 +269,7 @@ static int intern_key(lua_State *L)
 static void push_json_key(lua_State *L)
 {
     char bytes[6 * 128 + 8];
-    struct buffer out = { .bytes = bytes, .size = sizeof(bytes), .limit = sizeof(bytes) - 1 };
+    struct buffer out = {.bytes = bytes, .size = sizeof(bytes), .limit = sizeof(bytes) - 1};
     size_t len;
     const char *name = lua_tolstring(L, -1, &len);
 
@@ -274,13 +279,15 @@ static void push_json_key(lua_State *L)
     lua_pushlstring(L, out.bytes, out.len);
 }
 
-/* Compile field n, the pair { name, shape } on top of the stack; anchors at `anchors`, the list of descriptions at `list`. */
+/* Compile field n, the pair { name, shape } on top of the stack; anchors at `anchors`, the list of
+ * descriptions at `list`. */
 static void set_field(lua_State *L, struct shape *s, size_t n, int anchors, int list)
 {
     struct shape_field *f = &s->fields[n];
 
     if (!lua_istable(L, -1))
-        luaL_error(L, "shape.object: field %d expects { \"name\", shape }, found a %s", (int)n + 1, luaL_typename(L, -1));
+        luaL_error(L, "shape.object: field %d expects { \"name\", shape }, found a %s", (int)n + 1,
+                   luaL_typename(L, -1));
     int pair = lua_gettop(L);
     lua_rawgeti(L, pair, 2);
     f->shape = shape_test(L, -1);
@@ -328,7 +335,8 @@ static int shape_object(lua_State *L)
     return shape_done(L);
 }
 
-/* Push a copy of the table on top of the stack, `levels` deep; shapes and scalars are shared. Replaces the original. */
+/* Push a copy of the table on top of the stack, `levels` deep; shapes and scalars are shared. Replaces the
+ * original. */
 static void copy_table(lua_State *L, int levels)
 {
     luaL_checkstack(L, 8, NULL);
@@ -343,7 +351,8 @@ static void copy_table(lua_State *L, int levels)
     lua_replace(L, -2);
 }
 
-/* sonda.shape.describe(s): what it was made of: kind, fields = { { name =, shape = }, … }, item, and its options. */
+/* sonda.shape.describe(s): what it was made of: kind, fields = { { name =, shape = }, … }, item, and its
+ * options. */
 static int shape_describe(lua_State *L)
 {
     shape_check(L, 1);
@@ -360,7 +369,8 @@ static int shape_is(lua_State *L)
     return 1;
 }
 
-/* sonda.shape.ordered { { "b", 1 }, { "a", 2 } }: a free-form object whose keys keep their order. The pairs are copied. */
+/* sonda.shape.ordered { { "b", 1 }, { "a", 2 } }: a free-form object whose keys keep their order. The pairs
+ * are copied. */
 static int shape_ordered(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -412,7 +422,7 @@ static struct buffer *scratch(lua_State *L, const struct bind_context *c)
 
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &address) != LUA_TUSERDATA) {
         struct buffer *fresh = lua_newuserdatauv(L, sizeof(*fresh), 0);
-        *fresh = (struct buffer){ .limit = c->host ? c->host->limits.answer_bytes : 1u << 20 };
+        *fresh = (struct buffer){.limit = c->host ? c->host->limits.answer_bytes : 1u << 20};
         lua_createtable(L, 0, 1);
         lua_pushcfunction(L, scratch_free);
         lua_setfield(L, -2, "__gc");
@@ -459,12 +469,20 @@ static void protect(lua_State *L, const char *name, const char *told)
 void bind_shape_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        { "object", shape_object },   { "array", shape_array },     { "map", shape_map },
-        { "number", shape_number },   { "integer", shape_integer }, { "string", shape_string },
-        { "boolean", shape_boolean }, { "any", shape_any_value },   { "describe", shape_describe },
-        { "encode", shape_encode_text }, { "is", shape_is },        { "ordered", shape_ordered },
-        { "shaped", shape_shaped },
-        { NULL, NULL },
+        {"object", shape_object},
+        {"array", shape_array},
+        {"map", shape_map},
+        {"number", shape_number},
+        {"integer", shape_integer},
+        {"string", shape_string},
+        {"boolean", shape_boolean},
+        {"any", shape_any_value},
+        {"describe", shape_describe},
+        {"encode", shape_encode_text},
+        {"is", shape_is},
+        {"ordered", shape_ordered},
+        {"shaped", shape_shaped},
+        {NULL, NULL},
     };
 
     protect(L, SHAPE_ORDERED_NAME, "ordered");

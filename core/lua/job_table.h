@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The background jobs of one engine, as scripts declare them with sonda.every. Declared in every engine, run by serve in one
- * of its own (job.h). */
+/* The background jobs of one engine, as scripts declare them with sonda.every. Declared in every engine, run
+ * by serve in one of its own (job.h). */
 #ifndef SONDA_LUA_JOB_TABLE_H
 #define SONDA_LUA_JOB_TABLE_H
 
@@ -11,7 +11,7 @@
 
 #define JOB_INTERVAL_MIN_SECONDS 0.1
 #define JOB_INTERVAL_MAX_SECONDS (31 * 86400.0)
-#define JOB_TABLE_MAX 256
+#define JOB_TABLE_MAX            256
 
 struct job_table {
     struct job *jobs;

@@ -9,12 +9,13 @@
 #include "embed.h"
 #include "lua/bind.h"
 
-#define REPLY_NAME "sonda.reply"
+#define REPLY_NAME       "sonda.reply"
 #define HEADER_VALUE_MAX 4096
 
 /* Those that the server writes itself: a script's would contradict it. */
-static const char *const server_headers[] = { "Content-Length", "Transfer-Encoding", "Connection", "Date", "Content-Encoding",
-                                              "Keep-Alive", "Upgrade", "Trailer", "TE" };
+static const char *const server_headers[] = {"Content-Length", "Transfer-Encoding", "Connection",
+                                             "Date",           "Content-Encoding",  "Keep-Alive",
+                                             "Upgrade",        "Trailer",           "TE"};
 
 const struct reply *reply_test(lua_State *L, int i)
 {
@@ -25,7 +26,7 @@ static struct reply *reply_push(lua_State *L, int status)
 {
     struct reply *r = lua_newuserdatauv(L, sizeof(*r), 2);
 
-    *r = (struct reply){ .status = status };
+    *r = (struct reply){.status = status};
     luaL_setmetatable(L, REPLY_NAME);
     return r;
 }
@@ -70,15 +71,17 @@ static void check_headers(lua_State *L, int i)
         if (is_servers(lua_tostring(L, -2)))
             luaL_error(L, "sonda.reply: %s is the server's", lua_tostring(L, -2));
         if (lua_type(L, -1) != LUA_TSTRING)
-            luaL_error(L, "sonda.reply: header %s expects a string, found a %s", lua_tostring(L, -2), luaL_typename(L, -1));
+            luaL_error(L, "sonda.reply: header %s expects a string, found a %s", lua_tostring(L, -2),
+                       luaL_typename(L, -1));
         const char *value = lua_tolstring(L, -1, &len);
         if (!is_value(value, len))
-            luaL_error(L, "sonda.reply: header %s has a control character or more than %d bytes", lua_tostring(L, -2),
-                       HEADER_VALUE_MAX);
+            luaL_error(L, "sonda.reply: header %s has a control character or more than %d bytes",
+                       lua_tostring(L, -2), HEADER_VALUE_MAX);
     }
 }
 
-/* sonda.reply(status [, body [, headers]]): body a string as it is, a table (or shape.shaped) as JSON, or none. */
+/* sonda.reply(status [, body [, headers]]): body a string as it is, a table (or shape.shaped) as JSON, or
+ * none. */
 static int reply_new(lua_State *L)
 {
     lua_Integer status = luaL_checkinteger(L, 1);
@@ -101,9 +104,12 @@ static int reply_new(lua_State *L)
 static const char *asset_type(const char *name)
 {
     static const char *const types[][2] = {
-        { ".html", "text/html; charset=utf-8" }, { ".css", "text/css; charset=utf-8" },
-        { ".js", "text/javascript; charset=utf-8" }, { ".svg", "image/svg+xml" }, { ".png", "image/png" },
-        { ".json", "application/json" },
+        {".html", "text/html; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".json", "application/json"},
     };
     const char *dot = strrchr(name, '.');
 

@@ -21,7 +21,8 @@ enum { REPLY_BODY = 1, REPLY_HEADERS = 2 }; /* user values: string, table or nil
 /* The reply at index i, or NULL where it is none. */
 const struct reply *reply_test(lua_State *L, int i);
 
-/* Append the headers of the reply at index i to `out`: name NUL value NUL …, without Content-Type, which is pushed (or nil). */
+/* Append the headers of the reply at index i to `out`: name NUL value NUL …, without Content-Type, which is
+ * pushed (or nil). */
 void reply_headers(lua_State *L, int i, struct buffer *out);
 
 /* Adds reply and asset to the table on top of the stack. */

@@ -71,7 +71,9 @@ static int request_index(lua_State *L)
     else if (strcmp(name, "body") == 0)
         lua_getiuservalue(L, 1, BODY);
     else if (!push_plain(L, r, name))
-        return luaL_error(L, "a request has no field '%s' (it has method, path, params, query, body, remote, id, header)", name);
+        return luaL_error(
+            L, "a request has no field '%s' (it has method, path, params, query, body, remote, id, header)",
+            name);
 
     return 1;
 }
@@ -91,7 +93,7 @@ struct request_box *request_open(lua_State *L)
 {
     struct request_box *box = lua_newuserdatauv(L, sizeof(*box), 3);
 
-    *box = (struct request_box){ 0 };
+    *box = (struct request_box){0};
     luaL_newmetatable(L, REQUEST_NAME);
     lua_pushcfunction(L, request_index);
     lua_setfield(L, -2, "__index");
@@ -143,8 +145,8 @@ static void clear(lua_State *L)
     box->filled = 0;
 }
 
-int request_push(lua_State *L, const struct bind_context *c, const struct route_entry *e, const struct http_request *r,
-                 const struct router_match *m)
+int request_push(lua_State *L, const struct bind_context *c, const struct route_entry *e,
+                 const struct http_request *r, const struct router_match *m)
 {
     int status = 0;
 

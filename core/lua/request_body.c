@@ -13,7 +13,8 @@ void request_set_decoder(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &decoder_key);
 }
 
-/* Push what the text is in JSON. A text that is none is the client's mistake; want of memory or time is ours, and is raised on. */
+/* Push what the text is in JSON. A text that is none is the client's mistake; want of memory or time is ours,
+ * and is raised on. */
 static int push_decoded(lua_State *L, const struct bind_context *c, const struct http_request *r)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &decoder_key);
@@ -30,7 +31,8 @@ static int push_decoded(lua_State *L, const struct bind_context *c, const struct
     return 400;
 }
 
-int request_push_body(lua_State *L, const struct bind_context *c, const struct route_entry *e, const struct http_request *r)
+int request_push_body(lua_State *L, const struct bind_context *c, const struct route_entry *e,
+                      const struct http_request *r)
 {
     int status = push_decoded(L, c, r);
 

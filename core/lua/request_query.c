@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Query parameters, by their declaration: a table of typed values with defaults. What a route did not declare is ignored. */
+/* Query parameters, by their declaration: a table of typed values with defaults. What a route did not declare
+ * is ignored. */
 #include <errno.h>
 #include <lauxlib.h>
 #include <math.h>
@@ -163,7 +164,8 @@ static void store(struct query_walk *w, const struct query_parameter *q)
     lua_pop(L, 1);
 }
 
-/* One "name=value" of the query. The decoded value is NUL-terminated: http_decode refuses NUL bytes inside. */
+/* One "name=value" of the query. The decoded value is NUL-terminated: http_decode refuses NUL bytes inside.
+ */
 static int each(void *cls, const char *name, size_t name_len, const char *value, size_t value_len)
 {
     struct query_walk *w = cls;
@@ -231,7 +233,7 @@ static int fill(struct query_walk *w)
 
 int request_push_query(lua_State *L, const struct route_entry *e, const struct http_request *r)
 {
-    struct query_walk w = { .L = L, .entry = e };
+    struct query_walk w = {.L = L, .entry = e};
 
     lua_createtable(L, 0, (int)e->query_count);
     w.table = lua_gettop(L);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The way of a request through Lua: inputs decoded, handler called, result encoded into the table's buffer, all of it inside
- * engine_run; the answer is made of those bytes afterwards, where nothing can jump. */
+/* The way of a request through Lua: inputs decoded, handler called, result encoded into the table's buffer,
+ * all of it inside engine_run; the answer is made of those bytes afterwards, where nothing can jump. */
 #include "lua/route.h"
 
 #include <errno.h>
@@ -98,7 +98,8 @@ static void put_value(lua_State *L, struct call *call)
     }
 
     if (!lua_isstring(L, 2))
-        luaL_error(L, "the route's type is %s: expected a string, found a %s", call->entry->type, luaL_typename(L, 2));
+        luaL_error(L, "the route's type is %s: expected a string, found a %s", call->entry->type,
+                   luaL_typename(L, 2));
     put_text(L, call, 2, call->entry->type);
 }
 
@@ -142,8 +143,9 @@ static struct http_answer *answer_new(struct call *call)
 {
     struct route_table *t = call->table;
     const char *type = *call->type ? call->type : NULL;
-    struct http_answer *a = call->asset ? http_answer_gzipped(call->status, type, call->asset->bytes, call->asset->len)
-                                        : http_answer_new(call->status, type, t->out.bytes, t->out.len);
+    struct http_answer *a =
+        call->asset ? http_answer_gzipped(call->status, type, call->asset->bytes, call->asset->len)
+                    : http_answer_new(call->status, type, t->out.bytes, t->out.len);
 
     for (size_t at = 0; a && at < t->headers.len;) {
         const char *name = t->headers.bytes + at;
@@ -191,7 +193,7 @@ static struct route_entry *entry_of(const struct router_match *m)
 /* What a cached answer depends on. False: too long to be kept. */
 static bool cache_key(const struct route_entry *e, const struct http_request *r, char *key)
 {
-    struct buffer b = { .bytes = key, .size = ROUTE_CACHE_KEY_MAX, .limit = ROUTE_CACHE_KEY_MAX - 1 };
+    struct buffer b = {.bytes = key, .size = ROUTE_CACHE_KEY_MAX, .limit = ROUTE_CACHE_KEY_MAX - 1};
 
     key[0] = '\0';
     if (e->route.parameters)
@@ -208,7 +210,8 @@ static bool cache_key(const struct route_entry *e, const struct http_request *r,
     return !b.failed;
 }
 
-struct http_answer *route_cached(struct engine *e, const struct router_match *m, const struct http_request *r, int64_t now_ns)
+struct http_answer *route_cached(struct engine *e, const struct router_match *m, const struct http_request *r,
+                                 int64_t now_ns)
 {
     struct route_entry *entry = entry_of(m);
     char key[ROUTE_CACHE_KEY_MAX];
@@ -236,11 +239,11 @@ static void keep(struct route_entry *e, const struct http_request *r, struct htt
         route_cache_put(&e->cache, key, a, now() + e->route.max_age_ns);
 }
 
-int route_answer(struct engine *e, const struct router_match *m, const struct http_request *r, struct http_answer **ret,
-                 struct script_fault *fault)
+int route_answer(struct engine *e, const struct router_match *m, const struct http_request *r,
+                 struct http_answer **ret, struct script_fault *fault)
 {
     struct route_entry *entry = entry_of(m);
-    struct call call = { .table = engine_routes(e), .entry = entry, .request = r, .match = m };
+    struct call call = {.table = engine_routes(e), .entry = entry, .request = r, .match = m};
 
     if (entry->cache.count && (*ret = route_cached(e, m, r, now())))
         return 0;
@@ -270,7 +273,8 @@ struct route *route_at(struct engine *e, size_t index)
     return &engine_routes(e)->entries[index]->route;
 }
 
-int route_find(struct engine *e, const char *method, const char *path, struct router_match *ret, char *allow, size_t size)
+int route_find(struct engine *e, const char *method, const char *path, struct router_match *ret, char *allow,
+               size_t size)
 {
     return router_find(engine_routes(e)->router, method, path, ret, allow, size);
 }
@@ -295,10 +299,16 @@ static bool needs_query(const struct route_entry *e)
 /* True where the route can be called as it stands, and its answer is as declared. */
 static bool dry_run(struct engine *e, const struct route_entry *entry, struct script_fault *fault)
 {
-    struct http_request request = { .method = "GET", .path = entry->route.pattern, .query = "", .remote = "127.0.0.1",
-                                    .loopback = true, .begin_ns = now(), .header = no_header };
-    struct router_match match = { .data = (void *)&entry->route };
-    struct call call = { .table = engine_routes(e), .entry = entry, .request = &request, .match = &match, .strict = true };
+    struct http_request request = {.method = "GET",
+                                   .path = entry->route.pattern,
+                                   .query = "",
+                                   .remote = "127.0.0.1",
+                                   .loopback = true,
+                                   .begin_ns = now(),
+                                   .header = no_header};
+    struct router_match match = {.data = (void *)&entry->route};
+    struct call call = {
+        .table = engine_routes(e), .entry = entry, .request = &request, .match = &match, .strict = true};
 
     if (strcmp(entry->route.method, "GET") != 0 || entry->route.parameters || needs_query(entry))
         return true;
@@ -306,13 +316,14 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
     return call_run(e, &call, fault) == 0;
 }
 
-int route_dry_run(struct engine *e, void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls)
+int route_dry_run(struct engine *e,
+                  void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls)
 {
     const struct route_table *t = engine_routes(e);
     int failures = 0;
 
     for (size_t i = 0; i < t->count; i++) {
-        struct script_fault f = { 0 };
+        struct script_fault f = {0};
         if (dry_run(e, t->entries[i], &f))
             continue;
         failures++;

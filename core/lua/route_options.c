@@ -9,9 +9,9 @@
 
 #include "lua/shape.h"
 
-#define MAX_AGE_SECONDS (366 * 86400.0)
+#define MAX_AGE_SECONDS  (366 * 86400.0)
 #define BODY_MAX_DEFAULT 65536
-#define BODY_MAX_LIMIT (8 << 20)
+#define BODY_MAX_LIMIT   (8 << 20)
 
 char *route_options_string(lua_State *L, int i, const char *what)
 {
@@ -146,10 +146,20 @@ static const struct option {
     const char *name;
     void (*set)(lua_State *L, struct route_entry *e); /* its value is on top of the stack, and stays */
 } options[] = {
-    { "summary", set_summary },   { "description", set_text },  { "tags", set_list },     { "shape", set_shape },
-    { "max_age", set_max_age },   { "example", set_any },       { "query", route_options_query }, { "params", set_table },
-    { "type", set_type },         { "hidden", set_hidden },     { "body", set_body },     { "body_max", set_body_max },
-    { "vary", set_vary },         { "responses", set_table },
+    {"summary", set_summary},
+    {"description", set_text},
+    {"tags", set_list},
+    {"shape", set_shape},
+    {"max_age", set_max_age},
+    {"example", set_any},
+    {"query", route_options_query},
+    {"params", set_table},
+    {"type", set_type},
+    {"hidden", set_hidden},
+    {"body", set_body},
+    {"body_max", set_body_max},
+    {"vary", set_vary},
+    {"responses", set_table},
 };
 
 /* Unknown names first, so that a slip of the pen is told rather than what it led to. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of sonda.get and sonda.post, read into a route. Everything here may raise; the entry owns what it got so far. */
+/* The options of sonda.get and sonda.post, read into a route. Everything here may raise; the entry owns what
+ * it got so far. */
 #ifndef SONDA_LUA_ROUTE_OPTIONS_H
 #define SONDA_LUA_ROUTE_OPTIONS_H
 

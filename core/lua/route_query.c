@@ -7,10 +7,10 @@
 #include "lua/route_options.h"
 
 #define MAX_LENGTH_DEFAULT 256
-#define MAX_LENGTH_LIMIT 4096
-#define CHOICES_MAX 64
+#define MAX_LENGTH_LIMIT   4096
+#define CHOICES_MAX        64
 
-static const char *const type_names[] = { "string", "integer", "number", "boolean" };
+static const char *const type_names[] = {"string", "integer", "number", "boolean"};
 
 static int fault(lua_State *L, const struct query_parameter *q, const char *reason)
 {
@@ -19,8 +19,8 @@ static int fault(lua_State *L, const struct query_parameter *q, const char *reas
 
 static void check_names(lua_State *L, const struct query_parameter *q)
 {
-    static const char *const names[] = { "default", "minimum", "maximum", "max_length", "enum", "required",
-                                         "list", "description", "example" };
+    static const char *const names[] = {"default",  "minimum", "maximum",     "max_length", "enum",
+                                        "required", "list",    "description", "example"};
 
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
         size_t n = 0;
@@ -87,11 +87,12 @@ static void read_choices(lua_State *L, struct query_parameter *q)
 
 static void read_default(lua_State *L, struct query_parameter *q)
 {
-    static const int types[] = { LUA_TSTRING, LUA_TNUMBER, LUA_TNUMBER, LUA_TBOOLEAN };
+    static const int types[] = {LUA_TSTRING, LUA_TNUMBER, LUA_TNUMBER, LUA_TBOOLEAN};
     int type = lua_getfield(L, -1, "default");
 
     q->has_default = type != LUA_TNIL;
-    if (q->has_default && (type != types[q->type] || (q->type == QUERY_INTEGER && !lua_isinteger(L, -1)) || q->list))
+    if (q->has_default &&
+        (type != types[q->type] || (q->type == QUERY_INTEGER && !lua_isinteger(L, -1)) || q->list))
         fault(L, q, "its default is not of its type");
     if (q->has_default && q->type == QUERY_STRING)
         q->default_string = route_options_string(L, -1, "default");
@@ -106,7 +107,8 @@ static void read_parameter(lua_State *L, struct query_parameter *q)
     double length;
 
     if (!lua_istable(L, -1))
-        luaL_error(L, "query expects { \"name\", \"type\", … } for each parameter, found a %s", luaL_typename(L, -1));
+        luaL_error(L, "query expects { \"name\", \"type\", … } for each parameter, found a %s",
+                   luaL_typename(L, -1));
     lua_rawgeti(L, -1, 1);
     q->name = route_options_string(L, -1, "a query parameter's name");
     lua_pop(L, 1);

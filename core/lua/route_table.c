@@ -74,7 +74,8 @@ static int router_rebuild(struct route_table *t)
     int r = router_new(&router);
 
     for (size_t i = 0; r == 0 && i < t->count; i++)
-        r = router_add(router, t->entries[i]->route.method, t->entries[i]->route.pattern, &t->entries[i]->route);
+        r = router_add(router, t->entries[i]->route.method, t->entries[i]->route.pattern,
+                       &t->entries[i]->route);
     if (r < 0) {
         router_free(router);
         return -ENOMEM;

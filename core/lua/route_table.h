@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The routes of one engine, as they are declared: the public struct route, and what only core/lua needs beside it. The
- * engine makes one, binds it (bind_route_open), and takes back a faulty script's routes with route_table_truncate. */
+/* The routes of one engine, as they are declared: the public struct route, and what only core/lua needs
+ * beside it. The engine makes one, binds it (bind_route_open), and takes back a faulty script's routes with
+ * route_table_truncate. */
 #ifndef SONDA_LUA_ROUTE_TABLE_H
 #define SONDA_LUA_ROUTE_TABLE_H
 
@@ -15,7 +16,7 @@
 #include "lua/route_cache.h"
 
 #define ROUTE_QUERY_MAX 16
-#define ROUTE_VARY_MAX 4
+#define ROUTE_VARY_MAX  4
 
 struct bind_context;
 struct request_box;
@@ -27,13 +28,13 @@ enum query_type { QUERY_STRING, QUERY_INTEGER, QUERY_NUMBER, QUERY_BOOLEAN };
 struct query_parameter {
     char *name;
     enum query_type type;
-    bool list;     /* every occurrence, in order; else the last one counts */
+    bool list; /* every occurrence, in order; else the last one counts */
     bool required;
     bool has_default, has_minimum, has_maximum;
     double minimum, maximum;
-    size_t max_length;       /* bytes of a string */
-    char **choices;          /* enum, NULL-terminated; NULL: any */
-    char *default_string;    /* the default by type */
+    size_t max_length;    /* bytes of a string */
+    char **choices;       /* enum, NULL-terminated; NULL: any */
+    char *default_string; /* the default by type */
     double default_number;
     int64_t default_integer; /* also a boolean */
 };
@@ -54,7 +55,8 @@ struct route_entry {
 
 struct route_table {
     struct router *router;
-    struct route_entry **entries; /* `count` declared ones, and behind them one that is being declared or NULL */
+    struct route_entry *
+        *entries; /* `count` declared ones, and behind them one that is being declared or NULL */
     size_t count, size;
     struct bind_context *context; /* set by bind_route_open, as is */
     struct request_box *request;  /* what handlers are lent */
@@ -67,7 +69,8 @@ void route_table_free(struct route_table *t);  /* takes NULL; the Lua state may 
 
 size_t route_table_count(const struct route_table *t);
 
-/* Forget the routes from `count` on, with their Lua references. Returns 0 or -ENOMEM (then the table is to be freed). */
+/* Forget the routes from `count` on, with their Lua references. Returns 0 or -ENOMEM (then the table is to be
+ * freed). */
 int route_table_truncate(lua_State *L, struct route_table *t, size_t count);
 
 /* A fresh entry that the table owns; it counts once it is committed. NULL: out of memory. */

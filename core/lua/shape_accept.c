@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a client sent, held against a shape. Every function here has the value on top of the stack and leaves it, or what it
- * became, there; where it returns false a message lies above it. */
+/* What a client sent, held against a shape. Every function here has the value on top of the stack and leaves
+ * it, or what it became, there; where it returns false a message lies above it. */
 #include <lauxlib.h>
 #include <math.h>
 #include <string.h>

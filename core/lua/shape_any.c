@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Free-form values: what a script returns without a shape. lua-cjson could not sort keys, nor write more than 14 digits, nor
- * replace broken UTF-8; here two engines write the same bytes for equal tables. A table with the keys 1 … n alone, n > 0, is an
- * array; an empty one is {} (a shape says [] where it is meant). sonda.shape.ordered fixes the keys' order,
- * sonda.shape.shaped brings a shape along. */
+/* Free-form values: what a script returns without a shape. lua-cjson could not sort keys, nor write more than
+ * 14 digits, nor replace broken UTF-8; here two engines write the same bytes for equal tables. A table with
+ * the keys 1 … n alone, n > 0, is an array; an empty one is {} (a shape says [] where it is meant).
+ * sonda.shape.ordered fixes the keys' order, sonda.shape.shaped brings a shape along. */
 #include <lauxlib.h>
 
 #include "json.h"

@@ -209,7 +209,8 @@ void shape_encode_value(struct shape_walk *w, const struct shape *s)
         encode_kind(w, s);
 }
 
-void shape_encode(lua_State *L, const struct bind_context *c, const struct shape *s, int i, bool strict, struct buffer *out)
+void shape_encode(lua_State *L, const struct bind_context *c, const struct shape *s, int i, bool strict,
+                  struct buffer *out)
 {
     struct shape_walk w;
     int top = lua_gettop(L);

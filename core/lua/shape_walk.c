@@ -14,7 +14,8 @@
 /* Stack slots that one level of any walk uses, at most. */
 #define SLOTS 6
 
-static const char *const kind_names[] = { "object", "array", "map", "number", "integer", "string", "boolean", "any" };
+static const char *const kind_names[] = {"object",  "array",  "map",     "number",
+                                         "integer", "string", "boolean", "any"};
 
 const char *shape_kind_name(enum shape_kind kind)
 {
@@ -60,12 +61,12 @@ static void step(struct shape_walk *w, struct shape_step s)
 
 void shape_walk_key(struct shape_walk *w, const char *name, size_t len)
 {
-    step(w, (struct shape_step){ .name = name, .len = len });
+    step(w, (struct shape_step){.name = name, .len = len});
 }
 
 void shape_walk_index(struct shape_walk *w, lua_Integer index)
 {
-    step(w, (struct shape_step){ .index = index });
+    step(w, (struct shape_step){.index = index});
 }
 
 static void add_path(luaL_Buffer *text, const struct shape_walk *w)
@@ -171,7 +172,8 @@ bool shape_walk_no_choice(struct shape_walk *w, const struct shape *s)
 
     len += (size_t)snprintf(message, sizeof(message), "expected one of");
     for (size_t i = 0; i < s->choice_count && len < sizeof(message); i++)
-        len += (size_t)snprintf(message + len, sizeof(message) - len, "%s \"%.40s\"", i ? "," : "", s->choices[i]);
+        len += (size_t)snprintf(message + len, sizeof(message) - len, "%s \"%.40s\"", i ? "," : "",
+                                s->choices[i]);
     if (len < sizeof(message))
         snprintf(message + len, sizeof(message) - len, ", found \"%.80s\"", lua_tostring(w->L, -1));
     shape_walk_push(w, message);
@@ -232,7 +234,8 @@ struct shape_key *shape_keys(struct shape_walk *w, size_t *count)
     return keys;
 }
 
-void shape_encode_keys(struct shape_walk *w, void (*value)(struct shape_walk *w, const struct shape *s), const struct shape *s)
+void shape_encode_keys(struct shape_walk *w, void (*value)(struct shape_walk *w, const struct shape *s),
+                       const struct shape *s)
 {
     lua_State *L = w->L;
     size_t count;

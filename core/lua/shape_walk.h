@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the walks over a value share (encoding, accepting): where they are, for messages, and how deep they may go. */
+/* What the walks over a value share (encoding, accepting): where they are, for messages, and how deep they
+ * may go. */
 #ifndef SONDA_LUA_SHAPE_WALK_H
 #define SONDA_LUA_SHAPE_WALK_H
 
@@ -21,7 +22,7 @@ struct shape_walk {
     const struct bind_context *context;
     struct buffer *out;
     bool strict;
-    int keys;  /* stack index of the engine's table of keys */
+    int keys; /* stack index of the engine's table of keys */
     int depth, depth_max;
     const char *root; /* begins each path; "" */
     struct shape_step path[SHAPE_DEPTH_MAX];
@@ -45,7 +46,8 @@ void shape_walk_push(struct shape_walk *w, const char *message);
 int shape_walk_found(struct shape_walk *w, const char *expected);
 int shape_walk_error(struct shape_walk *w, const char *message);
 
-/* What is wrong with the number, or the string at the top of the stack, by the shape's bounds: a pushed message and true; else false. */
+/* What is wrong with the number, or the string at the top of the stack, by the shape's bounds: a pushed
+ * message and true; else false. */
 bool shape_walk_out_of_bounds(struct shape_walk *w, const struct shape *s, double value);
 bool shape_walk_no_choice(struct shape_walk *w, const struct shape *s);
 
@@ -58,12 +60,14 @@ bool shape_walk_null(struct shape_walk *w);
 /* That of sonda.shape.shaped; its user values are a value and its shape. */
 #define SHAPE_SHAPED_NAME "sonda.shape.shaped"
 
-/* Encode the value on top of the stack, and leave it there: by a shape (shape_encode.c), free-form (shape_any.c). */
+/* Encode the value on top of the stack, and leave it there: by a shape (shape_encode.c), free-form
+ * (shape_any.c). */
 void shape_encode_value(struct shape_walk *w, const struct shape *s);
 void shape_any(struct shape_walk *w);
 
-/* The keys of the table on top of the stack, sorted bytewise, in a new userdata that is pushed; they last while it and
- * the unchanged table do. Integer keys become text. Raises where a key is neither string nor integer. */
+/* The keys of the table on top of the stack, sorted bytewise, in a new userdata that is pushed; they last
+ * while it and the unchanged table do. Integer keys become text. Raises where a key is neither string nor
+ * integer. */
 struct shape_key {
     const char *text; /* NULL: an integer key */
     size_t len;
@@ -72,8 +76,10 @@ struct shape_key {
 };
 struct shape_key *shape_keys(struct shape_walk *w, size_t *count);
 
-/* Encode an object with the keys of the table on top of the stack, its values by `value` (each on top of the stack). */
-void shape_encode_keys(struct shape_walk *w, void (*value)(struct shape_walk *w, const struct shape *s), const struct shape *s);
+/* Encode an object with the keys of the table on top of the stack, its values by `value` (each on top of the
+ * stack). */
+void shape_encode_keys(struct shape_walk *w, void (*value)(struct shape_walk *w, const struct shape *s),
+                       const struct shape *s);
 
 /* The engine's table of keys (index -> name, name -> index), pushed. */
 void shape_push_key_table(lua_State *L);

@@ -28,13 +28,21 @@ static inline void keep_fault(void *cls, const struct script_fault *f)
 }
 
 static const struct engine_host route_host = {
-    .app_name = "test", .app_version = "1", .app_environment = "test", .procfs = "/proc", .sysfs = "/sys", .rootfs = "/",
-    .limits = { .call_ns = 250000000, .load_ns = 2000000000, .memory_bytes = 16u << 20, .answer_bytes = 1u << 20,
-                .depth = 32 },
+    .app_name = "test",
+    .app_version = "1",
+    .app_environment = "test",
+    .procfs = "/proc",
+    .sysfs = "/sys",
+    .rootfs = "/",
+    .limits = {.call_ns = 250000000,
+               .load_ns = 2000000000,
+               .memory_bytes = 16u << 20,
+               .answer_bytes = 1u << 20,
+               .depth = 32},
 };
 
-static inline struct engine *engine_of_scripts(const struct bundle_script *scripts, size_t count, bool skip_faulty,
-                                               struct script_fault *f)
+static inline struct engine *engine_of_scripts(const struct bundle_script *scripts, size_t count,
+                                               bool skip_faulty, struct script_fault *f)
 {
     struct bundle *b;
     struct engine *e = NULL;
@@ -51,7 +59,7 @@ static inline struct engine *engine_of_scripts(const struct bundle_script *scrip
 /* An engine of one script, or NULL with its fault. */
 static inline struct engine *engine_of(const char *text, struct script_fault *f)
 {
-    struct bundle_script s = { "a.lua", "/scripts", "/scripts/a.lua", text, strlen(text) };
+    struct bundle_script s = {"a.lua", "/scripts", "/scripts/a.lua", text, strlen(text)};
 
     return engine_of_scripts(&s, 1, false, f);
 }

@@ -29,19 +29,27 @@ static const char *find_header(const struct http_request *r, const char *name)
     return header_value;
 }
 
-static struct http_answer *ask(struct engine *e, const char *method, const char *target, const char *headers, const char *body)
+static struct http_answer *ask(struct engine *e, const char *method, const char *target, const char *headers,
+                               const char *body)
 {
     static char path[1024];
-    struct sent sent = { headers };
+    struct sent sent = {headers};
     const char *query = strchr(target, '?');
     struct router_match m;
     struct http_answer *a = NULL;
     char allow[64];
 
     snprintf(path, sizeof(path), "%.*s", (int)strcspn(target, "?"), target);
-    struct http_request r = { .method = method, .path = path, .query = query ? query + 1 : "", .body = body,
-                              .body_len = body ? strlen(body) : 0, .remote = "127.0.0.1", .loopback = true, .id = 7,
-                              .transport = &sent, .header = find_header };
+    struct http_request r = {.method = method,
+                             .path = path,
+                             .query = query ? query + 1 : "",
+                             .body = body,
+                             .body_len = body ? strlen(body) : 0,
+                             .remote = "127.0.0.1",
+                             .loopback = true,
+                             .id = 7,
+                             .transport = &sent,
+                             .header = find_header};
     assert_int_equal(route_find(e, method, path, &m, allow, sizeof(allow)), 0);
     memset(&last_fault, 0, sizeof(last_fault));
     route_answer(e, &m, &r, &a, &last_fault);
@@ -49,15 +57,16 @@ static struct http_answer *ask(struct engine *e, const char *method, const char 
     return a;
 }
 
-static void check(struct engine *e, const char *method, const char *target, const char *body, int status, const char *expected)
+static void check(struct engine *e, const char *method, const char *target, const char *body, int status,
+                  const char *expected)
 {
     struct http_answer *a = ask(e, method, target, NULL, body);
     size_t len;
     const char *text = http_answer_body(a, &len);
 
     if (len != strlen(expected) || memcmp(text, expected, len) != 0)
-        fail_msg("%s: %.*s\nexpected %s\nfault %s:%d: %s", target, (int)len, text, expected, last_fault.path, last_fault.line,
-                 last_fault.reason);
+        fail_msg("%s: %.*s\nexpected %s\nfault %s:%d: %s", target, (int)len, text, expected, last_fault.path,
+                 last_fault.line, last_fault.reason);
     assert_int_equal(http_answer_status(a), status);
     http_answer_free(a);
 }
@@ -72,9 +81,11 @@ static void get(struct engine *e, const char *target, int status, const char *ex
 static void a_value_is_answered_in_its_shape(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', { shape = shape.object { { 'b', shape.number { decimals = 1 } }, { 'a', shape.array(shape.any()) } } },"
+    struct engine *e = engine_of(SONDA "sonda.get('/a', { shape = shape.object { { 'b', shape.number { "
+                                       "decimals = 1 } }, { 'a', shape.array(shape.any()) } } },"
                                        " function() return { a = {}, b = 2 } end)\n"
-                                       "sonda.get('/free', function() return { z = 1, a = 'x' } end)\n", NULL);
+                                       "sonda.get('/free', function() return { z = 1, a = 'x' } end)\n",
+                                 NULL);
 
     get(e, "/a", 200, "{\"b\":2.0,\"a\":[]}");
     get(e, "/free", 200, "{\"a\":\"x\",\"z\":1}");
@@ -88,11 +99,13 @@ static void nil_and_a_reason_is_503(void **state)
 {
     (void)state;
     struct engine *e = engine_of(SONDA "sonda.get('/a', function() return nil, 'no \"such\" file' end)\n"
-                                       "sonda.get('/b', function() end)\n", NULL);
+                                       "sonda.get('/b', function() end)\n",
+                                 NULL);
 
     get(e, "/a", 503, "{\"detail\":\"no \\\"such\\\" file\"}");
     get(e, "/b", 500, "{\"detail\":\"Internal Server Error\"}");
-    assert_string_equal(last_fault.reason, "the handler returned nothing: expected a value, or nil and a reason");
+    assert_string_equal(last_fault.reason,
+                        "the handler returned nothing: expected a value, or nil and a reason");
     assert_string_equal(last_fault.path, "/scripts/a.lua");
     engine_free(e);
 }
@@ -101,7 +114,8 @@ static void a_handler_that_raises_is_500_with_file_and_line(void **state)
 {
     (void)state;
     struct engine *e = engine_of(SONDA "sonda.get('/a', function()\n  error('boom')\nend)\n"
-                                       "sonda.get('/slow', function() while true do end end)\n", NULL);
+                                       "sonda.get('/slow', function() while true do end end)\n",
+                                 NULL);
 
     get(e, "/a", 500, "{\"detail\":\"Internal Server Error\"}");
     assert_int_equal(last_fault.line, 3);
@@ -114,8 +128,11 @@ static void a_handler_that_raises_is_500_with_file_and_line(void **state)
 static void a_value_against_its_shape_is_told_with_its_path(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "\nsonda.get('/a', { shape = shape.object { { 'm', shape.object { { 'n', shape.integer() } } } } },"
-                                       " function() return { m = { n = 'x' } } end)\n", NULL);
+    struct engine *e = engine_of(
+        SONDA
+        "\nsonda.get('/a', { shape = shape.object { { 'm', shape.object { { 'n', shape.integer() } } } } },"
+        " function() return { m = { n = 'x' } } end)\n",
+        NULL);
 
     get(e, "/a", 500, "{\"detail\":\"Internal Server Error\"}");
     assert_string_equal(last_fault.reason, "m.n: expected integer, found string");
@@ -127,21 +144,25 @@ static void a_value_against_its_shape_is_told_with_its_path(void **state)
 static void path_parameters_are_decoded(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/disk/{mount}/{part...}', function(r) return { r.params.mount, r.params.part, r.path } end)\n", NULL);
+    struct engine *e = engine_of(SONDA "sonda.get('/disk/{mount}/{part...}', function(r) return { "
+                                       "r.params.mount, r.params.part, r.path } end)\n",
+                                 NULL);
 
     get(e, "/disk/%2Fvar%20log/a/b", 200, "[\"/var log\",\"a/b\",\"/disk/%2Fvar%20log/a/b\"]");
     get(e, "/disk/%zz/a", 400, "{\"detail\":\"path.mount: broken percent-encoding\"}");
     engine_free(e);
 }
 
-static const char query_script[] =
-    SONDA "sonda.get('/q', { query = {\n"
-          "  { 'top', 'integer', default = 10, minimum = 1, maximum = 100 },\n"
-          "  { 'sort', 'string', enum = { 'cpu', 'memory' }, default = 'cpu' },\n"
-          "  { 'ratio', 'number' }, { 'all', 'boolean', default = false }, { 'name', 'string', max_length = 5 },\n"
-          "  { 'collect[]', 'string', list = true } } },\n"
-          "  function(r) local q = r.query return { q.top, q.sort, q.ratio or 'none', q.all, q.name or 'none', q['collect[]'] or 'none' } end)\n"
-          "sonda.get('/need', { query = { { 'id', 'integer', required = true } } }, function(r) return { r.query.id } end)\n";
+static const char query_script[] = SONDA
+    "sonda.get('/q', { query = {\n"
+    "  { 'top', 'integer', default = 10, minimum = 1, maximum = 100 },\n"
+    "  { 'sort', 'string', enum = { 'cpu', 'memory' }, default = 'cpu' },\n"
+    "  { 'ratio', 'number' }, { 'all', 'boolean', default = false }, { 'name', 'string', max_length = 5 },\n"
+    "  { 'collect[]', 'string', list = true } } },\n"
+    "  function(r) local q = r.query return { q.top, q.sort, q.ratio or 'none', q.all, q.name or 'none', "
+    "q['collect[]'] or 'none' } end)\n"
+    "sonda.get('/need', { query = { { 'id', 'integer', required = true } } }, function(r) return { "
+    "r.query.id } end)\n";
 
 static void query_parameters_are_typed_and_have_defaults(void **state)
 {
@@ -149,8 +170,10 @@ static void query_parameters_are_typed_and_have_defaults(void **state)
     struct engine *e = engine_of(query_script, NULL);
 
     get(e, "/q", 200, "[10,\"cpu\",\"none\",false,\"none\",\"none\"]");
-    get(e, "/q?top=3&sort=memory&ratio=-1.5e1&all=true&name=a+b&unknown=1", 200, "[3,\"memory\",-15,true,\"a b\",\"none\"]");
-    get(e, "/q?top=1&top=2&all=1&name=%C3%A9&collect%5B%5D=a&collect[]=b", 200, "[2,\"cpu\",\"none\",true,\"\xc3\xa9\",[\"a\",\"b\"]]");
+    get(e, "/q?top=3&sort=memory&ratio=-1.5e1&all=true&name=a+b&unknown=1", 200,
+        "[3,\"memory\",-15,true,\"a b\",\"none\"]");
+    get(e, "/q?top=1&top=2&all=1&name=%C3%A9&collect%5B%5D=a&collect[]=b", 200,
+        "[2,\"cpu\",\"none\",true,\"\xc3\xa9\",[\"a\",\"b\"]]");
     get(e, "/q?all", 200, "[10,\"cpu\",\"none\",true,\"none\",\"none\"]");
     get(e, "/need?id=-9223372036854775808", 200, "[-9223372036854775808]");
     engine_free(e);
@@ -181,8 +204,10 @@ static void a_bad_query_is_told_to_the_client(void **state)
 static void a_body_is_decoded_and_held_against_its_shape(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.post('/b', { body = shape.object { { 'n', shape.integer() } } }, function(r) return { r.body.n + 1 } end)\n"
-                                       "sonda.post('/plain', function(r) return { tostring(r.body) } end)\n", NULL);
+    struct engine *e = engine_of(SONDA "sonda.post('/b', { body = shape.object { { 'n', shape.integer() } } "
+                                       "}, function(r) return { r.body.n + 1 } end)\n"
+                                       "sonda.post('/plain', function(r) return { tostring(r.body) } end)\n",
+                                 NULL);
 
     check(e, "POST", "/b", "{\"n\":41}", 200, "[42]");
     check(e, "POST", "/b", "{\"n\":\"x\"}", 422, "{\"detail\":\"body.n: expected integer, found string\"}");
@@ -199,12 +224,16 @@ static void a_body_is_decoded_and_held_against_its_shape(void **state)
 static void a_reply_says_status_headers_and_text(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/text', { type = 'text/plain' }, function() return 'hello' end)\n"
-                                       "sonda.get('/reply', function() return sonda.reply(404, { detail = 'no' }, { ['X-A'] = 'b' }) end)\n"
-                                       "sonda.get('/html', function() return sonda.reply(200, '<p>', { ['content-type'] = 'text/html' }) end)\n"
-                                       "sonda.get('/none', function() return sonda.reply(204) end)\n"
-                                       "sonda.get('/split', function() return sonda.reply(200, '', { ['X-A'] = 'b\\r\\nX: y' }) end)\n"
-                                       "sonda.get('/length', function() return sonda.reply(200, '', { ['content-length'] = '1' }) end)\n", NULL);
+    struct engine *e = engine_of(
+        SONDA
+        "sonda.get('/text', { type = 'text/plain' }, function() return 'hello' end)\n"
+        "sonda.get('/reply', function() return sonda.reply(404, { detail = 'no' }, { ['X-A'] = 'b' }) end)\n"
+        "sonda.get('/html', function() return sonda.reply(200, '<p>', { ['content-type'] = 'text/html' }) "
+        "end)\n"
+        "sonda.get('/none', function() return sonda.reply(204) end)\n"
+        "sonda.get('/split', function() return sonda.reply(200, '', { ['X-A'] = 'b\\r\\nX: y' }) end)\n"
+        "sonda.get('/length', function() return sonda.reply(200, '', { ['content-length'] = '1' }) end)\n",
+        NULL);
 
     get(e, "/text", 200, "hello");
     get(e, "/none", 204, "");
@@ -225,9 +254,11 @@ static void a_request_is_over_when_its_handler_returned(void **state)
 {
     (void)state;
     struct engine *e = engine_of(SONDA "local kept\n"
-                                       "sonda.get('/keep', function(r) kept = r return { r.method, r:header('x-a') or 'none', r.id, r.remote } end)\n"
+                                       "sonda.get('/keep', function(r) kept = r return { r.method, "
+                                       "r:header('x-a') or 'none', r.id, r.remote } end)\n"
                                        "sonda.every(60, function() return kept.path end)\n"
-                                       "sonda.get('/typo', function(r) return r.qeury end)\n", NULL);
+                                       "sonda.get('/typo', function(r) return r.qeury end)\n",
+                                 NULL);
     struct http_answer *a = ask(e, "GET", "/keep", "X-A: b\n", NULL);
     size_t len;
 
@@ -243,14 +274,16 @@ static void a_request_is_over_when_its_handler_returned(void **state)
 static void fresh_answers_are_used_again(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "local n = 0\n"
-                                       "local function count() n = n + 1 return { n } end\n"
-                                       "sonda.get('/kept', { max_age = 60 }, count)\n"
-                                       "sonda.get('/now', count)\n"
-                                       "sonda.get('/q', { max_age = 60, query = { { 'a', 'string' } } }, count)\n"
-                                       "sonda.get('/p/{x}', { max_age = 60 }, count)\n"
-                                       "sonda.get('/vary', { max_age = 60, vary = { 'Accept' } }, count)\n"
-                                       "sonda.get('/sad', { max_age = 60 }, function() n = n + 1 return nil, 'sad ' .. n end)\n", NULL);
+    struct engine *e = engine_of(
+        SONDA "local n = 0\n"
+              "local function count() n = n + 1 return { n } end\n"
+              "sonda.get('/kept', { max_age = 60 }, count)\n"
+              "sonda.get('/now', count)\n"
+              "sonda.get('/q', { max_age = 60, query = { { 'a', 'string' } } }, count)\n"
+              "sonda.get('/p/{x}', { max_age = 60 }, count)\n"
+              "sonda.get('/vary', { max_age = 60, vary = { 'Accept' } }, count)\n"
+              "sonda.get('/sad', { max_age = 60 }, function() n = n + 1 return nil, 'sad ' .. n end)\n",
+        NULL);
 
     get(e, "/kept", 200, "[1]");
     get(e, "/kept?any=1", 200, "[1]");
@@ -277,8 +310,10 @@ static void fresh_answers_are_used_again(void **state)
 static void kept_answers_are_bounded(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "local n = 0\n"
-                                       "sonda.get('/p/{x}', { max_age = 60 }, function() n = n + 1 return { n } end)\n", NULL);
+    struct engine *e =
+        engine_of(SONDA "local n = 0\n"
+                        "sonda.get('/p/{x}', { max_age = 60 }, function() n = n + 1 return { n } end)\n",
+                  NULL);
     char target[600], expected[16];
 
     for (int i = 1; i <= 100; i++) {
@@ -301,22 +336,29 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
     static const struct {
         const char *code, *reason;
     } rows[] = {
-        { "sonda.get('/a', { sumary = 'x' }, print)", "unknown option 'sumary'" },
-        { "sonda.get('/a', { summary = 1 }, print)", "summary expects a string, found a number" },
-        { "sonda.get('/a', { shape = {} }, print)", "shape expects a shape, found a table" },
-        { "sonda.get('/a', { max_age = -1 }, print)", "max_age expects a number from 0.0 to 31622400.0" },
-        { "sonda.get('/a', { body = shape.any() }, print)", "sonda.get takes no body: use sonda.post" },
-        { "sonda.get('/a', { shape = shape.any(), type = 'text/plain' }, print)", "shape is for JSON, type for text: a route has one of them" },
-        { "sonda.get('a', print)", "'a' is not a path: it begins with /, and its parts are plain text or {name}" },
-        { "sonda.get('/a/{', print)", "'/a/{' is not a path: it begins with /, and its parts are plain text or {name}" },
-        { "sonda.get('/a', print) sonda.get('/a', print)", "GET /a is declared already, by /scripts/a.lua:2" },
-        { "sonda.get('/{a}', print) sonda.get('/{b}', print)", "GET /{b} means the same as a route declared already" },
-        { "sonda.get('/a', { query = { { 'a', 'int' } } }, print)", "query parameter 'a': its type is one of \"string\", \"integer\", \"number\", \"boolean\"" },
-        { "sonda.get('/a', { query = { { 'a', 'integer', default = 'x' } } }, print)", "query parameter 'a': its default is not of its type" },
-        { "sonda.get('/a', { query = { { 'a', 'integer', minimun = 1 } } }, print)", "query parameter 'a': unknown option 'minimun'" },
-        { "sonda.get('/a', { tags = 'x' }, print)", "tags expects a table, found a string" },
-        { "sonda.get('/a')", "bad argument #2 to 'get' (table expected, got no value)" },
-        { "sonda.every(0, print)", "bad argument #1 to 'every' (from 0.1 seconds to 31 days)" },
+        {"sonda.get('/a', { sumary = 'x' }, print)", "unknown option 'sumary'"},
+        {"sonda.get('/a', { summary = 1 }, print)", "summary expects a string, found a number"},
+        {"sonda.get('/a', { shape = {} }, print)", "shape expects a shape, found a table"},
+        {"sonda.get('/a', { max_age = -1 }, print)", "max_age expects a number from 0.0 to 31622400.0"},
+        {"sonda.get('/a', { body = shape.any() }, print)", "sonda.get takes no body: use sonda.post"},
+        {"sonda.get('/a', { shape = shape.any(), type = 'text/plain' }, print)",
+         "shape is for JSON, type for text: a route has one of them"},
+        {"sonda.get('a', print)",
+         "'a' is not a path: it begins with /, and its parts are plain text or {name}"},
+        {"sonda.get('/a/{', print)",
+         "'/a/{' is not a path: it begins with /, and its parts are plain text or {name}"},
+        {"sonda.get('/a', print) sonda.get('/a', print)", "GET /a is declared already, by /scripts/a.lua:2"},
+        {"sonda.get('/{a}', print) sonda.get('/{b}', print)",
+         "GET /{b} means the same as a route declared already"},
+        {"sonda.get('/a', { query = { { 'a', 'int' } } }, print)",
+         "query parameter 'a': its type is one of \"string\", \"integer\", \"number\", \"boolean\""},
+        {"sonda.get('/a', { query = { { 'a', 'integer', default = 'x' } } }, print)",
+         "query parameter 'a': its default is not of its type"},
+        {"sonda.get('/a', { query = { { 'a', 'integer', minimun = 1 } } }, print)",
+         "query parameter 'a': unknown option 'minimun'"},
+        {"sonda.get('/a', { tags = 'x' }, print)", "tags expects a table, found a string"},
+        {"sonda.get('/a')", "bad argument #2 to 'get' (table expected, got no value)"},
+        {"sonda.every(0, print)", "bad argument #1 to 'every' (from 0.1 seconds to 31 days)"},
     };
     (void)state;
 
@@ -345,7 +387,8 @@ static void a_declaration_that_failed_leaves_nothing(void **state)
     (void)state;
     struct engine *e = engine_of(SONDA "pcall(sonda.get, '/a', { summary = 'x', nothing = 1 }, print)\n"
                                        "pcall(sonda.get, '/{', print)\n"
-                                       "sonda.get('/a', function() return { 1 } end)\n", NULL);
+                                       "sonda.get('/a', function() return { 1 } end)\n",
+                                 NULL);
 
     assert_int_equal(route_count(e), 1);
     get(e, "/a", 200, "[1]");
@@ -355,11 +398,12 @@ static void a_declaration_that_failed_leaves_nothing(void **state)
 static void a_faulty_scripts_routes_are_withdrawn(void **state)
 {
     static const char good[] = SONDA "sonda.get('/good', function() return { 1 } end)";
-    static const char bad[] = SONDA "sonda.get('/bad', function() return { 1 } end) sonda.every(1, print) error('no')";
+    static const char bad[] =
+        SONDA "sonda.get('/bad', function() return { 1 } end) sonda.every(1, print) error('no')";
     static const char last[] = SONDA "sonda.get('/bad', function() return { 2 } end)";
-    struct bundle_script scripts[] = { { "a.lua", "/s", "/s/a.lua", good, sizeof(good) - 1 },
-                                       { "b.lua", "/s", "/s/b.lua", bad, sizeof(bad) - 1 },
-                                       { "c.lua", "/s", "/s/c.lua", last, sizeof(last) - 1 } };
+    struct bundle_script scripts[] = {{"a.lua", "/s", "/s/a.lua", good, sizeof(good) - 1},
+                                      {"b.lua", "/s", "/s/b.lua", bad, sizeof(bad) - 1},
+                                      {"c.lua", "/s", "/s/c.lua", last, sizeof(last) - 1}};
     (void)state;
     struct engine *e = engine_of_scripts(scripts, 3, true, NULL);
 
@@ -375,22 +419,26 @@ static void keep_dry(void *cls, const struct route *r, const struct script_fault
 {
     char *told = cls;
 
-    snprintf(told + strlen(told), 512 - strlen(told), "%s %s:%d %s\n", r->pattern, f->path, f->line, f->reason);
+    snprintf(told + strlen(told), 512 - strlen(told), "%s %s:%d %s\n", r->pattern, f->path, f->line,
+             f->reason);
 }
 
 static void a_dry_run_holds_answers_strictly(void **state)
 {
     (void)state;
     char told[512] = "";
-    struct engine *e = engine_of(SONDA "sonda.get('/good', { shape = shape.integer() }, function() return 1 end)\n"
-                                       "sonda.get('/extra', { shape = shape.object {} }, function() return { a = 1 } end)\n"
-                                       "sonda.get('/raises', function()\n  error('x')\nend)\n"
-                                       "sonda.get('/refuses', function() return nil, 'not here' end)\n"
-                                       "sonda.get('/{skipped}', function() error('x') end)\n"
-                                       "sonda.post('/skipped', function() error('x') end)\n", NULL);
+    struct engine *e =
+        engine_of(SONDA "sonda.get('/good', { shape = shape.integer() }, function() return 1 end)\n"
+                        "sonda.get('/extra', { shape = shape.object {} }, function() return { a = 1 } end)\n"
+                        "sonda.get('/raises', function()\n  error('x')\nend)\n"
+                        "sonda.get('/refuses', function() return nil, 'not here' end)\n"
+                        "sonda.get('/{skipped}', function() error('x') end)\n"
+                        "sonda.post('/skipped', function() error('x') end)\n",
+                  NULL);
 
     assert_int_equal(route_dry_run(e, keep_dry, told), 2);
-    assert_string_equal(told, "/extra /scripts/a.lua:3 a: is not a field of the shape\n/raises /scripts/a.lua:5 x\n");
+    assert_string_equal(
+        told, "/extra /scripts/a.lua:3 a: is not a field of the shape\n/raises /scripts/a.lua:5 x\n");
     get(e, "/extra", 200, "{}");
     engine_free(e);
 }
@@ -398,8 +446,11 @@ static void a_dry_run_holds_answers_strictly(void **state)
 static void routes_are_listed_with_their_options(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', { summary = 's', tags = { 't' }, hidden = true }, function() local r = sonda.routes()[1]\n"
-                                       "return { r.method, r.path, r.summary, r.tags[1], r.hidden, r.script, r.line } end)\n", NULL);
+    struct engine *e = engine_of(
+        SONDA "sonda.get('/a', { summary = 's', tags = { 't' }, hidden = true }, function() local r = "
+              "sonda.routes()[1]\n"
+              "return { r.method, r.path, r.summary, r.tags[1], r.hidden, r.script, r.line } end)\n",
+        NULL);
 
     get(e, "/a", 200, "[\"GET\",\"/a\",\"s\",\"t\",true,\"/scripts/a.lua\",2]");
     assert_string_equal(route_at(e, 0)->summary, "s");
@@ -410,8 +461,10 @@ static void routes_are_listed_with_their_options(void **state)
 static void an_answer_past_its_limit_is_refused(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/big', { type = 'text/plain' }, function() return ('x'):rep(2 << 20) end)\n"
-                                       "sonda.get('/fits', { type = 'text/plain' }, function() return ('x'):rep(1000) end)\n", NULL);
+    struct engine *e = engine_of(
+        SONDA "sonda.get('/big', { type = 'text/plain' }, function() return ('x'):rep(2 << 20) end)\n"
+              "sonda.get('/fits', { type = 'text/plain' }, function() return ('x'):rep(1000) end)\n",
+        NULL);
     struct http_answer *a = ask(e, "GET", "/big", NULL, NULL);
 
     assert_int_equal(http_answer_status(a), 500);
@@ -426,11 +479,15 @@ static void an_answer_past_its_limit_is_refused(void **state)
 static void dates_are_the_proleptic_gregorian_utc(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', function() return { sonda.date(0), sonda.date(951782400), sonda.date(4107542399.9), sonda.date(-1),"
-                                       " sonda.date(-62135596800), sonda.date(253402300798) } end)\n", NULL);
+    struct engine *e = engine_of(SONDA "sonda.get('/a', function() return { sonda.date(0), "
+                                       "sonda.date(951782400), sonda.date(4107542399.9), sonda.date(-1),"
+                                       " sonda.date(-62135596800), sonda.date(253402300798) } end)\n",
+                                 NULL);
 
-    get(e, "/a", 200, "[\"1970-01-01T00:00:00Z\",\"2000-02-29T00:00:00Z\",\"2100-02-28T23:59:59Z\",\"1969-12-31T23:59:59Z\","
-                      "\"0001-01-01T00:00:00Z\",\"9999-12-31T23:59:58Z\"]");
+    get(e, "/a", 200,
+        "[\"1970-01-01T00:00:00Z\",\"2000-02-29T00:00:00Z\",\"2100-02-28T23:59:59Z\",\"1969-12-31T23:59:"
+        "59Z\","
+        "\"0001-01-01T00:00:00Z\",\"9999-12-31T23:59:58Z\"]");
     engine_free(e);
 }
 
