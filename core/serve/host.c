@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "metric/history.h"
@@ -38,9 +39,14 @@ static int check_directory(const char *flag, const char *path, char *message, si
 {
     struct stat st;
 
-    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+    if (stat(path, &st) < 0)
+        snprintf(message, size, "%s: %s: %s", flag, path, strerror(errno));
+    else if (!S_ISDIR(st.st_mode))
+        snprintf(message, size, "%s: %s: not a directory", flag, path);
+    else if (access(path, R_OK | X_OK) < 0)
+        snprintf(message, size, "%s: %s: %s", flag, path, strerror(errno));
+    else
         return 0;
-    snprintf(message, size, "%s: %s: %s", flag, path, errno ? strerror(errno) : "not a directory");
     return -EINVAL;
 }
 
@@ -51,12 +57,14 @@ static int check_directories(const struct options *o, char *message, size_t size
     };
 
     for (size_t i = 0; i < 3; i++) {
-        errno = 0;
         if (check_directory(roots[i][0], roots[i][1], message, size) < 0)
             return -EINVAL;
     }
+    for (size_t i = 0; i < o->scripts.count; i++) {
+        if (access(o->scripts.items[i], F_OK) == 0 && check_directory("--scripts", o->scripts.items[i], message, size) < 0)
+            return -EINVAL;
+    }
     for (size_t i = 0; i < o->allow_read.count; i++) {
-        errno = 0;
         if (check_directory("--allow-read", o->allow_read.items[i], message, size) < 0)
             return -EINVAL;
     }
