@@ -430,6 +430,11 @@ size_t engine_memory(const struct engine *e)
     return atomic_load_explicit(&e->heap.used, memory_order_relaxed);
 }
 
+bool engine_spent(const struct engine *e)
+{
+    return e->heap.limit && e->collected_bytes > e->heap.limit - e->heap.limit / 4;
+}
+
 const struct engine_host *engine_host(const struct engine *e)
 {
     return e->host;

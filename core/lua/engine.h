@@ -74,6 +74,11 @@ int engine_run(struct engine *e, int (*body)(struct lua_State *L), void *arg, in
 bool engine_busy(const struct engine *e, int64_t *since_ns);
 
 size_t engine_memory(const struct engine *e);       /* bytes held by the Lua state; any thread */
+
+/* True where a script holds on to so much that even a full collection leaves under a quarter of the limit: other routes would
+ * run out of memory too. Replace the engine by a new one of the same bundle. Asked after -ENOMEM; the engine's thread. */
+bool engine_spent(const struct engine *e);
+
 const struct engine_host *engine_host(const struct engine *e);
 const struct bundle *engine_bundle(const struct engine *e);
 

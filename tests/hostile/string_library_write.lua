@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: MIT
+-- Tries: to replace a library function for everyone
+-- Expect: error
+local sonda = require "sonda"
+
+sonda.get("/hostile", function()
+  string.format = function() return "hijacked" end
+end)

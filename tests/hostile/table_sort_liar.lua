@@ -1,0 +1,10 @@
+-- SPDX-License-Identifier: MIT
+-- Tries: a comparison that says always yes
+-- Expect: time
+local sonda = require "sonda"
+
+sonda.get("/hostile", function()
+  local t = {}
+  for i = 1, 300000 do t[i] = i end
+  while true do table.sort(t, function() return true end) end
+end)
