@@ -16,9 +16,12 @@
 #include "lua/request.h"
 #include "lua/route_table.h"
 #include "lua/shape.h"
+#include "proc/sampler.h"
 
 #define JSON_TYPE "application/json"
 #define TEXT_TYPE "text/plain; charset=utf-8"
+
+#define MOMENT_NS 1000000000
 
 /* Bytes of the answers' buffer that outlive an answer. */
 #define OUT_KEPT 65536
@@ -190,6 +193,15 @@ static struct route_entry *entry_of(const struct router_match *m)
     return (struct route_entry *)((char *)m->data - offsetof(struct route_entry, route));
 }
 
+/* Nobody may see the CPUs' share of a second that another client no longer sees: an answer that is kept for a
+ * moment only goes with the sampler's turn. */
+static uint64_t turn_of(const struct route_table *t, const struct route_entry *e)
+{
+    struct proc_sampler *sampler = t->context->host->sampler;
+
+    return sampler && e->route.max_age_ns <= MOMENT_NS ? proc_sampler_turn(sampler) : 0;
+}
+
 /* What a cached answer depends on. False: too long to be kept. */
 static bool cache_key(const struct route_entry *e, const struct http_request *r, char *key)
 {
@@ -216,11 +228,10 @@ struct http_answer *route_cached(struct engine *e, const struct router_match *m,
     struct route_entry *entry = entry_of(m);
     char key[ROUTE_CACHE_KEY_MAX];
 
-    (void)e;
     if (!entry->cache.count || !cache_key(entry, r, key))
         return NULL;
 
-    return route_cache_get(&entry->cache, key, now_ns);
+    return route_cache_get(&entry->cache, key, now_ns, turn_of(engine_routes(e), entry));
 }
 
 void route_drop_answers(struct engine *e)
@@ -231,12 +242,12 @@ void route_drop_answers(struct engine *e)
         route_cache_free(&t->entries[i]->cache);
 }
 
-static void keep(struct route_entry *e, const struct http_request *r, struct http_answer *a)
+static void keep(struct route_entry *e, const struct http_request *r, struct http_answer *a, uint64_t turn)
 {
     char key[ROUTE_CACHE_KEY_MAX];
 
     if (e->route.max_age_ns && http_answer_status(a) == 200 && cache_key(e, r, key))
-        route_cache_put(&e->cache, key, a, now() + e->route.max_age_ns);
+        route_cache_put(&e->cache, key, a, now() + e->route.max_age_ns, turn);
 }
 
 int route_answer(struct engine *e, const struct router_match *m, const struct http_request *r,
@@ -248,6 +259,7 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
     if (entry->cache.count && (*ret = route_cached(e, m, r, now())))
         return 0;
 
+    uint64_t turn = turn_of(call.table, entry);
     int result = call_run(e, &call, fault);
     if (result == 0)
         *ret = answer_new(&call);
@@ -257,7 +269,7 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
         *ret = http_answer_detail(503, "Service Unavailable");
 
     if (result == 0 && *ret)
-        keep(entry, r, *ret);
+        keep(entry, r, *ret, turn);
     if (call.table->out.size > OUT_KEPT)
         buffer_free(&call.table->out);
     return result;

@@ -20,11 +20,11 @@ static struct route_cached *cache_find(struct route_cache *c, const char *key)
     return NULL;
 }
 
-struct http_answer *route_cache_get(struct route_cache *c, const char *key, int64_t now_ns)
+struct http_answer *route_cache_get(struct route_cache *c, const char *key, int64_t now_ns, uint64_t turn)
 {
     struct route_cached *found = cache_find(c, key);
 
-    if (!found || found->until_ns <= now_ns)
+    if (!found || found->until_ns <= now_ns || found->turn != turn)
         return NULL;
 
     return http_answer_ref(found->answer);
@@ -45,13 +45,15 @@ static struct route_cached *cache_place(struct route_cache *c)
     return oldest;
 }
 
-void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns)
+void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns,
+                     uint64_t turn)
 {
     struct route_cached *found = cache_find(c, key);
     if (found) {
         http_answer_free(found->answer);
         found->answer = http_answer_ref(answer);
         found->until_ns = until_ns;
+        found->turn = turn;
         return;
     }
 
@@ -63,8 +65,8 @@ void route_cache_put(struct route_cache *c, const char *key, struct http_answer 
         return;
     }
 
-    *cache_place(c) =
-        (struct route_cached){.key = copy, .answer = http_answer_ref(answer), .until_ns = until_ns};
+    *cache_place(c) = (struct route_cached){
+        .key = copy, .answer = http_answer_ref(answer), .until_ns = until_ns, .turn = turn};
 }
 
 void route_cache_free(struct route_cache *c)

@@ -17,6 +17,7 @@ struct route_cached {
     char *key;
     struct http_answer *answer;
     int64_t until_ns; /* CLOCK_MONOTONIC */
+    uint64_t turn;    /* it is stale with any other */
 };
 
 struct route_cache {
@@ -24,11 +25,13 @@ struct route_cache {
     size_t count;
 };
 
-/* A new reference to the answer kept under the key, or NULL where there is none or it is stale. */
-struct http_answer *route_cache_get(struct route_cache *c, const char *key, int64_t now_ns);
+/* A new reference to the answer kept under the key, or NULL where there is none or it is stale: its time is
+ * over, or it was put with another turn. */
+struct http_answer *route_cache_get(struct route_cache *c, const char *key, int64_t now_ns, uint64_t turn);
 
 /* Keep a reference of its own. Without memory nothing is kept. */
-void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns);
+void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns,
+                     uint64_t turn);
 
 void route_cache_free(struct route_cache *c);
 

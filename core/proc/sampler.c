@@ -235,6 +235,11 @@ void proc_sampler_read(struct proc_sampler *s, struct proc_busy *ret)
     } while (seqlock_is_torn(&p->lock, begin));
 }
 
+uint64_t proc_sampler_turn(const struct proc_sampler *s)
+{
+    return seqlock_begin(&s->published.lock);
+}
+
 size_t proc_sampler_cores(struct proc_sampler *s, struct proc_busy_core *cores, size_t room)
 {
     const struct published *p = &s->published;

@@ -33,6 +33,10 @@ int proc_sampler_tick(struct proc_sampler *s);
 /* The last published share. Any thread. */
 void proc_sampler_read(struct proc_sampler *s, struct proc_busy *ret);
 
+/* Another number whenever something else was published: what was made of the one before is old then. Any
+ * thread. */
+uint64_t proc_sampler_turn(const struct proc_sampler *s);
+
 /* The same per CPU, at most `room`, in the kernel's order. Returns how many there are, which may be more. */
 size_t proc_sampler_cores(struct proc_sampler *s, struct proc_busy_core *cores, size_t room);
 
