@@ -316,6 +316,7 @@ static int start_parts(struct running *r)
     struct http_limits limits = limits_of(s->options);
     char message[512] = "";
 
+    r->stamp = layers_stamp((const char *const *)s->options->scripts.items);
     int error = host_new(s->options, &s->host, message, sizeof(message));
     if (error == 0) {
         s->host->engine.status = status;
@@ -349,10 +350,12 @@ static int start_rest(struct running *r)
     int error = jobs_start(s, &r->jobs);
     if (error < 0)
         return complain(error, "cannot start", "jobs");
-    r->stamp = layers_stamp(directories);
     r->watch = watch_new(directories);
     if (!r->watch)
         return complain(-ENOMEM, "cannot watch", "scripts");
+    /* What changed after the scripts were read and before they were watched. */
+    if (layers_stamp(directories) != r->stamp)
+        note_change(r, worker_clock_ns());
     const char *trouble = watch_trouble(r->watch);
     if (trouble)
         log_event(LOG_WARN, "changes of scripts are found by polling", "reason", trouble, NULL);
