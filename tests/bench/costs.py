@@ -7,9 +7,10 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import peers
@@ -161,6 +162,53 @@ def swap_times(count):
 
 
 # ---- growth ----
+
+GROWTH = (
+    ("cpus", "/metrics", (8, 64, 256, 512)),
+    ("mounts", "/metrics", (50, 500, 2500, 5000)),
+    ("devices", "/metrics", (50, 500, 2500, 5000)),
+    ("processes", "/metrics/processes", (500, 5000, 25000, 50000)),
+)
+BIG = ("--cpus=512", "--mounts=5000", "--devices=2000")
+
+
+@contextmanager
+def generated(*sizes):
+    """The flags that make a server answer for a generated host."""
+    with tempfile.TemporaryDirectory(prefix="sonda-tree-") as tree:
+        subprocess.run([sys.executable, str(GENERATE), tree, *sizes], check=True, stdout=subprocess.DEVNULL)
+        yield [f"--path.{part}fs={tree}/{name}" for part, name in (("proc", "proc"), ("sys", "sys"), ("root", "root"))]
+
+
+def cost_on(flags, path, count):
+    """CPU seconds of one answer; the budgets are wide, so that what is measured is the whole work."""
+    roomy = ("--max-call-ms", "10000", "--max-answer", "64M", "--max-memory", "256M", "--workers", "1")
+    layer = layer_without_reuse(path) if path != "/metrics" else nullcontext(tempfile.gettempdir() + "/no-layer")
+    with layer as scripts, Server("--scripts", scripts, *flags, *roomy) as server:
+        status = server.get(path).status
+        if status != 200:
+            raise RuntimeError(f"{path} is {status} on {flags}")
+        return scrape_cost(server, path, count, 0.11)[0]
+
+
+def growth(quick):
+    """(what, path, [(size, CPU seconds)], slope) for each kind of thing that a host can have many of."""
+    for what, path, sizes in GROWTH:
+        points = []
+        for size in (sizes[::3] + sizes[1:2]) if quick else sizes:
+            with generated(f"--{what}={size}") as flags:
+                points.append((size, cost_on(flags, path, 3 if quick else 10)))
+        points.sort()
+        yield what, path, points, slope(points)
+
+
+def big_host(program):
+    """CPU seconds of a scrape on a generated big host: (sonda's, that of node_exporter at `program`)."""
+    with generated(*BIG) as flags:
+        ours = cost_on(flags, "/metrics", 10)
+        with peers.node_exporter(program, *flags) as exporter:
+            return ours, scrape_cost(exporter, "/metrics", 5)[0]
+
 
 def limits():
     program = peers.BUILD / "bench" / "limits"

@@ -119,15 +119,16 @@ def python_service():
 
 def node_exporters():
     """(name, program) of what is installed: Debian's, and a newer one built below build/tools or in NODE_EXPORTER."""
-    found = []
+    found, seen = [], set()
     for program in (shutil.which("prometheus-node-exporter"), os.environ.get("NODE_EXPORTER"), BUILD / "tools/node_exporter"):
-        if program and os.access(program, os.X_OK):
+        if program and os.access(program, os.X_OK) and os.path.realpath(program) not in seen:
+            seen.add(os.path.realpath(program))
             text = subprocess.run([program, "--version"], capture_output=True, text=True)
             version = re.search(r"version (\S+)", text.stdout + text.stderr)
             found.append((f"node_exporter {version.group(1) if version else '?'}", str(program)))
     return found
 
 
-def node_exporter(program):
+def node_exporter(program, *flags):
     port = free_port()
-    return Peer([program, f"--web.listen-address=127.0.0.1:{port}"], port)
+    return Peer([program, f"--web.listen-address=127.0.0.1:{port}", *flags], port)

@@ -238,7 +238,7 @@ class Server:
             if kind is None:
                 status = self.stop()
                 reports = [line for line in self.log if SANITIZER.search(line)]
-                if reports or status not in (0, -signal.SIGTERM, -signal.SIGKILL):
+                if reports or status not in (0, 128 + signal.SIGTERM, -signal.SIGTERM, -signal.SIGKILL):
                     raise AssertionError(f"server ended with {status}; log:\n" + "\n".join(self.log[-80:]))
         finally:
             self.kill()

@@ -101,9 +101,11 @@ class Init(Case):
         done = run("check", directory)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
-    def test_init_overwrites_nothing(self):
+    def test_init_overwrites_nothing_and_says_so(self):
         directory = self.scratch({"health.lua": "-- mine\n"})
-        self.assertNotEqual(run("init", directory).returncode, 0)
+        done = run("init", directory)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("1 were there already", done.stdout)
         self.assertEqual((directory / "health.lua").read_text(), "-- mine\n")
 
 

@@ -67,6 +67,7 @@ class Draining(Case):
                 half.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n")
                 eventually(lambda: connections(server) >= 1, why="the half request")
                 server.signal(signal.SIGTERM)
+                server.wait_log("stopping")  # two signals sent at once are one, signal(7)
                 server.signal(signal.SIGTERM)
                 started = time.monotonic()
                 server.wait()

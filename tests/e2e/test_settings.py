@@ -96,12 +96,16 @@ class Refusals(Case):
             (("serve", "--listen", "127.0.0.1:99999"), "99999"),
             (("serve", "--log-level", "loud"), "loud"),
             (("serve", "--log-format", "xml"), "xml"),
-            (("serve", "--scripts", "/nonexistent/scripts"), "/nonexistent/scripts"),
+            (("serve", "--scripts", __file__), "test_settings.py"),
             (("serve", "--path.procfs", "/nonexistent/proc"), "/nonexistent/proc"),
             (("frobnicate",), "frobnicate"),
         ):
             with self.subTest(arguments):
                 self.assert_refused(arguments, word)
+
+    def test_a_layer_that_is_not_there_yet_is_fine(self):
+        with Server("--scripts", self.scratch() / "later") as server:
+            self.assertEqual(server.get("/health").status, 200)
 
     def test_a_bad_variable_is_named(self):
         self.assert_refused(("serve",), "SONDA_WORKERS", environment={"SONDA_WORKERS": "many"})
