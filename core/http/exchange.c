@@ -153,7 +153,7 @@ static enum MHD_Result send_answer(struct connection *c)
     const char *encoding = lookup(c, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     struct reply_options options = {
         .gzip = encoding && gzip_accepted(encoding),
-        .close = c->worker->draining,
+        .close = atomic_load_explicit(&c->worker->server->stopping, memory_order_relaxed),
         .request_id = x->answer && http_answer_status(x->answer) >= 500 ? x->request.id : 0,
     };
     size_t sent = 0;

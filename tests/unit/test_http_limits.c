@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: MIT */
+/* Limits, deadlines, shutting down: with limits short enough to be met within a test. */
+#include "http_support.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#define NEXT "Host: a\r\n\r\n"
+#define LAST "Host: a\r\nConnection: close\r\n\r\n"
+
+static struct http_limits short_limits(void)
+{
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+
+    limits.idle_seconds = limits.head_seconds = limits.request_seconds = 1;
+
+    return limits;
+}
+
+static uint64_t rejected(const struct fixture *f, enum http_rejected why)
+{
+    return http_server_rejected(f->server, why);
+}
+
+static void past_the_limit_a_client_hears_503_at_once(void **state)
+{
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    (void)state;
+    limits.connections = 2;
+    struct fixture *f = server_start(limits, 2, "127.0.0.1:0");
+    int first = client_open(f), second = client_open(f);
+
+    WAIT_FOR(http_server_connections(f->server) == 2);
+    int64_t before = test_now_ms();
+    for (int i = 0; i < 100; i++)
+        answer_has(f, "GET / HTTP/1.1\r\n" NEXT, "HTTP/1.1 503 Service Unavailable\r\n", "\r\nRetry-After: 1\r\n",
+                   "{\"detail\":\"Too many connections\"}", NULL);
+    assert_true(test_now_ms() - before < 5000);
+    assert_int_equal(rejected(f, HTTP_REJECTED_CONNECTIONS), 100);
+    close(first);
+    WAIT_FOR(http_server_connections(f->server) == 1);
+    answer_has(f, "GET / HTTP/1.1\r\n" LAST, " 200 OK", NULL);
+    close(second);
+    server_end(f);
+}
+
+static void an_address_has_a_limit_of_its_own(void **state)
+{
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    (void)state;
+    limits.connections_per_address = 1;
+    struct fixture *f = server_start(limits, 2, "127.0.0.1:0");
+    int first = client_open(f);
+
+    WAIT_FOR(http_server_connections(f->server) == 1);
+    answer_has(f, "GET / HTTP/1.1\r\n" NEXT, " 503 ", NULL);
+    assert_int_equal(rejected(f, HTTP_REJECTED_ADDRESS), 1);
+    assert_int_equal(rejected(f, HTTP_REJECTED_CONNECTIONS), 0);
+    close(first);
+    WAIT_FOR(http_server_connections(f->server) == 0);
+    answer_has(f, "GET / HTTP/1.1\r\n" LAST, " 200 OK", NULL);
+    server_end(f);
+}
+
+static void out_of_descriptors_clients_are_turned_away(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 2, "127.0.0.1:0");
+    struct rlimit before, tight;
+    int fds[40];
+    size_t count = 0;
+    (void)state;
+
+    getrlimit(RLIMIT_NOFILE, &before);
+    int probe = dup(0);
+    int client = client_open(f);
+    WAIT_FOR(http_server_connections(f->server) == 1);
+    tight = (struct rlimit){ .rlim_cur = (rlim_t)probe + 8, .rlim_max = before.rlim_max };
+    int late = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
+    while (count < 40 && (fds[count] = dup(0)) >= 0)
+        count++;
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)f->port) };
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(connect(client_fd(late), (struct sockaddr *)&a, sizeof(a)), 0);
+    char *text = client_read_all(late);
+    text_has(text, "HTTP/1.1 503 ");
+    free(text);
+    client_send(client, "GET /still HTTP/1.1\r\n" LAST);
+    text = client_read_all(client);
+    text_has(text, "GET /still");
+    free(text);
+    while (count)
+        close(fds[--count]);
+    setrlimit(RLIMIT_NOFILE, &before);
+    close(client);
+    close(late);
+    close(probe);
+    answer_has(f, "GET / HTTP/1.1\r\n" LAST, " 200 OK", NULL);
+    server_end(f);
+}
+
+static void an_idle_connection_is_closed(void **state)
+{
+    struct fixture *f = server_start(short_limits(), 1, "127.0.0.1:0");
+    int used = client_open(f), silent = client_open(f);
+    (void)state;
+
+    client_send(used, "GET / HTTP/1.1\r\n" NEXT);
+    char *text = client_read_all(used);
+    text_has(text, " 200 OK");
+    free(text);
+    text = client_read_all(silent);
+    assert_string_equal(text, "");
+    free(text);
+    close(used);
+    close(silent);
+    server_end(f);
+}
+
+static void a_head_that_drips_is_cut_with_408(void **state)
+{
+    struct fixture *f = server_start(short_limits(), 1, "127.0.0.1:0");
+    int fd = client_open(f);
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    int64_t before = test_now_ms();
+    (void)state;
+
+    client_send(fd, "GET / HTTP/1.1\r\nX: ");
+    while (poll(&ready, 1, 50) == 0)
+        if (send(fd, "x", 1, MSG_NOSIGNAL) < 0)
+            break;
+    assert_in_range(test_now_ms() - before, 900, 3000);
+    char *text = client_read_all(fd);
+    text_has(text, "HTTP/1.1 408 Request Timeout\r\n");
+    free(text);
+    close(fd);
+    assert_int_equal(rejected(f, HTTP_REJECTED_TIMEOUT), 1);
+    server_end(f);
+}
+
+static void a_body_that_drips_is_cut_with_408(void **state)
+{
+    struct fixture *f = server_start(short_limits(), 1, "127.0.0.1:0");
+    int fd = client_open(f);
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    (void)state;
+
+    client_send(fd, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n");
+    while (poll(&ready, 1, 50) == 0)
+        if (send(fd, "x", 1, MSG_NOSIGNAL) < 0)
+            break;
+    char *text = client_read_all(fd);
+    text_has(text, "HTTP/1.1 408 ");
+    free(text);
+    close(fd);
+    WAIT_FOR(atomic_load(&f->done) == 1);
+    assert_int_equal(atomic_load(&f->aborted), 1);
+    assert_int_equal(atomic_load(&f->last_status), 408);
+    server_end(f);
+}
+
+static void a_client_that_does_not_read_is_cut(void **state)
+{
+    struct fixture *f = server_start(short_limits(), 1, "127.0.0.1:0");
+    int fd = client_open(f);
+    (void)state;
+
+    client_send(fd, "GET /huge HTTP/1.1\r\n" NEXT);
+    WAIT_FOR(atomic_load(&f->done) == 1);
+    assert_int_equal(atomic_load(&f->aborted), 1);
+    WAIT_FOR(http_server_connections(f->server) == 0);
+    assert_int_equal(rejected(f, HTTP_REJECTED_TIMEOUT), 1);
+    close(fd);
+    server_end(f);
+}
+
+static void a_refused_client_that_stays_is_closed(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "127.0.0.1:0");
+    int fd = client_open(f);
+    (void)state;
+
+    client_send(fd, "GET / HTTP/1.1\r\n\r\n");
+    client_read_until(fd, "Missing Host");
+    WAIT_FOR(http_server_connections(f->server) == 0);
+    close(fd);
+    server_end(f);
+}
+
+static void a_client_that_hangs_up_is_told_to_the_handler(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "127.0.0.1:0");
+    int fd = client_open(f);
+    (void)state;
+
+    client_send(fd, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\nabc");
+    WAIT_FOR(atomic_load(&f->begun) == 1);
+    close(fd);
+    WAIT_FOR(atomic_load(&f->done) == 1);
+    assert_int_equal(atomic_load(&f->aborted), 1);
+    WAIT_FOR(http_server_connections(f->server) == 0);
+    server_end(f);
+}
+
+static void only_listed_hosts_are_served(void **state)
+{
+    static const char *const hosts[] = { "sonda.example", "::1", NULL };
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    (void)state;
+    limits.hosts = hosts;
+    struct fixture *f = server_start(limits, 1, "127.0.0.1:0");
+
+    answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: Sonda.Example:8000\r\n\r\n", " 200 OK", NULL);
+    answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: [::1]:80\r\n\r\n", " 200 OK", NULL);
+    answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: other\r\n\r\n", "HTTP/1.1 421 ", NULL);
+    answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: sonda.example.evil\r\n\r\n", "HTTP/1.1 421 ", NULL);
+    answer_has(f, "GET http://other/ HTTP/1.1\r\nConnection: close\r\nHost: sonda.example\r\n\r\n", "HTTP/1.1 421 ", NULL);
+    answer_has(f, "GET http://sonda.example/ HTTP/1.1\r\nConnection: close\r\nHost: other\r\n\r\n", " 200 OK", NULL);
+    answer_has(f, "GET / HTTP/1.0\r\n\r\n", " 421 ", NULL);
+    assert_int_equal(atomic_load(&f->begun), 3);
+    server_end(f);
+}
+
+static void stopping_finishes_what_is_in_flight(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 2, "127.0.0.1:0");
+    (void)state;
+    int busy = client_open(f), idle = client_open(f);
+
+    client_send(idle, "GET / HTTP/1.1\r\n" NEXT);
+    client_read_until(idle, "loopback");
+    atomic_store(&f->hold, true);
+    client_send(busy, "GET /hold HTTP/1.1\r\n" NEXT);
+    WAIT_FOR(atomic_load(&f->answered) == 2);
+    http_server_stop(f->server, 10);
+    char *text = client_read_all(idle); /* closed although its neighbour is busy */
+    assert_string_equal(text, "");
+    free(text);
+    atomic_store(&f->hold, false);
+    text = client_read_all(busy);
+    text_has(text, "GET /hold");
+    text_has(text, "\r\nConnection: close\r\n");
+    free(text);
+    server_join(f);
+    close(busy);
+    close(idle);
+    server_end(f);
+}
+
+static void a_stopped_server_refuses_connections(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 2, "127.0.0.1:0");
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)f->port) };
+    int64_t before = test_now_ms();
+    (void)state;
+
+    http_server_stop(f->server, 10);
+    server_join(f);
+    assert_true(test_now_ms() - before < 1000);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof(a)), -1);
+    assert_int_equal(errno, ECONNREFUSED);
+    close(fd);
+    server_end(f);
+}
+
+static void grace_ends(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "127.0.0.1:0");
+    int fd = client_open(f);
+    (void)state;
+
+    client_send(fd, "GET /huge HTTP/1.1\r\n" NEXT);
+    WAIT_FOR(atomic_load(&f->answered) == 1);
+    int64_t before = test_now_ms();
+    http_server_stop(f->server, 1);
+    server_join(f);
+    assert_in_range(test_now_ms() - before, 800, 3000);
+    assert_int_equal(atomic_load(&f->aborted), 1);
+    close(fd);
+    server_end(f);
+}
+
+static void an_abandoned_worker_lets_its_clients_go(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "127.0.0.1:0");
+    struct http_worker *second;
+    pthread_t thread;
+    (void)state;
+    int stuck = client_open(f), beside = client_open(f);
+
+    WAIT_FOR(http_server_connections(f->server) == 2);
+    atomic_store(&f->hold, true);
+    client_send(stuck, "GET /hold HTTP/1.1\r\n" NEXT);
+    WAIT_FOR(atomic_load(&f->answered) == 1);
+    http_worker_abandon(f->workers[0]);
+    char *text = client_read_all(beside);
+    assert_string_equal(text, "");
+    free(text);
+    assert_int_equal(http_server_connections(f->server), 0);
+    assert_int_equal(http_worker_new(f->server, &test_handler, f, &second), 0);
+    pthread_create(&thread, NULL, test_run, second);
+    answer_has(f, "GET /new HTTP/1.1\r\n" LAST, "GET /new", NULL);
+
+    /* Should it ever return, it leaves in order. */
+    void *result;
+    atomic_store(&f->hold, false);
+    pthread_join(f->threads[0], &result);
+    assert_int_equal((intptr_t)result, -ECANCELED);
+    http_worker_free(f->workers[0]);
+    f->workers[0] = second;
+    f->threads[0] = thread;
+    close(stuck);
+    close(beside);
+    server_end(f);
+}
+
+static int local_client(const char *path)
+{
+    struct sockaddr_un a = { .sun_family = AF_UNIX };
+    int fd = client_fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+
+    strcpy(a.sun_path, path);
+    assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+
+    return fd;
+}
+
+static void unix_sockets_serve(void **state)
+{
+    char directory[] = "/tmp/sonda-http-XXXXXX", address[128];
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    struct http_server *other;
+    struct stat st;
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(address, sizeof(address), "unix:%s/s", directory);
+    limits.connections_per_address = 1;
+    struct fixture *f = server_start(limits, 2, address);
+    int first = local_client(address + 5), second = local_client(address + 5);
+
+    assert_string_equal(f->bound, address);
+    assert_int_equal(stat(address + 5, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0660);
+    client_send(first, "GET /local HTTP/1.1\r\n" LAST);
+    client_send(second, "GET /local HTTP/1.1\r\n" LAST);
+    for (int i = 0; i < 2; i++) {
+        char *text = client_read_all(i ? second : first);
+        text_has(text, "GET /local ? [] unix loopback");
+        free(text);
+        close(i ? second : first);
+    }
+    assert_int_equal(http_server_new(&limits, &other), 0);
+    assert_int_equal(http_server_listen(other, address, f->bound, sizeof(f->bound)), -EADDRINUSE);
+    http_server_free(other);
+    server_end(f);
+    assert_int_equal(stat(address + 5, &st), -1);
+    rmdir(directory);
+}
+
+static void a_stale_socket_file_is_replaced(void **state)
+{
+    char directory[] = "/tmp/sonda-http-XXXXXX", address[128];
+    struct sockaddr_un a = { .sun_family = AF_UNIX };
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(address, sizeof(address), "unix:%s/s", directory);
+    snprintf(a.sun_path, sizeof(a.sun_path), "%s/s", directory);
+    int stale = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(bind(stale, (struct sockaddr *)&a, sizeof(a)), 0);
+    close(stale);
+
+    server_end(server_start(HTTP_LIMITS_DEFAULT, 1, address));
+    rmdir(directory);
+}
+
+static void addresses_are_read_strictly(void **state)
+{
+    static const char *const wrong[] = { "", "8000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
+                                         "127.0.0.1:-1", "::1:80", "[::1]", "[::1]80", "[x]:80", "unix:", "a.b:80",
+                                         "127.0.0.256:80", "[::1:80", "127.0.0.1:+80", "127.0.0.1: 80" };
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    struct http_server *s;
+    char bound[128], too_long[200];
+    (void)state;
+
+    assert_int_equal(http_server_new(&limits, &s), 0);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        if (http_server_listen(s, wrong[i], bound, sizeof(bound)) != -EINVAL)
+            fail_msg("%s was not refused", wrong[i]);
+    snprintf(too_long, sizeof(too_long), "unix:/%0150d", 0);
+    assert_int_equal(http_server_listen(s, too_long, bound, sizeof(bound)), -EINVAL);
+    assert_int_equal(http_server_listen(s, "localhost:0", bound, sizeof(bound)), 0);
+    text_has(bound, "http://127.0.0.1:");
+    assert_int_equal(http_server_listen(s, bound + strlen("http://"), bound, sizeof(bound)), -EADDRINUSE);
+    http_server_free(s);
+}
+
+static bool has_ipv6(void)
+{
+    struct sockaddr_in6 a = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    int fd = socket(AF_INET6, SOCK_STREAM, 0);
+    bool has = fd >= 0 && bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0;
+
+    if (fd >= 0)
+        close(fd);
+
+    return has;
+}
+
+static void ipv6_serves_and_a_mapped_client_is_ipv4(void **state)
+{
+    (void)state;
+    if (!has_ipv6())
+        skip();
+
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "[::]:0");
+    struct sockaddr_in6 a = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    int fd = client_fd(socket(AF_INET6, SOCK_STREAM, 0));
+    text_has(f->bound, "http://[::]:");
+    a.sin6_port = htons((uint16_t)f->port);
+    assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+    client_send(fd, "GET /six HTTP/1.1\r\n" LAST);
+    char *text = client_read_all(fd);
+    text_has(text, "GET /six ? [] ::1 loopback");
+    free(text);
+    close(fd);
+    answer_has(f, "GET /four HTTP/1.1\r\n" LAST, "GET /four ? [] 127.0.0.1 loopback", NULL);
+    server_end(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(past_the_limit_a_client_hears_503_at_once),
+        cmocka_unit_test(an_address_has_a_limit_of_its_own),
+        cmocka_unit_test(out_of_descriptors_clients_are_turned_away),
+        cmocka_unit_test(an_idle_connection_is_closed),
+        cmocka_unit_test(a_head_that_drips_is_cut_with_408),
+        cmocka_unit_test(a_body_that_drips_is_cut_with_408),
+        cmocka_unit_test(a_client_that_does_not_read_is_cut),
+        cmocka_unit_test(a_refused_client_that_stays_is_closed),
+        cmocka_unit_test(a_client_that_hangs_up_is_told_to_the_handler),
+        cmocka_unit_test(only_listed_hosts_are_served),
+        cmocka_unit_test(stopping_finishes_what_is_in_flight),
+        cmocka_unit_test(a_stopped_server_refuses_connections),
+        cmocka_unit_test(grace_ends),
+        cmocka_unit_test(an_abandoned_worker_lets_its_clients_go),
+        cmocka_unit_test(unix_sockets_serve),
+        cmocka_unit_test(a_stale_socket_file_is_replaced),
+        cmocka_unit_test(addresses_are_read_strictly),
+        cmocka_unit_test(ipv6_serves_and_a_mapped_client_is_ipv4),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
