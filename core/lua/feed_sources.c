@@ -10,6 +10,7 @@ const struct feed_source *const feed_sources[] = {
     &feed_cpu_throttle,
     &feed_diskstats,
     &feed_filesystem,
+    &feed_ipvs,
     &feed_meminfo,
     &feed_netclass,
     &feed_netdev,

@@ -35,6 +35,7 @@ local function chosen_labels()
 end
 
 local labels = chosen_labels()
+local has_all_labels <const> = #labels == #all_labels
 
 local function backend(name, help) return sonda.gauge_family("node_ipvs_backend_" .. name, help, labels) end
 
@@ -42,6 +43,9 @@ local active = backend("connections_active", "The current active connections by 
 local inactive = backend("connections_inactive",
   "The current inactive connections by local and remote address.")
 local weight = backend("weight", "The current backend weight by local and remote address.")
+
+-- A node that balances with IPVS has thousands of backends: C gives them, unless some are to be added up.
+local feed = has_all_labels and sonda.feed("ipvs", { active = active, inactive = inactive, weight = weight })
 
 local function emit_totals(text)
   local line = text:match("^[^\n]*\n[^\n]*\n([^\n]*)\n")
@@ -99,16 +103,22 @@ local function read_backends(text)
   return order
 end
 
+local function emit_sums()
+  local text, message = sonda.fs.read("/proc/net/ip_vs", 16 << 20)
+  if not text then return nil, message end
+  for _, entry in ipairs(read_backends(text)) do
+    active(entry.active, table.unpack(entry.labels))
+    inactive(entry.inactive, table.unpack(entry.labels))
+    weight(entry.weight, table.unpack(entry.labels))
+  end
+  return true
+end
+
 sonda.collector("ipvs", { default = true, description = "IP Virtual Server" }, function()
   local text, message, errno = sonda.fs.read("/proc/net/ip_vs_stats")
   if not text then return sysfs.unavailable(message, errno) end
   local sound, reason = emit_totals(text)
   if not sound then return nil, reason end
-  local table_text, refusal = sonda.fs.read("/proc/net/ip_vs")
-  if not table_text then return nil, refusal end
-  for _, entry in ipairs(read_backends(table_text)) do
-    active(entry.active, table.unpack(entry.labels))
-    inactive(entry.inactive, table.unpack(entry.labels))
-    weight(entry.weight, table.unpack(entry.labels))
-  end
+  sound, reason = (feed or emit_sums)()
+  if not sound then return nil, reason end
 end)
