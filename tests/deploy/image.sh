@@ -5,7 +5,7 @@
 #
 # Uses the Docker engine that answers, else starts Debian's docker.io with a data folder of its own below build/. Base
 # images are pulled; where no registry answers, they are made with debootstrap under the same name.
-#   REPRODUCE=1   build a second time without cache, and compare the layers
+#   REPRODUCE=1   build the commit a second time without cache, and compare the layers
 #   KEEP=1        leave the image and the engine's data in place
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
@@ -14,7 +14,8 @@ cd "$ROOT"
 
 IMAGE=${IMAGE:-sonda:1.0.0}
 BASE=${BASE:-debian:trixie-slim}
-BUILD_OPTIONS=()
+CONTEXT=.
+BUILD_OPTIONS=(--network=host)  # where an engine has no bridge, and no harm elsewhere
 DAEMON_PID=
 DAEMON=
 
@@ -46,7 +47,6 @@ start_daemon() {
     DAEMON_PID=$!
     trap 'stop_daemon; rm -rf "${SCRATCH:-}"' EXIT
     PATH=/usr/bin:$PATH
-    BUILD_OPTIONS+=(--network=host)
     local deadline=$((SECONDS + 60))
     until docker info >/dev/null 2>&1; do
         kill -0 "$DAEMON_PID" 2>/dev/null || { tail -n 3 "$DAEMON/log" >&2; skip 'dockerd does not start here'; }
@@ -88,7 +88,7 @@ build() { # TAG OPTION...
     shift
     DOCKER_BUILDKIT=1 docker build --progress=plain "${BUILD_OPTIONS[@]}" "$@" --build-arg "DEBIAN_IMAGE=$BASE" \
         --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)" \
-        --build-arg "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)" -t "$tag" . \
+        --build-arg "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)" -t "$tag" "$CONTEXT" \
         >"$SCRATCH/build.log" 2>&1 || { tail -n 40 "$SCRATCH/build.log" >&2; fail 'docker build'; }
 }
 
@@ -106,6 +106,11 @@ need python3 "Debian's python3"
 scratch
 engine
 base_image
+if [ -n "${REPRODUCE:-}" ]; then # from the commit, whatever is being edited meanwhile
+    CONTEXT=$SCRATCH/context
+    mkdir "$CONTEXT"
+    git archive HEAD | tar -x -C "$CONTEXT"
+fi
 started=$SECONDS
 build "$IMAGE"
 say "built $IMAGE in $((SECONDS - started)) s"

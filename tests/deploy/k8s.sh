@@ -89,4 +89,12 @@ if command -v promtool >/dev/null; then
 else
     say 'SKIPPED promtool (Debian: prometheus): rules, their tests and the dashboard queries were not checked'
 fi
+# What the program itself can say of scripts and metric names, where it is built.
+if [ -x "${SONDA:=build/sonda}" ]; then
+    "$SONDA" check k8s/scripts >"$SCRATCH/log" 2>&1 || { cat "$SCRATCH/log" >&2; fail 'sonda check k8s/scripts'; }
+    python3 -B tests/deploy/metric_names.py "$SONDA" k8s/observability || fail 'rules or dashboard ask for what is not exposed'
+    say 'the example scripts are sound, and every metric that rules and dashboard ask for is exposed'
+else
+    say "NOT RUN: the scripts and the metric names, for want of $SONDA (make build)"
+fi
 say OK
