@@ -106,7 +106,6 @@ static struct route_state *state_new(struct route_states *all, const char *metho
         state_free(s);
         return NULL;
     }
-    s->duration = metric_series(all->durations, (const char *const[]){ pattern });
     return s;
 }
 
@@ -173,13 +172,7 @@ static struct metric_series *status_series(struct route_state *s, int status)
     return s->statuses[STATUSES_MAX - 1].series;
 }
 
-void route_state_answered(struct route_state *s, int status, int64_t duration_ns)
-{
-    metric_add(status_series(s, status), 1);
-    metric_observe(s->duration, (double)duration_ns / 1e9);
-}
-
-/* The series of failures are made at the first one: most routes never have any. */
+/* Series are made at their first use: most routes are never asked, and never fail. */
 static struct metric_series *lazily(struct metric_series **slot, struct metric_family *f, const char *pattern)
 {
     struct metric_series *series = __atomic_load_n(slot, __ATOMIC_ACQUIRE);
@@ -189,6 +182,12 @@ static struct metric_series *lazily(struct metric_series **slot, struct metric_f
         __atomic_store_n(slot, series, __ATOMIC_RELEASE);
     }
     return series;
+}
+
+void route_state_answered(struct route_state *s, int status, int64_t duration_ns)
+{
+    metric_add(status_series(s, status), 1);
+    metric_observe(lazily(&s->duration, s->all->durations, s->pattern), (double)duration_ns / 1e9);
 }
 
 static void show_breaker(struct route_state *s, bool open)

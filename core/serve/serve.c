@@ -78,10 +78,11 @@ static void after_reload(struct running *r, enum scripts_outcome outcome)
 
 static void look_at_scripts(struct running *r)
 {
+    /* Before the look: what changes during it is due for another one. */
+    r->stamp = layers_stamp((const char *const *)r->server.options->scripts.items);
+    r->changed_ns = r->last_change_ns = 0;
     after_reload(r, scripts_reload(r->server.scripts, r->forced));
     r->forced = false;
-    r->changed_ns = r->last_change_ns = 0;
-    r->stamp = layers_stamp((const char *const *)r->server.options->scripts.items);
 }
 
 static void note_change(struct running *r, int64_t now_ns)
@@ -310,13 +311,22 @@ static void status(void *cls, struct engine_status *ret)
     ret->live = ret->workers_lost < s->options->lost_workers;
 }
 
+/* Before the scripts are read for the first time: no change may fall between. */
+static int start_watch(struct running *r)
+{
+    const char *const *directories = (const char *const *)r->server.options->scripts.items;
+
+    r->stamp = layers_stamp(directories);
+    r->watch = watch_new(directories);
+    return r->watch ? 0 : complain(-ENOMEM, "cannot watch", "scripts");
+}
+
 static int start_parts(struct running *r)
 {
     struct server *s = &r->server;
     struct http_limits limits = limits_of(s->options);
     char message[512] = "";
 
-    r->stamp = layers_stamp((const char *const *)s->options->scripts.items);
     int error = host_new(s->options, &s->host, message, sizeof(message));
     if (error == 0) {
         s->host->engine.status = status;
@@ -344,18 +354,11 @@ static int start_parts(struct running *r)
 static int start_rest(struct running *r)
 {
     struct server *s = &r->server;
-    const char *const *directories = (const char *const *)s->options->scripts.items;
 
     scripts_try(s->scripts);
     int error = jobs_start(s, &r->jobs);
     if (error < 0)
         return complain(error, "cannot start", "jobs");
-    r->watch = watch_new(directories);
-    if (!r->watch)
-        return complain(-ENOMEM, "cannot watch", "scripts");
-    /* What changed after the scripts were read and before they were watched. */
-    if (layers_stamp(directories) != r->stamp)
-        note_change(r, worker_clock_ns());
     const char *trouble = watch_trouble(r->watch);
     if (trouble)
         log_event(LOG_WARN, "changes of scripts are found by polling", "reason", trouble, NULL);
@@ -400,7 +403,9 @@ int serve(const struct options *o)
 
     r.signal_fd = open_signals();
     r.server.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    int bad = start_parts(&r);
+    int bad = start_watch(&r);
+    if (bad == 0)
+        bad = start_parts(&r);
     if (bad == 0)
         bad = start_rest(&r);
     if (bad) {
