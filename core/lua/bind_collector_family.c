@@ -59,19 +59,36 @@ static void raise_family(lua_State *L, const char *name, int error)
     luaL_error(L, "metric '%s': not enough memory", name);
 }
 
+static struct exposition_column *column_of(lua_State *L, struct exposition_family *family, const char *name,
+                                           const char *const *labels, size_t count, int error)
+{
+    struct exposition_column *column = NULL;
+
+    if (error == 0)
+        error = exposition_column(family, "", labels, count, &column);
+    if (error < 0)
+        raise_family(L, name, error);
+
+    return column;
+}
+
 struct exposition_column *declare_column(lua_State *L, struct collector_table *t, enum exposition_type type,
                                          const char *name, const char *help, const char *const *labels, size_t count)
 {
     struct exposition_family *family;
-    struct exposition_column *column = NULL;
-
     int r = exposition_family(t->exposition, type, name, help, &family);
-    if (r == 0)
-        r = exposition_column(family, "", labels, count, &column);
-    if (r < 0)
-        raise_family(L, name, r);
 
-    return column;
+    return column_of(L, family, name, labels, count, r);
+}
+
+struct exposition_column *declare_passing_column(lua_State *L, struct collector_table *t, enum exposition_type type,
+                                                 const char *name, const char *help, const char *const *labels,
+                                                 size_t count)
+{
+    struct exposition_family *family;
+    int r = exposition_passing_family(t->exposition, type, name, help, &family);
+
+    return column_of(L, family, name, labels, count, r);
 }
 
 struct exposition_text check_label(lua_State *L, int index, size_t label, struct label_scratch *scratch,

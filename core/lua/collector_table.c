@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "lua/bind.h"
 #include "lua/engine.h"
 #include "lua/feed_shared.h"
@@ -14,15 +15,13 @@
 #define FAMILIES_MAX 8192
 #define BYTES_MAX    ((size_t)64 << 20)
 
-enum { TELL_WARNING = 2 }; /* core/log.h's LOG_WARN */
-
 static void tell(void *cls, const char *message)
 {
     const struct collector_table *t = cls;
     const struct collector *c = t->running;
 
     if (t->context && t->context->host && t->context->host->log)
-        t->context->host->log(TELL_WARNING, c ? c->script : "", c ? c->line : 0, message);
+        t->context->host->log(LOG_WARN, c ? c->script : "", c ? c->line : 0, message);
 }
 
 int collector_table_new(struct collector_table **ret)

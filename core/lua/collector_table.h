@@ -33,6 +33,7 @@ struct collector_table {
     struct exposition *exposition;
     struct bind_context *context;        /* of the engine; set by bind_collector_open */
     const struct collector *running;     /* whose samples are being taken; NULL: none may be given */
+    bool faulty;                         /* the running collector's data was in part refused, which was logged */
     int64_t scrape;                      /* number of the collection under way, from 1 */
     struct feed_shared *shared;          /* what its feeds read once for all (feed_shared.h); NULL before the first */
     struct buffer text;                  /* the answer under way */

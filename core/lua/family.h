@@ -35,6 +35,11 @@ void add_sample(lua_State *L, struct collector_table *t, struct exposition_colum
 struct exposition_column *declare_column(lua_State *L, struct collector_table *t, enum exposition_type type,
                                          const char *name, const char *help, const char *const *labels, size_t count);
 
+/* The same for a family that only the data of this collection speaks of. */
+struct exposition_column *declare_passing_column(lua_State *L, struct collector_table *t, enum exposition_type type,
+                                                 const char *name, const char *help, const char *const *labels,
+                                                 size_t count);
+
 /* Adds gauge_family, counter_family and untyped_family to the table on top. */
 void bind_family_open(lua_State *L, struct bind_context *c);
 

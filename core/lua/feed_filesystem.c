@@ -13,12 +13,14 @@
 /* For all mounts of one scrape that do not answer at once. */
 #define BOUND_NS 40000000LL
 
-enum { SIZE, FREE, AVAILABLE, FILES, FILES_FREE, READ_ONLY, DEVICE_ERROR, MOUNT_INFO };
+enum { SIZE, FREE, AVAILABLE, FILES, FILES_FREE, READ_ONLY, DEVICE_ERROR, PURGEABLE, MOUNT_INFO };
 
 /* Labels: device, mountpoint, fstype, device_error; of mount_info: device, major, minor, mountpoint. */
 static const struct feed_field FIELDS[] = {
     { "size_bytes", 4 }, { "free_bytes", 4 }, { "available_bytes", 4 }, { "files", 4 }, { "files_free", 4 },
-    { "read_only", 4 },  { "device_error", 4 }, { "mount_info", 4 },    { NULL, 0 },
+    { "read_only", 4 },  { "device_error", 4 },
+    { "purgeable_bytes", 4 }, /* 0: Linux has none, and node_exporter says so */
+    { "mount_info", 4 },      { NULL, 0 },
 };
 
 static void give_mount_info(struct feed *f, const struct proc_mount *m)
@@ -60,6 +62,7 @@ static void give_mount(struct feed *f, const struct proc_mount *m, int error, co
     feed_u64(f, AVAILABLE, use->available_bytes);
     feed_u64(f, FILES, use->files);
     feed_u64(f, FILES_FREE, use->files_free);
+    feed_u64(f, PURGEABLE, 0);
     give_mount_info(f, m);
 }
 

@@ -31,9 +31,10 @@ static int run_softnet(struct feed *f)
 {
     const char *text;
     f->what = "net/softnet_stat";
-    int r = procfs_lines(f->context->proc, f->what, &text);
+    /* Recorded trees have this file without its last newline. */
+    ssize_t len = procfs_text(f->context->proc, f->what, &text);
 
-    return r < 0 ? r : proc_softnet_each(text, give_softnet, f);
+    return len < 0 ? (int)len : proc_softnet_each(text, give_softnet, f);
 }
 
 static const struct feed_field SCHEDSTAT[] = {

@@ -19,6 +19,7 @@ const struct feed_source *const feed_sources[] = {
     &feed_sockstat,
     &feed_softnet,
     &feed_stat,
+    &feed_textfile,
     &feed_timex,
     &feed_udp_queues,
     &feed_uname,

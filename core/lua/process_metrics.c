@@ -80,6 +80,15 @@ static uint64_t count_entries(const char *path)
     return count > 3 ? count - 3 : 0; /* ".", ".." and the directory's own */
 }
 
+static void add_limit(struct exposition *x)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_AS, &limit) == 0)
+        add_u64(x, "process_virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes.",
+                limit.rlim_cur);
+}
+
 /* Since Linux 6.2 the directory's size is the number of open descriptors. */
 static void add_descriptors(struct exposition *x)
 {
@@ -97,6 +106,7 @@ void process_metrics(const struct bind_context *c, struct exposition *x)
 {
     add_cpu(x);
     add_memory(x);
+    add_limit(x);
     add_descriptors(x);
 
     struct exposition_column *start = column(x, EXPOSITION_GAUGE, "process_start_time_seconds",

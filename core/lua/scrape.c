@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "log.h"
 #include "lua/bind.h"
 #include "lua/budget.h"
 #include "lua/engine.h"
@@ -14,7 +15,6 @@
 #include "metric/registry.h"
 #include "metric/series_set.h"
 
-enum { TELL_DEBUG, TELL_ERROR = 3 }; /* core/log.h's LOG_DEBUG and LOG_ERROR */
 
 enum outcome { COLLECTED, NO_DATA, REFUSED, RAISED };
 
@@ -169,7 +169,7 @@ static void tell_failure(lua_State *L, const struct collector_table *t, enum out
     const char *reason = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
     const char *message = lua_pushfstring(L, "collector %s: %s", t->running->name, reason);
 
-    tell(t, outcome == RAISED && !told ? TELL_ERROR : TELL_DEBUG, message);
+    tell(t, outcome == RAISED && !told ? LOG_ERROR : LOG_DEBUG, message);
     lua_pop(L, 1);
 }
 
@@ -181,6 +181,7 @@ static enum outcome run(lua_State *L, struct collector_table *t, struct collecto
 
     exposition_mark(t->exposition);
     t->running = c;
+    t->faulty = false;
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
     lua_pushvalue(L, top);
     enum outcome outcome = call(L, &fault, now);
@@ -188,7 +189,7 @@ static enum outcome run(lua_State *L, struct collector_table *t, struct collecto
         exposition_rollback(t->exposition);
     if (outcome == RAISED || outcome == REFUSED)
         tell_failure(L, t, outcome, c->told);
-    c->told = outcome == RAISED;
+    c->told = outcome == RAISED || t->faulty;
     t->running = NULL;
     lua_settop(L, top);
 
@@ -334,7 +335,7 @@ static int add(lua_State *L, enum exposition_type type)
     struct label_scratch scratch;
     size_t count = lua_isnoneornil(L, 5) ? 0 : read_label_table(L, 5, name, names, values, &scratch);
 
-    struct exposition_column *column = declare_column(L, t, type, name, help, names, count);
+    struct exposition_column *column = declare_passing_column(L, t, type, name, help, names, count);
     add_sample(L, t, column, values, 4);
 
     return 0;

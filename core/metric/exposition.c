@@ -171,6 +171,21 @@ bool exposition_find(const struct exposition *x, const char *name, size_t len, s
     return false;
 }
 
+/* Families of data that is gone make room for new ones. */
+static void drop_passed(struct exposition *x)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < x->family_count; i++) {
+        struct exposition_family *f = x->families[i];
+        if (f->lasting || f->text.len || f->touched)
+            x->families[kept++] = f;
+        else
+            family_free(f);
+    }
+    x->family_count = kept;
+}
+
 /* Room for one more in both lists, so that marking a family as touched can never fail. */
 static int make_room(struct exposition *x)
 {
@@ -221,26 +236,90 @@ static bool help_differs(const struct exposition_family *f, const char *help)
     return differs;
 }
 
-int exposition_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
-                      struct exposition_family **ret)
+static int find_or_add(struct exposition *x, enum exposition_type type, const char *name, const char *help,
+                       struct exposition_family **ret, bool *added)
 {
     if (!exposition_is_name(name))
         return -EINVAL;
 
-    size_t place;
-    if (!exposition_find(x, name, strlen(name), &place))
-        return add_family(x, place, type, name, help, ret);
+    size_t place, len = strlen(name);
+    *added = !exposition_find(x, name, len, &place);
+    if (!*added) {
+        *ret = x->families[place];
+        return 0;
+    }
 
-    struct exposition_family *f = x->families[place];
+    if (x->family_count == x->family_max) {
+        drop_passed(x);
+        exposition_find(x, name, len, &place);
+    }
+
+    return add_family(x, place, type, name, help, ret);
+}
+
+static void tell_help(struct exposition *x, struct exposition_family *f, const char *help)
+{
+    if (f->told_help || !help_differs(f, help))
+        return;
+
+    f->told_help = true;
+    exposition_tell(x, "metric %s has two help texts; the first stays: %.200s", f->name, f->help);
+}
+
+/* Another type or help in the place of what no sample was given under. */
+static int change(struct exposition_family *f, enum exposition_type type, const char *help)
+{
+    if (help_differs(f, help)) {
+        char *plain = escape_help(help, false);
+        char *open = strchr(help, '"') ? escape_help(help, true) : plain;
+        if (!plain || !open) {
+            free(plain);
+            return -ENOMEM;
+        }
+        if (f->help_open != f->help)
+            free(f->help_open);
+        free(f->help);
+        f->help = plain;
+        f->help_open = open;
+    }
+    f->type = type;
+
+    return 0;
+}
+
+static int declare(struct exposition *x, enum exposition_type type, const char *name, const char *help,
+                   struct exposition_family **ret)
+{
+    bool added;
+    struct exposition_family *f;
+    int r = find_or_add(x, type, name, help, &f, &added);
+
+    if (r == 0 && !added && !f->lasting && f->text.len == 0)
+        r = change(f, type, help);
+    if (r < 0)
+        return r;
     if (f->type != type)
         return -EEXIST;
-    if (!f->told_help && help_differs(f, help)) {
-        f->told_help = true;
-        exposition_tell(x, "metric %s has two help texts; the first stays: %.200s", name, f->help);
-    }
+    tell_help(x, f, help);
 
     *ret = f;
     return 0;
+}
+
+int exposition_passing_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
+                              struct exposition_family **ret)
+{
+    return declare(x, type, name, help, ret);
+}
+
+int exposition_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
+                      struct exposition_family **ret)
+{
+    int r = declare(x, type, name, help, ret);
+    if (r == 0)
+        (*ret)->lasting = true;
+
+    return r;
 }
 
 const char *exposition_family_name(const struct exposition_family *f)

@@ -50,6 +50,11 @@ void exposition_free(struct exposition *x);  /* takes NULL */
 int exposition_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
                       struct exposition_family **ret);
 
+/* The same for a family that is known from the data of this collection alone (a file, say): its type and help may be
+ * others in the next one. -EEXIST: it has samples already, or was declared by exposition_family, with another type. */
+int exposition_passing_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
+                              struct exposition_family **ret);
+
 const char *exposition_family_name(const struct exposition_family *f);
 
 /* The column of the family with these label names (in the caller's order; `count` of them) and this ending of the sample's name

@@ -19,6 +19,7 @@ struct exposition_family {
     size_t marked_len;  /* of text at the last mark, where touched is true */
     bool touched;       /* since the last mark */
     bool told_help, told_duplicate;
+    bool lasting; /* declared by exposition_family */
 };
 
 /* One label of a column, in order of the labels' names: so a set of labels has one text. */

@@ -33,7 +33,7 @@ static int scan_stall(const char **p, struct proc_stall *ret)
 int proc_pressure_parse(const char *text, struct proc_stalls *ret)
 {
     struct proc_stalls stalls = {0};
-    if (!scan_is_whole(text))
+    if (!*text)
         return -EBADMSG;
 
     for (const char *p = text; *p; p = scan_next_line(p)) {
@@ -51,10 +51,11 @@ int proc_pressure_parse(const char *text, struct proc_stalls *ret)
 
 static int read_one(struct procfs *fs, const char *name, struct proc_stalls *ret)
 {
+    /* Recorded trees have these files without their last newline. */
     const char *text;
-    int r = procfs_lines(fs, name, &text);
-    if (r < 0)
-        return r;
+    ssize_t len = procfs_text(fs, name, &text);
+    if (len < 0)
+        return (int)len;
 
     return proc_pressure_parse(text, ret);
 }

@@ -19,6 +19,8 @@ local filesystems = sonda.feed("filesystem", {
   files_free = gauge("files_free", "Filesystem total free file nodes."),
   read_only = gauge("readonly", "Filesystem read-only status."),
   device_error = gauge("device_error", "Whether an error occurred while getting statistics for the given device."),
+  purgeable_bytes = gauge("purgeable_bytes",
+    "Filesystem space available including purgeable space (MacOS specific)."),
   mount_info = gauge("mount_info", "Filesystem mount information.", { "device", "major", "minor", "mountpoint" }),
 }, {
   filter = filter.devices("collector.filesystem.mount-points-include", "collector.filesystem.mount-points-exclude",

@@ -10,9 +10,8 @@ local ENOENT <const> = 2
 ---@return string? text nil where there is none
 ---@return string? message where it is there and cannot be read
 function M.read()
-  local root = sonda.option("path.rootfs", "/"):gsub("/+$", "")
   for _, path in ipairs { "/etc/os-release", "/usr/lib/os-release" } do
-    local text, message, errno = sonda.fs.read(root .. path)
+    local text, message, errno = sonda.fs.read(path)
     if text then return text end
     if errno ~= ENOENT then return nil, message end
   end
