@@ -181,7 +181,7 @@ local function identity(text) return parse.number((text or ""):match("^%s*(%d+):
 
 --- "100 Gb/sec (4X EDR)" -> bytes a second
 local function bytes_per_second(text)
-  local gigabits = parse.number((text or ""):match("^%s*(%d+%.?%d*) "))
+  local gigabits = parse.number((text or ""):match("^%s*([%d.]+) "))
   return gigabits and parse.whole(gigabits * 125000000)
 end
 
