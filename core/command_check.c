@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda check [DIR...]: compile, load and dry-run scripts as a reload would, and tell each fault with its line. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "buffer.h"
 #include "command.h"
@@ -142,10 +145,28 @@ static void print_json(const struct checked *c)
     buffer_free(&b);
 }
 
+/* A layer may be absent when serving; who asks for a check of it has mistyped its name. */
+static bool is_directory(const char *path)
+{
+    struct stat st;
+
+    if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+        errno = ENOTDIR;
+    else if (access(path, R_OK | X_OK) == 0)
+        return true;
+    fprintf(stderr, "sonda: check: %s: %s\n", path, strerror(errno));
+    return false;
+}
+
 int command_check(const struct options *o)
 {
     static struct checked c;
     struct offline off;
+
+    for (size_t i = 0; i < o->arguments.count; i++) {
+        if (!is_directory(o->arguments.items[i]))
+            return 2;
+    }
 
     if (offline_new(o, &o->arguments, note, &c, &off) < 0)
         return 2;

@@ -23,10 +23,15 @@ static void append_time(struct buffer *b, const char *key, int64_t realtime_ns)
 
 static void append_fault(struct buffer *b, const struct script_fault *f)
 {
+    char message[1024];
+
     buffer_string(b, "{\"file\":");
     json_string(b, f->path, strlen(f->path));
     buffer_format(b, ",\"line\":%d,\"reason\":", f->line);
     json_string(b, f->reason, strlen(f->reason));
+    snprintf(message, sizeof(message), f->line ? "%s:%d: %s" : "%s%.0d: %s", f->path, f->line, f->reason);
+    buffer_string(b, ",\"message\":");
+    json_string(b, message, strlen(message));
     buffer_char(b, '}');
 }
 
