@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc_support.h"
+
+#include <math.h>
+
+#include "proc/cgroup.h"
+
+static int read_machine(const char *name, struct proc_cgroup *ret)
+{
+    char part[64];
+    snprintf(part, sizeof(part), "%s/proc", name);
+    struct procfs *proc = machine_open(part);
+    snprintf(part, sizeof(part), "%s/sys", name);
+    struct procfs *sys = machine_open(part);
+    int r = proc_cgroup_read(proc, sys, ret);
+    procfs_free(proc);
+    procfs_free(sys);
+    return r;
+}
+
+static void a_container_knows_its_limits(void **state)
+{
+    struct proc_cgroup g;
+    (void)state;
+    assert_int_equal(read_machine("container", &g), 0);
+    assert_int_equal(g.version, 2);
+    assert_true(g.has_cpu_quota);
+    assert_true(g.cpu_quota_cores == 1.5);
+    assert_int_equal(g.cpu_periods, 912044);
+    assert_int_equal(g.cpu_throttled_periods, 1204);
+    assert_true(g.cpu_throttled_seconds == 91.220443);
+    assert_true(g.cpu_usage_seconds == 103.240443);
+    assert_int_equal(g.memory_limit_bytes, 536870912);
+    assert_int_equal(g.memory_used_bytes, 201326592);
+    assert_int_equal(g.memory_working_set_bytes, 201326592 - 67108864);
+    assert_int_equal(g.memory_oom_kills, 1);
+    assert_int_equal(g.swap_limit_bytes, 0);
+    assert_int_equal(g.tasks, 5);
+    assert_int_equal(g.tasks_limit, 4096);
+}
+
+static void no_limit_is_absent_and_an_ancestors_limit_holds(void **state)
+{
+    struct proc_cgroup g;
+    (void)state;
+    assert_int_equal(read_machine("laptop", &g), 0);
+    assert_int_equal(g.version, 2);
+    assert_false(g.has_cpu_quota);
+    assert_true(isnan(g.cpu_quota_cores));
+    assert_true(g.memory_limit_bytes == PROC_ABSENT);
+    assert_int_equal(g.tasks, 112);
+    assert_int_equal(g.tasks_limit, 42120); /* of user-1000.slice */
+}
+
+static void version_1_is_read_alike(void **state)
+{
+    struct proc_cgroup g;
+    (void)state;
+    assert_int_equal(read_machine("kernel-3.10", &g), 0);
+    assert_int_equal(g.version, 1);
+    assert_true(g.has_cpu_quota && g.cpu_quota_cores == 0.5);
+    assert_true(g.cpu_throttled_seconds == 1.20443312);
+    assert_true(g.cpu_usage_seconds == 1.64044312);
+    assert_int_equal(g.memory_limit_bytes, 268435456); /* of system.slice; the service's own is "none" */
+    assert_int_equal(g.memory_working_set_bytes, 41220096 - 8192);
+    assert_true(g.memory_oom_kills == PROC_ABSENT); /* since Linux 4.13 */
+    assert_true(g.tasks == PROC_ABSENT);
+}
+
+static void a_hostile_machine_is_refused(void **state)
+{
+    struct proc_cgroup g = {.version = 77};
+    (void)state;
+    assert_int_equal(read_machine("hostile", &g), -EBADMSG);
+    assert_int_equal(g.version, 77);
+}
+
+static void controllers_are_found_in_either_version(void **state)
+{
+    static const char *const text = "12:pids:/a\n4:cpu,cpuacct:/b\n1:name=systemd:/c\n0::/d\n";
+    char path[64];
+    int version = 0;
+    (void)state;
+    assert_int_equal(proc_cgroup_find(text, "cpu", &version, path, sizeof(path)), 0);
+    assert_int_equal(version, 1);
+    assert_string_equal(path, "/b");
+    assert_int_equal(proc_cgroup_find(text, "cpuacct", &version, path, sizeof(path)), 0);
+    assert_string_equal(path, "/b");
+    assert_int_equal(proc_cgroup_find(text, "memory", &version, path, sizeof(path)), 0);
+    assert_int_equal(version, 2);
+    assert_string_equal(path, "/d");
+    assert_int_equal(proc_cgroup_find("0::/d\n1:cpu:/v1\n", "cpu", &version, path, sizeof(path)), 0);
+    assert_string_equal(path, "/v1");
+    assert_int_equal(proc_cgroup_find("1:name=systemd:/\n", "cpu", &version, path, sizeof(path)), -ENOENT);
+    assert_int_equal(proc_cgroup_find("", "cpu", &version, path, sizeof(path)), -ENOENT);
+    assert_int_equal(proc_cgroup_find(":::\n", "cpu", &version, path, sizeof(path)), -EBADMSG);
+    assert_int_equal(proc_cgroup_find("0:\n", "cpu", &version, path, sizeof(path)), -EBADMSG);
+    assert_int_equal(proc_cgroup_find("0::/too/long\n", "cpu", &version, path, 5), -ENAMETOOLONG);
+}
+
+static void quotas_are_in_cpus(void **state)
+{
+    double cores = 0;
+    (void)state;
+    assert_int_equal(proc_cgroup_parse_cpu_max("150000 100000\n", &cores), 0);
+    assert_true(cores == 1.5);
+    assert_int_equal(proc_cgroup_parse_cpu_max("max 100000\n", &cores), 0);
+    assert_true(isinf(cores));
+    assert_int_equal(proc_cgroup_parse_cpu_max("100 0\n", &cores), -EBADMSG);
+    assert_int_equal(proc_cgroup_parse_cpu_max("max\n", &cores), -EBADMSG);
+    assert_int_equal(proc_cgroup_parse_cpu_max("", &cores), -EBADMSG);
+    assert_int_equal(proc_cgroup_parse_cpu_max("99999999999999999999 1\n", &cores), -EBADMSG);
+}
+
+static void keyed_values_are_found_by_their_whole_key(void **state)
+{
+    static const char *const text = "total_inactive_file 1\ninactive_file 2\ninactive_file_x 3\nbad x\n";
+    (void)state;
+    assert_int_equal(proc_cgroup_value(text, "inactive_file"), 2);
+    assert_int_equal(proc_cgroup_value(text, "total_inactive_file"), 1);
+    assert_true(proc_cgroup_value(text, "inactive") == PROC_ABSENT);
+    assert_true(proc_cgroup_value(text, "bad") == PROC_ABSENT);
+    assert_true(proc_cgroup_value("", "x") == PROC_ABSENT);
+}
+
+static void a_group_outside_of_the_namespace_is_seen_from_its_top(void **state)
+{
+    struct tree t;
+    struct proc_cgroup g;
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "proc/self/cgroup", "0::/../../other\n");
+    tree_write(&t, "proc/self/mountinfo", "9 8 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n");
+    tree_write(&t, "sys/fs/cgroup/memory.max", "4096\n");
+    char path[PATH_MAX];
+    struct procfs *proc, *sys;
+    assert_int_equal(procfs_open(tree_path(&t, "proc", path), &proc), 0);
+    assert_int_equal(procfs_open(tree_path(&t, "sys", path), &sys), 0);
+    assert_int_equal(proc_cgroup_read(proc, sys, &g), 0);
+    assert_int_equal(g.memory_limit_bytes, 4096);
+    tree_write(&t, "proc/self/mountinfo", "9 8 0:28 / /elsewhere rw - cgroup2 cgroup rw\n");
+    assert_int_equal(proc_cgroup_read(proc, sys, &g), -ENOENT);
+    procfs_free(proc);
+    procfs_free(sys);
+    tree_free(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_container_knows_its_limits),
+        cmocka_unit_test(no_limit_is_absent_and_an_ancestors_limit_holds),
+        cmocka_unit_test(version_1_is_read_alike),
+        cmocka_unit_test(a_hostile_machine_is_refused),
+        cmocka_unit_test(controllers_are_found_in_either_version),
+        cmocka_unit_test(quotas_are_in_cpus),
+        cmocka_unit_test(keyed_values_are_found_by_their_whole_key),
+        cmocka_unit_test(a_group_outside_of_the_namespace_is_seen_from_its_top),
+    };
+    return cmocka_run_group_tests_name("cgroup", tests, NULL, NULL);
+}
