@@ -1,0 +1,201 @@
+-- SPDX-License-Identifier: MIT
+---@meta sonda
+-- Annotations for LuaLS of what `require "sonda"` gives: routes, the application, time, log. The other files beside this
+-- one annotate its parts. Point the editor here:  "workspace.library": ["scripts/meta"]
+
+---@class sonda
+---@field app sonda.App
+---@field proc sonda.proc the readers of /proc
+---@field fs sonda.fs files below the allowed roots
+---@field json sonda.json lua-cjson, guarded
+---@field shape sonda.shape descriptions of answers
+---@field log sonda.log
+---@field store sonda.store values that outlive a reload
+---@field NO_DATA any what a collector returns that has nothing to read
+local sonda = {}
+
+---The application, as the settings name it.
+---@class sonda.App
+---@field name string APP_NAME
+---@field version string APP_VERSION
+---@field environment string APP_ENV
+
+-- Routes ---------------------------------------------------------------------------------------------------------
+
+---A declared query parameter: `{ "top", "integer", default = 10, minimum = 1 }`.
+---@class sonda.QueryParameter
+---@field [1] string name
+---@field [2] "string"|"integer"|"number"|"boolean" type; a boolean without a value ("?verbose") is true
+---@field default? string|integer|number|boolean where it is not sent; of its type
+---@field required? boolean 422 where it is not sent
+---@field list? boolean every occurrence, in order, as a list; else the last one counts
+---@field minimum? number
+---@field maximum? number
+---@field max_length? integer bytes of a string; 256
+---@field enum? string[] the strings that are allowed
+---@field description? string
+---@field example? any
+
+---@class sonda.RouteOptions
+---@field summary? string one line, for the documentation
+---@field description? string Markdown
+---@field tags? string[] headings in the documentation
+---@field shape? sonda.Shape of the answer; without one a table is free-form JSON, its keys sorted
+---@field type? string Content-Type of a text answer, instead of a shape: the handler returns a string
+---@field max_age? number seconds for which one answer serves every request of the same path, declared query and `vary`
+---@field vary? string[] request headers that the answer depends on
+---@field query? sonda.QueryParameter[] what is not declared here is ignored
+---@field params? table<string, { description?: string, example?: string }> documents the {name} parts of the path
+---@field responses? table<integer, string> documents further answers: status to description
+---@field example? any an answer, for the documentation; held against the shape
+---@field hidden? boolean left out of /openapi.json
+---@field body? sonda.Shape of the JSON body (sonda.post)
+---@field body_max? integer bytes of the body; 65536
+
+---The request, lent to a handler: it is over when the handler returns.
+---@class sonda.Request
+---@field method string
+---@field path string as sent, percent-encoded
+---@field params table<string, string> decoded {name} parts of the path
+---@field query table<string, any> declared parameters, typed, with their defaults
+---@field body any the decoded JSON body of a POST
+---@field remote string the client's address, or "unix"
+---@field id integer unique in this process; also in the log
+local request = {}
+
+---A header of the request, whatever its case.
+---@param name string
+---@return string?
+function request:header(name) end
+
+---@class sonda.Reply
+---@class sonda.Asset: sonda.Reply
+
+---@alias sonda.Handler fun(request: sonda.Request): any, string?
+
+---Declare a GET route (HEAD comes with it) while the script loads. The handler returns a value for a 200 in its shape; nil and a
+---reason for a 503; or sonda.reply(…). An error that it raises is a 500.
+---@param path string "/metrics/disk/{mount}", "/files/{path...}"
+---@param options sonda.RouteOptions
+---@param handler sonda.Handler
+---@overload fun(path: string, handler: sonda.Handler)
+function sonda.get(path, options, handler) end
+
+---Declare a POST route. With `body` the JSON body is held against that shape before the handler runs.
+---@param path string
+---@param options sonda.RouteOptions
+---@param handler sonda.Handler
+---@overload fun(path: string, handler: sonda.Handler)
+function sonda.post(path, options, handler) end
+
+---An answer with a status and headers of its own. A string is sent as it is, a table (or shape.shaped) as JSON.
+---@param status integer 200 to 599
+---@param body? string|table|sonda.Shaped
+---@param headers? table<string, string>
+---@return sonda.Reply
+function sonda.reply(status, body, headers) end
+
+---A file that is built into the binary (web/): "live.html".
+---@param name string
+---@param headers? table<string, string>
+---@return sonda.Asset? reply nil where this build has no such file
+---@return string? message
+function sonda.asset(name, headers) end
+
+---Every route that the scripts declared, in order: its options, and method, path, script and line.
+---@return (sonda.RouteOptions | { method: string, path: string, script: string, line: integer })[]
+function sonda.routes() end
+
+-- Application and time -------------------------------------------------------------------------------------------
+
+---Seconds since the process started; a reload does not reset it.
+---@return number seconds
+function sonda.uptime() end
+
+---When the process started.
+---@return number seconds of the Unix epoch
+function sonda.startup_time() end
+
+---Answers finished so far, this one not counted.
+---@return integer
+function sonda.requests() end
+
+---@return number seconds of the Unix epoch
+function sonda.now() end
+
+---A clock that never steps, for durations.
+---@return number seconds
+function sonda.clock() end
+
+---A moment as text, UTC: "2025-11-15T15:30:00Z".
+---@param time? number seconds of the Unix epoch; now
+---@return string
+function sonda.date(time) end
+
+---A setting of the command line or environment.
+---@param name string "collector.netdev.device-exclude"
+---@param default? any
+---@return string|any value the default where it is not set
+function sonda.option(name, default) end
+
+---Run a function again and again in the background, in an engine of its own, under the same limits. What it wants to tell handlers
+---goes through sonda.store.
+---@param seconds number 0.1 to 31 days
+---@param job fun()
+---@param options? { name?: string } the name in log and metrics; "script:line"
+function sonda.every(seconds, job, options) end
+
+---How the scripts are that serve.
+---@class sonda.Status
+---@field generation integer 1 is the first
+---@field hash string of names and texts
+---@field loaded_at number seconds of the Unix epoch
+---@field age_seconds number since then
+---@field rolled_back boolean
+---@field reloads integer generations adopted after the first
+---@field rejected integer changes that were refused
+---@field faults integer that stand now
+---@field last_error? { path: string, line: integer, reason: string, time: number }
+---@field watch_trouble? string why changes are found by polling alone
+---@field workers integer
+---@field workers_lost integer
+---@field live boolean
+
+---@return sonda.Status? status nil outside a server
+---@return string? message
+function sonda.status() end
+
+-- Log ------------------------------------------------------------------------------------------------------------
+
+---Lines of the server's log, with the script and line that wrote them. `print` writes to it, too.
+---@class sonda.log
+local log = {}
+
+---@param message string
+function log.debug(message) end
+
+---@param message string
+function log.info(message) end
+
+---@param message string
+function log.warn(message) end
+
+---@param message string
+function log.error(message) end
+
+-- JSON -----------------------------------------------------------------------------------------------------------
+
+---lua-cjson under the engine's limits; `require "cjson"` is the same table. Answers do not need it: return a table.
+---@class sonda.json
+---@field null lightuserdata JSON's null
+local json = {}
+
+---@param value any
+---@return string
+function json.encode(value) end
+
+---@param text string
+---@return any value raises where the text is not JSON
+function json.decode(text) end
+
+return sonda
