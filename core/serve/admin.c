@@ -29,7 +29,10 @@ static void append_fault(struct buffer *b, const struct script_fault *f)
     json_string(b, f->path, strlen(f->path));
     buffer_format(b, ",\"line\":%d,\"reason\":", f->line);
     json_string(b, f->reason, strlen(f->reason));
-    snprintf(message, sizeof(message), f->line ? "%s:%d: %s" : "%s%.0d: %s", f->path, f->line, f->reason);
+    if (f->line)
+        snprintf(message, sizeof(message), "%s:%d: %s", f->path, f->line, f->reason);
+    else
+        snprintf(message, sizeof(message), "%s: %s", f->path, f->reason);
     buffer_string(b, ",\"message\":");
     json_string(b, message, strlen(message));
     buffer_char(b, '}');
