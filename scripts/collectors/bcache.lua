@@ -100,9 +100,9 @@ local multiples = { k = 0x1p10, M = 0x1p20, G = 0x1p30, T = 0x1p40, P = 0x1p50, 
 local function size(text)
   local sign, digits, fraction, unit = (text or ""):match("^(%-?)(%d+)%.?(%d*)(%a?)")
   local multiple = multiples[unit] or unit == "" and 1
-  if not multiple then return nil end
-  local value = tonumber(digits)
-  if fraction ~= "" then value = value + tonumber(fraction) / 10.24 end
+  local value = parse.number(digits)
+  if not value or not multiple then return nil end
+  if fraction ~= "" then value = value + (parse.number(fraction) or 0) / 10.24 end
   value = parse.whole(value * multiple)
   return sign == "-" and -value or value
 end

@@ -12,10 +12,11 @@ end
 --- A number as the kernel prints it: decimal or 0x hexadecimal, white space around it ignored. What does not
 --- fit a signed 64-bit integer becomes the nearest float, never a negative integer.
 ---@param text string?
----@return number? value nil where the text is no number ("N/A", "<unsupported>", "")
+---@return number? value nil where the text is no number ("N/A", "<unsupported>", "") or past every float
 function M.number(text)
   local value = text and tonumber(text)
-  if value and value < 0 and text:find("0[xX]") and not text:find("-", 1, true) then
+  if not value or value - value ~= 0 then return nil end
+  if value < 0 and text:find("0[xX]") and not text:find("-", 1, true) then
     return value + 0x1p64 -- Lua wraps hexadecimal integers around 2^64
   end
   return value
@@ -62,7 +63,7 @@ local binary = { k = 1, m = 2, g = 3, t = 4, p = 5, e = 6, z = 7, y = 8 }
 ---@return integer|number|nil
 function M.size(text)
   local digits, unit = (text or ""):match("^%s*(%d+%.?%d*)%s*(%a?)")
-  local value = tonumber(digits)
+  local value = M.number(digits)
   if not value or unit == "" then return value and M.whole(value) end
   local power = binary[unit:lower()]
   return power and M.whole(value * 1024.0 ^ power)
