@@ -101,6 +101,7 @@ static void fill(struct bundle *b, const struct place *places, size_t count)
         to->path = copy(&at, s->path, strlen(s->path));
         to->text = copy(&at, s->text, s->len);
         to->len = s->len;
+        to->layer = s->layer;
     }
 }
 

@@ -10,6 +10,7 @@
 struct bundle_script {
     const char *name;   /* relative, '/' separated: "health.lua", "collectors/cpu.lua", "lib/round.lua" */
     const char *origin; /* the layer: "built-in" or the directory as given */
+    unsigned layer;     /* its place: 0 built-in, 1 … the directories */
     const char *path;   /* for messages: "built-in:health.lua", "/etc/sonda/scripts/health.lua" */
     const char *text;   /* NUL after text[len] */
     size_t len;

@@ -21,17 +21,13 @@
 #define FNV_OFFSET 14695981039346656037ull /* FNV-1a, 64 bit: draft-eastlake-fnv-17 section 5 */
 #define FNV_PRIME 1099511628211ull
 
-/* A file while the layers are gathered; strings are its own. */
-struct found {
-    char *name, *path, *text;
-    const char *origin;
-    size_t len;
-};
+static const char built_in[] = "built-in";
 
 struct gathering {
     const struct layers *layers;
     const char *origin; /* the directory as given */
-    struct found *files;
+    unsigned layer;
+    struct bundle_script *files; /* in order of the layers; names, paths and texts are their own, but built-in texts */
     size_t count, size, bytes;
     int faults;
     bool moved; /* the snapshot changed while it was read */
@@ -49,11 +45,12 @@ static void tell(struct gathering *g, const char *path, const char *reason)
         g->layers->fault(g->layers->cls, &f);
 }
 
-static void found_free(struct found *f)
+static void file_free(const struct bundle_script *f)
 {
-    free(f->name);
-    free(f->path);
-    free(f->text);
+    free((char *)f->name);
+    free((char *)f->path);
+    if (f->origin != built_in)
+        free((char *)f->text);
 }
 
 static void forget_from(struct gathering *g, size_t count)
@@ -61,39 +58,40 @@ static void forget_from(struct gathering *g, size_t count)
     while (g->count > count) {
         g->count--;
         g->bytes -= g->files[g->count].len;
-        found_free(&g->files[g->count]);
+        file_free(&g->files[g->count]);
     }
 }
 
-static int by_name(const void *a, const void *b)
+static bool make_room(struct gathering *g)
 {
-    return strcmp(((const struct found *)a)->name, ((const struct found *)b)->name);
+    if (g->count < g->size)
+        return true;
+
+    size_t size = g->size ? g->size * 2 : 64;
+    struct bundle_script *files = realloc(g->files, size * sizeof(*files));
+    if (!files)
+        return false;
+    g->files = files;
+    g->size = size;
+    return true;
 }
 
 /* Takes the text over. A fault where the bounds are passed. */
-static void keep(struct gathering *g, const char *name, const char *path, char *text, size_t len)
+static void keep(struct gathering *g, const char *name, const char *path, const char *text, size_t len)
 {
+    struct bundle_script f = { .origin = g->origin, .layer = g->layer, .text = text, .len = len };
+
     if (g->count >= LAYERS_FILES_MAX || len > LAYERS_BYTES_MAX - g->bytes) {
-        tell(g, path, g->count >= LAYERS_FILES_MAX ? "left out: more than 4096 scripts" : "left out: more than 8 MiB of scripts");
-        free(text);
+        tell(g, path,
+             g->count >= LAYERS_FILES_MAX ? "left out: more than 4096 scripts" : "left out: more than 8 MiB of scripts");
+        file_free(&f);
         return;
     }
-    if (g->count == g->size) {
-        size_t size = g->size ? g->size * 2 : 64;
-        struct found *files = realloc(g->files, size * sizeof(*files));
-        if (!files) {
-            g->no_memory = true;
-            free(text);
-            return;
-        }
-        g->files = files;
-        g->size = size;
-    }
-
-    struct found f = { strdup(name), strdup(path), text, g->origin, len };
-    if (!f.name || !f.path) {
+    f.name = strdup(name);
+    f.path = strdup(path);
+    if (!f.name || !f.path || !make_room(g)) {
         g->no_memory = true;
-        found_free(&f);
+        file_free(&f);
         return;
     }
     g->files[g->count++] = f;
@@ -258,31 +256,13 @@ static void take_once(struct gathering *g, const char *directory)
         close(again);
 }
 
-/* Files of this layer replace those of the same name that came before it. */
-static void overlay(struct gathering *g, size_t first)
-{
-    size_t kept = 0;
-
-    qsort(g->files + first, g->count - first, sizeof(*g->files), by_name);
-    for (size_t i = 0; i < g->count; i++) {
-        bool replaced = i < first && g->count > first &&
-                        bsearch(&g->files[i], g->files + first, g->count - first, sizeof(*g->files), by_name);
-        if (replaced) {
-            g->bytes -= g->files[i].len;
-            found_free(&g->files[i]);
-        } else {
-            g->files[kept++] = g->files[i];
-        }
-    }
-    g->count = kept;
-}
-
 static void take_layer(struct gathering *g, const char *directory)
 {
     size_t first = g->count;
     int faults = g->faults;
 
     g->origin = directory;
+    g->layer++;
     for (int try = 0; try < TRIES_MAX; try++) {
         g->moved = false;
         take_once(g, directory);
@@ -294,29 +274,35 @@ static void take_layer(struct gathering *g, const char *directory)
     }
     if (g->moved)
         tell(g, directory, "kept changing while it was read");
-    overlay(g, first);
 }
 
 static void take_built_in(struct gathering *g)
 {
-    g->origin = "built-in";
+    g->origin = built_in;
     for (size_t i = 0; i < embed_count && !g->no_memory; i++) {
         const struct embed_file *e = &embed_files[i];
         char path[PATH_MAX];
         if (strncmp(e->name, "scripts/", 8) != 0)
             continue;
-        snprintf(path, sizeof(path), "built-in:%s", e->name + 8);
-        char *text = malloc(e->len + 1);
-        if (!text) {
-            g->no_memory = true;
-            return;
-        }
-        memcpy(text, e->bytes, e->len + 1);
-        keep(g, e->name + 8, path, text, e->len);
+        snprintf(path, sizeof(path), "%s:%s", built_in, e->name + 8);
+        keep(g, e->name + 8, path, e->bytes, e->len);
     }
 }
 
-/* ---- the bundle ---- */
+int layers_read(const struct layers *l, struct bundle **ret)
+{
+    struct gathering g = { .layers = l };
+
+    take_built_in(&g);
+    for (size_t i = 0; l->directories && l->directories[i] && !g.no_memory; i++)
+        take_layer(&g, l->directories[i]);
+    int r = g.no_memory ? -ENOMEM : bundle_new(g.files, g.count, ret);
+    forget_from(&g, 0);
+    free(g.files);
+    return r < 0 ? r : g.faults;
+}
+
+/* ---- has something changed? ---- */
 
 static uint64_t hash(uint64_t h, const void *bytes, size_t len)
 {
@@ -327,85 +313,6 @@ static uint64_t hash(uint64_t h, const void *bytes, size_t len)
     return h;
 }
 
-static char *put(char **at, const char *bytes, size_t len)
-{
-    char *start = *at;
-
-    memcpy(start, bytes, len);
-    start[len] = '\0';
-    *at += len + 1;
-    return start;
-}
-
-static size_t memory_needed(const struct gathering *g)
-{
-    size_t bytes = g->count * sizeof(struct bundle_script) + 1;
-
-    for (size_t i = 0; i < g->count; i++)
-        bytes += strlen(g->files[i].name) + strlen(g->files[i].path) + strlen(g->files[i].origin) + g->files[i].len + 4;
-    return bytes;
-}
-
-static void fill(struct bundle *b, const struct gathering *g)
-{
-    char *at = (char *)b->memory + g->count * sizeof(struct bundle_script);
-
-    b->scripts = b->memory;
-    b->count = g->count;
-    b->hash = FNV_OFFSET;
-    for (size_t i = 0; i < g->count; i++) {
-        const struct found *f = &g->files[i];
-        b->scripts[i] = (struct bundle_script){
-            .name = put(&at, f->name, strlen(f->name)),
-            .origin = put(&at, f->origin, strlen(f->origin)),
-            .path = put(&at, f->path, strlen(f->path)),
-            .text = put(&at, f->text, f->len),
-            .len = f->len,
-        };
-        b->hash = hash(b->hash, f->name, strlen(f->name) + 1);
-        b->hash = hash(b->hash, f->text, f->len);
-    }
-    snprintf(b->hash_text, sizeof(b->hash_text), "%016llx", (unsigned long long)b->hash);
-}
-
-static struct bundle *make_bundle(const struct gathering *g)
-{
-    struct bundle *b = calloc(1, sizeof(*b));
-    if (!b)
-        return NULL;
-
-    b->memory = malloc(memory_needed(g));
-    if (!b->memory) {
-        free(b);
-        return NULL;
-    }
-    b->references = 1;
-    fill(b, g);
-    return b;
-}
-
-int layers_read(const struct layers *l, struct bundle **ret)
-{
-    struct gathering g = { .layers = l };
-    struct bundle *b = NULL;
-
-    take_built_in(&g);
-    for (size_t i = 0; l->directories && l->directories[i] && !g.no_memory; i++)
-        take_layer(&g, l->directories[i]);
-    if (g.count)
-        qsort(g.files, g.count, sizeof(*g.files), by_name);
-    if (!g.no_memory)
-        b = make_bundle(&g);
-    forget_from(&g, 0);
-    free(g.files);
-    if (!b)
-        return -ENOMEM;
-
-    *ret = b;
-    return g.faults;
-}
-
-/* ---- has something changed? ---- */
 
 static uint64_t stamp_entry(int dir, const char *entry, uint64_t h)
 {
