@@ -98,11 +98,24 @@ static bool is_value(const char *text)
     return true;
 }
 
+/* Of framing and negotiation, which the server does; the type is given to http_answer_new. */
+static bool is_servers(const char *name)
+{
+    static const char *const names[] = { "Connection", "Content-Encoding",  "Content-Length", "Content-Type", "Date",
+                                         "Trailer",    "Transfer-Encoding", "Upgrade",        "Vary" };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+
+    return false;
+}
+
 int http_answer_header(struct http_answer *a, const char *name, const char *value)
 {
     size_t name_size = strlen(name) + 1, value_size = strlen(value) + 1;
 
-    if (!is_token(name) || !is_value(value) || a->header_count == ANSWER_HEADERS_MAX)
+    if (!is_token(name) || is_servers(name) || !is_value(value) || a->header_count == ANSWER_HEADERS_MAX)
         return -EINVAL;
 
     char *text = malloc(name_size + value_size);

@@ -11,7 +11,8 @@
 struct http_answer;
 
 /* Copies the body. `type` may be NULL where there is no body. NULL where memory is short.
- * Content-Length, Date, Connection, Vary and Content-Encoding are the server's. */
+ * Content-Length, Transfer-Encoding, Date, Connection, Upgrade, Trailer, Vary and Content-Encoding are the server's; it also
+ * adds X-Content-Type-Options: nosniff, and Cache-Control: no-store where the answer says nothing of it. */
 struct http_answer *http_answer_new(int status, const char *type, const void *body, size_t len);
 
 /* {"detail": "…"} with the status; detail is escaped. */
@@ -20,7 +21,8 @@ struct http_answer *http_answer_detail(int status, const char *detail);
 /* Body bytes that are already gzip (embedded assets): sent as they are to clients that accept gzip, inflated for others. */
 struct http_answer *http_answer_gzipped(int status, const char *type, const void *gzip, size_t len);
 
-/* Add a header; only before the answer is first sent. Returns 0, -EINVAL (control character, CR, LF, empty name), -ENOMEM. */
+/* Add a header; only before the answer is first sent. Returns 0, -ENOMEM, or -EINVAL: no token for a name, a control
+ * character in the value, a header that is the server's, or more than 24 of them. */
 int http_answer_header(struct http_answer *a, const char *name, const char *value);
 
 struct http_answer *http_answer_ref(struct http_answer *a);
