@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
-local units = require "scripts.lib.units"
+local units = require "lib.units"
 
 describe("lib.units", function()
   it("rounds mebibytes to the nearest", function()
