@@ -40,8 +40,8 @@ class Pages(unittest.TestCase):
         self.browser.click(f"{block} .opblock-summary-control")
         self.browser.click(f"{block} .try-out__btn")
         self.browser.click(f"{block} .execute")
-        self.browser.wait_text(f"{block} .live-responses-table .response-col_status", r"\b200\b")
-        self.browser.wait_text(f"{block} .live-responses-table .response-col_description", r'"status":\s*"ok"')
+        self.browser.wait_text(f"{block} .live-responses-table tbody .response-col_status", r"\b200\b")
+        self.browser.wait_text(f"{block} .live-responses-table tbody .response-col_description", r'"status":\s*"ok"')
         self.browser.screenshot(str(SHOTS / "docs.png"))
 
     def test_the_documentation_lists_every_route_of_the_document(self):
