@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct bundle_chunk {
+    void *bytes;
+    size_t len;
+};
+
 const struct bundle_script *bundle_find(const struct bundle *b, const char *name)
 {
     size_t low = 0, high = b->count;
@@ -34,8 +39,38 @@ void bundle_free(struct bundle *b)
 {
     if (!b || __atomic_sub_fetch(&b->references, 1, __ATOMIC_ACQ_REL) != 0)
         return;
+    bundle_forget_chunks(b);
     free(b->memory);
     free(b);
+}
+
+const void *bundle_chunk(const struct bundle *b, const struct bundle_script *s, size_t *len)
+{
+    if (!b->chunks)
+        return NULL;
+    *len = b->chunks[s - b->scripts].len;
+    return b->chunks[s - b->scripts].bytes;
+}
+
+void bundle_keep_chunk(struct bundle *b, const struct bundle_script *s, void *bytes, size_t len)
+{
+    if (!b->chunks)
+        b->chunks = calloc(b->count, sizeof(*b->chunks));
+    if (!b->chunks) {
+        free(bytes);
+        return;
+    }
+    struct bundle_chunk *chunk = &b->chunks[s - b->scripts];
+    free(chunk->bytes);
+    *chunk = (struct bundle_chunk){ bytes, len };
+}
+
+void bundle_forget_chunks(struct bundle *b)
+{
+    for (size_t i = 0; b->chunks && i < b->count; i++)
+        free(b->chunks[i].bytes);
+    free(b->chunks);
+    b->chunks = NULL;
 }
 
 /* FNV-1a, 64 bit: tells edits apart, not attackers. A NUL ends each text, so that "ab","c" is not "a","bc". */

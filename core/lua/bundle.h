@@ -24,6 +24,8 @@ struct script_fault {
     char trace[1024];  /* Lua traceback or "" */
 };
 
+struct bundle_chunk;
+
 struct bundle {
     struct bundle_script *scripts; /* sorted by name; a later layer has already replaced an earlier one's file */
     size_t count;
@@ -31,6 +33,7 @@ struct bundle {
     char hash_text[17];            /* the same in hex */
     unsigned references;           /* atomic */
     void *memory;                  /* what the pointers above point into */
+    struct bundle_chunk *chunks;   /* one a script, while engines are made of it; NULL */
 };
 
 /* A bundle of copies of `scripts`, one reference owned by the caller. Of several with one name the last replaces those
@@ -42,6 +45,12 @@ void bundle_hash(struct bundle *b);
 
 /* The script of that name, or NULL. */
 const struct bundle_script *bundle_find(const struct bundle *b, const char *name);
+
+/* The scripts as Lua compiled them for the first engine, so that the next engines of the same bundle need no parser. Kept while a
+ * generation is made; one thread. bundle_keep_chunk takes malloc'ed bytes over; without memory nothing is kept. */
+const void *bundle_chunk(const struct bundle *b, const struct bundle_script *s, size_t *len); /* NULL: none */
+void bundle_keep_chunk(struct bundle *b, const struct bundle_script *s, void *bytes, size_t len);
+void bundle_forget_chunks(struct bundle *b);
 
 struct bundle *bundle_ref(struct bundle *b);
 void bundle_free(struct bundle *b); /* drops one reference; takes NULL */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "buffer.h"
 #include "lua/budget.h"
 #include "lua/engine_state.h"
 #include "lua/sandbox.h"
@@ -51,6 +52,13 @@ static void skip_preamble(struct source *s)
     }
 }
 
+/* Of the function on top: the table below it. A main chunk's only upvalue is _ENV (manual 4.6, lua_load). */
+static void set_environment(lua_State *L)
+{
+    lua_pushvalue(L, -2);
+    lua_setupvalue(L, -2, 1);
+}
+
 int loader_compile(lua_State *L, const struct bind_context *c, const char *text, size_t len, const char *name)
 {
     struct source s = { L, c, text, len };
@@ -58,12 +66,47 @@ int loader_compile(lua_State *L, const struct bind_context *c, const char *text,
     if (name[0] == '@')
         skip_preamble(&s);
     int status = lua_load(L, next_piece, &s, name, "t");
-    if (status == LUA_OK) {
-        lua_pushvalue(L, -2);
-        lua_setupvalue(L, -2, 1); /* a main chunk's only upvalue is _ENV (manual 4.6, lua_load) */
-    }
+    if (status == LUA_OK)
+        set_environment(L);
     lua_remove(L, -2);
     return status;
+}
+
+/* ---- the compiled form, from one engine of a bundle to the next ---- */
+
+static int append(lua_State *L, const void *bytes, size_t len, void *cls)
+{
+    (void)L;
+    buffer_append(cls, bytes, len);
+    return 0;
+}
+
+/* lua_dump calls nothing that raises but the writer, so the buffer is safe here. */
+static void keep_chunk(lua_State *L, const struct bind_context *c, const struct bundle_script *s)
+{
+    struct buffer b = { 0 };
+
+    if (lua_dump(L, append, &b, 0) == 0 && !b.failed)
+        bundle_keep_chunk(c->engine->bundle, s, b.bytes, b.len);
+    else
+        buffer_free(&b);
+}
+
+/* Replaces the environment on top by the function. It was made here, of text that passed the parser. */
+static bool push_chunk(lua_State *L, const struct bind_context *c, const struct bundle_script *s, const char *name)
+{
+    size_t len;
+    const void *bytes = bundle_chunk(c->engine->bundle, s, &len);
+
+    if (!bytes)
+        return false;
+    if (luaL_loadbufferx(L, bytes, len, name, "b") != LUA_OK) {
+        lua_pop(L, 1);
+        return false;
+    }
+    set_environment(L);
+    lua_remove(L, -2);
+    return true;
 }
 
 /* Leaves the compiled script on the stack, or raises. */
@@ -74,10 +117,14 @@ static void push_script(lua_State *L, const struct bind_context *c, const struct
         luaL_error(L, "%s:1: the script is larger than %d KiB", s->path, (int)(LOADER_SCRIPT_MAX >> 10));
     const char *name = lua_pushfstring(L, "@%s", s->path);
     sandbox_push_environment(L);
-    int status = loader_compile(L, c, s->text, s->len, name);
+    bool sharing = c->loading && c->engine; /* at any other time workers load modules, each for itself */
+    if (!sharing || !push_chunk(L, c, s, name)) {
+        if (loader_compile(L, c, s->text, s->len, name) != LUA_OK)
+            lua_error(L);
+        if (sharing)
+            keep_chunk(L, c, s);
+    }
     lua_remove(L, -2);
-    if (status != LUA_OK)
-        lua_error(L);
 }
 
 void loader_run(lua_State *L, const struct bind_context *c, const struct bundle_script *s)

@@ -132,18 +132,28 @@ static void generation_free(struct generation *g)
     free(g);
 }
 
-static int generation_new(struct scripts *s, struct bundle *b, bool skip_faulty, struct findings *f, struct generation **ret)
+static struct generation *generation_alloc(size_t workers, struct bundle *b)
 {
-    struct generation *g = calloc(1, sizeof(*g) + s->workers * sizeof(g->engines[0]));
+    struct generation *g = calloc(1, sizeof(*g) + workers * sizeof(g->engines[0]));
+    if (!g)
+        return NULL;
+
+    g->bundle = bundle_ref(b);
+    g->count = workers;
+    return g;
+}
+
+/* All engines of a generation; the first fault ends it. */
+static int generation_new(struct scripts *s, struct bundle *b, struct findings *f, struct generation **ret)
+{
+    struct generation *g = generation_alloc(s->workers, b);
     if (!g)
         return -ENOMEM;
 
-    g->bundle = bundle_ref(b);
-    g->count = s->workers;
-    int r = engine_new(&s->host->engine, b, skip_faulty, find, f, &g->jobs);
-    struct findings repeated = { 0 };
-    for (size_t i = 0; r == 0 && i < g->count && (skip_faulty || f->count == 0); i++)
-        r = engine_new(&s->host->engine, b, skip_faulty, find, &repeated, &g->engines[i]);
+    int r = engine_new(&s->host->engine, b, false, find, f, &g->jobs);
+    for (size_t i = 0; r == 0 && i < g->count; i++)
+        r = engine_new(&s->host->engine, b, false, find, f, &g->engines[i]);
+    bundle_forget_chunks(b);
     if (r < 0) {
         generation_free(g);
         return r;
@@ -200,6 +210,7 @@ static void log_adopted(struct scripts *s, const char *what)
 
 /* ---- the first one ---- */
 
+/* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_try the one of the jobs. */
 static int load_first(struct scripts *s, struct findings *f)
 {
     struct layers layers = { (const char *const *)s->options->scripts.items, find, f };
@@ -209,11 +220,14 @@ static int load_first(struct scripts *s, struct findings *f)
     int r = layers_read(&layers, &bundle);
     if (r < 0)
         return r;
-    r = generation_new(s, bundle, true, f, &g);
-    s->rejected_hash = s->held_hash = 0;
+    g = generation_alloc(s->workers, bundle);
+    r = g ? engine_new(&s->host->engine, bundle, true, find, f, &g->engines[0]) : -ENOMEM;
     bundle_free(bundle);
-    if (r < 0)
+    if (r < 0) {
+        if (g)
+            generation_free(g);
         return r;
+    }
 
     publish(s, g, false);
     return 0;
@@ -250,16 +264,22 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
 
 void scripts_try(struct scripts *s)
 {
-    struct findings f = { 0 };
+    struct findings f = { 0 }, repeated = { 0 };
     struct generation *g = s->current;
+    struct engine *e = NULL;
 
-    if (g->jobs && s->options->scripts.count) {
-        route_dry_run(g->jobs, find_in_route, &f);
+    if (engine_new(&s->host->engine, g->bundle, true, find, &repeated, &e) < 0)
+        return;
+    bundle_forget_chunks(g->bundle);
+    if (s->options->scripts.count) {
+        route_dry_run(e, find_in_route, &f);
         tell_faults(&f, "route fails its dry run");
         if (f.count && s->fault_count == 0)
             publish_faults(s, &f);
     }
+    g->jobs = e;
     drop_idle_jobs(g);
+    malloc_trim(0);
 }
 
 void scripts_free(struct scripts *s)
@@ -301,7 +321,7 @@ static struct generation *prepare(struct scripts *s, struct bundle *b, struct fi
 {
     struct generation *g = NULL;
 
-    int r = generation_new(s, b, false, f, &g);
+    int r = generation_new(s, b, f, &g);
     if (r < 0 && f->count == 0)
         find_errno(f, r);
     if (r == 0 && f->count == 0)

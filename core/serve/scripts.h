@@ -24,8 +24,9 @@ struct scripts_past {
     int64_t loaded_realtime_ns;
 };
 
-/* Load the first generation for `workers` engines: the sound scripts serve, faults are told. Returns 0, -EINVAL where
- * --strict-scripts was given and something is broken, or another negative errno with a line in `message`. */
+/* Load the first generation, with the engine of slot 0 alone: that of each other slot is made by scripts_renew. The sound
+ * scripts serve, faults are told. Returns 0, -EINVAL where --strict-scripts was given and something is broken, or another
+ * negative errno with a line in `message`. */
 int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message, size_t size);
 
 /* No worker may be running any more. Takes NULL. */
@@ -39,7 +40,8 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced);
 /* Return to the generation before this one, until files change again. SCRIPTS_UNCHANGED: there is none in memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);
 
-/* Dry-run the routes of the first generation, told like any fault; at start this is done once serving has begun. */
+/* What serving does not wait for: the engine of the first generation's jobs, and with it a dry run of its routes, whose faults
+ * are told like any other. Before jobs are started. */
 void scripts_try(struct scripts *s);
 
 /* A worker's own thread: the engine to use from now on where a newer generation than *generation was published (which is
@@ -47,7 +49,7 @@ void scripts_try(struct scripts *s);
 struct engine *scripts_adopt(struct scripts *s, size_t slot, uint64_t *generation);
 void scripts_retire(struct scripts *s, struct engine *old);
 
-/* A new engine of the current generation for the slot of a worker that was lost. Returns 0 or a negative errno. */
+/* A new engine of the current generation for a slot: at start, and where its worker was lost. Returns 0 or a negative errno. */
 int scripts_renew(struct scripts *s, size_t slot);
 
 /* The engine of background jobs, if any script declared one; taken over by the caller's thread like scripts_adopt. */

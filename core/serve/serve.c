@@ -292,7 +292,9 @@ static int start_workers(struct server *s)
     if (!s->workers)
         return -ENOMEM;
     for (size_t i = 0; i < s->worker_count; i++) {
-        int r = worker_start(s, i, &s->workers[i]);
+        int r = i ? scripts_renew(s->scripts, i) : 0;
+        if (r == 0)
+            r = worker_start(s, i, &s->workers[i]);
         if (r < 0) {
             s->worker_count = i;
             return r;
