@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds of rows from /sys/devices/system/cpu: "cpu_throttle" (how often cores and packages were throttled: labels package and core)
- * and "cpu_state" (which CPUs are online and isolated: label cpu). */
+/* Feed of rows "cpu_state", from /sys/devices/system/cpu: how often cores and packages were throttled (labels package and core), and
+ * which CPUs are online and isolated (label cpu). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,13 +67,15 @@ static bool read_number(struct procfs *sys, unsigned cpu, const char *name, uint
     return procfs_text(sys, path, &text) > 0 && scan_u64(&text, ret);
 }
 
-enum { CORE, PACKAGE };
+enum { CORE_THROTTLES, PACKAGE_THROTTLES, ONLINE, ISOLATED };
 
-static const struct feed_field THROTTLE[] = { { "core", 2 }, { "package", 1 }, { NULL, 0 } };
+static const struct feed_field FIELDS[] = {
+    { "core_throttles", 2 }, { "package_throttles", 1 }, { "online", 1 }, { "isolated", 1 }, { NULL, 0 }
+};
 
 /* Siblings share their core's counter, and cores their package's: the first that is met tells it, and the exposition, told to
  * be quiet, leaves out the rest. */
-static void give_throttle(struct feed *f, unsigned cpu)
+static bool give_throttle(struct feed *f, unsigned cpu)
 {
     struct procfs *sys = f->context->sys;
     uint64_t core_count, package_count, package, core;
@@ -82,35 +84,32 @@ static void give_throttle(struct feed *f, unsigned cpu)
     bool has_core = read_number(sys, cpu, "thermal_throttle/core_throttle_count", &core_count);
     bool has_package = read_number(sys, cpu, "thermal_throttle/package_throttle_count", &package_count);
     if (!has_core && !has_package)
-        return;
+        return false;
     if (!read_number(sys, cpu, "topology/physical_package_id", &package) ||
         !read_number(sys, cpu, "topology/core_id", &core))
-        return;
+        return true;
 
     feed_label(f, 0, package_text, number_u64(package_text, package));
     feed_label(f, 1, core_text, number_u64(core_text, core));
     if (has_core)
-        feed_u64(f, CORE, core_count);
+        feed_u64(f, CORE_THROTTLES, core_count);
     if (has_package)
-        feed_u64(f, PACKAGE, package_count);
+        feed_u64(f, PACKAGE_THROTTLES, package_count);
+
+    return true;
 }
 
-static int run_throttle(struct feed *f)
+/* Where the first CPU of a live host counts nothing (a virtual machine, another architecture), none does. */
+static void give_throttles(struct feed *f, const struct cpus *cpus)
 {
-    struct cpus *cpus = f->state;
-    int r = list_cpus(f->context->sys, cpus);
+    bool live = procfs_live(f->context->sys);
 
     exposition_quiet(f->table->exposition, true);
-    for (size_t i = 0; r == 0 && i < cpus->count; i++)
-        give_throttle(f, cpus->ids[i]);
+    for (size_t i = 0; i < cpus->count; i++)
+        if (!give_throttle(f, cpus->ids[i]) && live && i == 0)
+            break;
     exposition_quiet(f->table->exposition, false);
-
-    return r;
 }
-
-enum { ONLINE, ISOLATED };
-
-static const struct feed_field STATE[] = { { "online", 1 }, { "isolated", 1 }, { NULL, 0 } };
 
 static int give_isolated(void *cls, unsigned cpu)
 {
@@ -139,20 +138,24 @@ static void give_online(struct feed *f, const struct cpus *cpus)
     }
 }
 
-static int run_state(struct feed *f)
+static int run(struct feed *f)
 {
     struct procfs *sys = f->context->sys;
+    struct cpus *cpus = f->state;
     const char *text;
     int r = 0;
 
     if (procfs_text(sys, FOLDER "/isolated", &text) >= 0)
         r = proc_cpu_list_each(text, give_isolated, f);
     if (r == 0)
-        r = list_cpus(sys, f->state);
-    if (r == 0)
-        give_online(f, f->state);
+        r = list_cpus(sys, cpus);
+    if (r < 0)
+        return r;
 
-    return r;
+    give_throttles(f, cpus);
+    give_online(f, cpus);
+
+    return 0;
 }
 
 static void state_free(void *state)
@@ -160,13 +163,8 @@ static void state_free(void *state)
     free(((struct cpus *)state)->ids);
 }
 
-const struct feed_source feed_cpu_throttle = { .name = "cpu_throttle",
-                                               .fields = THROTTLE,
-                                               .run = run_throttle,
-                                               .state_size = sizeof(struct cpus),
-                                               .state_free = state_free };
 const struct feed_source feed_cpu_state = { .name = "cpu_state",
-                                            .fields = STATE,
-                                            .run = run_state,
+                                            .fields = FIELDS,
+                                            .run = run,
                                             .state_size = sizeof(struct cpus),
                                             .state_free = state_free };

@@ -162,6 +162,13 @@ static void give_udev(struct feed *f, const struct proc_disk *d)
     give_ata(f, ATA_ROTATION_RATE, &properties[ID_ATA_ROTATION_RATE_RPM]);
 }
 
+/* The kernel counts milliseconds. */
+static void give_seconds(struct feed *f, size_t field, double seconds)
+{
+    if (seconds >= 0 && seconds < 1e12)
+        feed_decimal(f, field, (uint64_t)(seconds * 1000 + 0.5), 3);
+}
+
 static void give_counters(struct feed *f, const struct proc_disk *d)
 {
     bool discards = d->discarded_bytes != PROC_ABSENT;
@@ -169,20 +176,20 @@ static void give_counters(struct feed *f, const struct proc_disk *d)
     feed_u64(f, READS_COMPLETED, d->reads_completed);
     feed_u64(f, READS_MERGED, d->reads_merged);
     feed_u64(f, READ_BYTES, d->read_bytes);
-    feed_double(f, READ_SECONDS, d->read_seconds);
+    give_seconds(f, READ_SECONDS, d->read_seconds);
     feed_u64(f, WRITES_COMPLETED, d->writes_completed);
     feed_u64(f, WRITES_MERGED, d->writes_merged);
     feed_u64(f, WRITTEN_BYTES, d->written_bytes);
-    feed_double(f, WRITE_SECONDS, d->write_seconds);
+    give_seconds(f, WRITE_SECONDS, d->write_seconds);
     feed_u64(f, IO_IN_PROGRESS, d->io_in_progress);
-    feed_double(f, IO_SECONDS, d->io_seconds);
-    feed_double(f, IO_WEIGHTED_SECONDS, d->io_weighted_seconds);
+    give_seconds(f, IO_SECONDS, d->io_seconds);
+    give_seconds(f, IO_WEIGHTED_SECONDS, d->io_weighted_seconds);
     feed_u64(f, DISCARDS_COMPLETED, d->discards_completed);
     feed_u64(f, DISCARDS_MERGED, d->discards_merged);
     feed_u64(f, DISCARDED_SECTORS, discards ? d->discarded_bytes / 512 : PROC_ABSENT);
-    feed_double(f, DISCARD_SECONDS, d->discard_seconds);
+    give_seconds(f, DISCARD_SECONDS, d->discard_seconds);
     feed_u64(f, FLUSHES_COMPLETED, d->flushes_completed);
-    feed_double(f, FLUSH_SECONDS, d->flush_seconds);
+    give_seconds(f, FLUSH_SECONDS, d->flush_seconds);
 }
 
 static int run(struct feed *f)

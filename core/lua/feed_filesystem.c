@@ -3,12 +3,24 @@
  * that hangs has a row of its own, with the error "mountpoint timeout", and costs BOUND_NS once. */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lua/engine.h"
 #include "lua/feed_sources.h"
 #include "number.h"
 #include "proc/filesystem.h"
+
+/* The kernel needs some 5 us a mount to print the list, so it is read anew only when it has changed: a descriptor of mountinfo says
+ * so (POLLPRI, proc(5)). What the list tells of the file system itself (an error that made it read-only, say) changes without
+ * that, so it is asked of statvfs each time. */
+struct state {
+    struct proc_mounts mounts;
+    struct pollfd watch; /* fd 0: not opened yet, -1: there is none to watch */
+    bool is_read;
+};
 
 /* For all mounts of one scrape that do not answer at once. */
 #define BOUND_NS 40000000LL
@@ -53,7 +65,7 @@ static void give_mount(struct feed *f, const struct proc_mount *m, int error, co
     if (error)
         label_error(f, error, text, sizeof(text));
     feed_u64(f, DEVICE_ERROR, error != 0);
-    feed_u64(f, READ_ONLY, m->read_only);
+    feed_u64(f, READ_ONLY, m->read_only || (!error && use->read_only));
     if (error)
         return;
 
@@ -66,13 +78,46 @@ static void give_mount(struct feed *f, const struct proc_mount *m, int error, co
     give_mount_info(f, m);
 }
 
+/* The list that proc_mount_read reads. */
+static void open_watch(struct procfs *fs, struct pollfd *watch)
+{
+    watch->events = POLLPRI;
+    watch->fd = openat(procfs_fd(fs), "1/mountinfo", O_RDONLY | O_CLOEXEC);
+    if (watch->fd < 0)
+        watch->fd = openat(procfs_fd(fs), "self/mountinfo", O_RDONLY | O_CLOEXEC);
+}
+
+/* Asked before the list is read, so that a change in between is seen the next time. */
+static bool has_changed(struct procfs *fs, struct state *s)
+{
+    if (!procfs_live(fs))
+        return true;
+    if (s->watch.fd == 0)
+        open_watch(fs, &s->watch);
+
+    return s->watch.fd < 0 || poll(&s->watch, 1, 0) != 0 || !s->is_read;
+}
+
+static int read_mounts(struct feed *f, struct state *s)
+{
+    struct bind_context *c = f->context;
+    if (!has_changed(c->proc, s))
+        return 0;
+
+    int r = proc_mount_read(c->proc, c->host ? c->host->rootfs : "/", &s->mounts);
+    s->is_read = r == 0;
+
+    return r;
+}
+
 static int run(struct feed *f)
 {
     struct bind_context *c = f->context;
-    struct proc_mounts *mounts = f->state;
+    struct state *s = f->state;
+    const struct proc_mounts *mounts = &s->mounts;
     bool live = procfs_live(c->proc);
     f->what = "mountinfo";
-    int r = proc_mount_read(c->proc, c->host ? c->host->rootfs : "/", mounts);
+    int r = read_mounts(f, s);
 
     int64_t left = BOUND_NS;
     exposition_quiet(f->table->exposition, true);
@@ -93,11 +138,15 @@ static int run(struct feed *f)
 
 static void state_free(void *state)
 {
-    proc_mount_free(state);
+    struct state *s = state;
+
+    proc_mount_free(&s->mounts);
+    if (s->watch.fd > 0)
+        close(s->watch.fd);
 }
 
 const struct feed_source feed_filesystem = { .name = "filesystem",
                                              .fields = FIELDS,
                                              .run = run,
-                                             .state_size = sizeof(struct proc_mounts),
+                                             .state_size = sizeof(struct state),
                                              .state_free = state_free };

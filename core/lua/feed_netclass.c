@@ -234,7 +234,7 @@ static int run_live(struct feed *f)
             return -ENOMEM;
         d.name = l->name;
         fill_from_link(&d, l, a);
-        if (l->flags & IFF_UP)
+        if (l->flags & IFF_UP && !(l->flags & IFF_LOOPBACK))
             read_speed(f, &d);
         give(f, &d);
     }

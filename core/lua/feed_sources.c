@@ -7,7 +7,6 @@ const struct feed_source *const feed_sources[] = {
     &feed_conntrack,
     &feed_cpu,
     &feed_cpu_state,
-    &feed_cpu_throttle,
     &feed_diskstats,
     &feed_filesystem,
     &feed_ipvs,

@@ -32,9 +32,9 @@ static void add_u64(struct exposition *x, const char *name, const char *help, ui
         exposition_u64(c, NULL, value);
 }
 
-static double seconds(const struct timeval *t)
+static uint64_t microseconds(const struct timeval *t)
 {
-    return (double)t->tv_sec + (double)t->tv_usec / 1e6;
+    return (uint64_t)t->tv_sec * 1000000 + (uint64_t)t->tv_usec;
 }
 
 static void add_cpu(struct exposition *x)
@@ -44,7 +44,7 @@ static void add_cpu(struct exposition *x)
                                          "Total user and system CPU time spent in seconds.");
 
     if (c && getrusage(RUSAGE_SELF, &usage) == 0)
-        exposition_double(c, NULL, seconds(&usage.ru_utime) + seconds(&usage.ru_stime));
+        exposition_decimal(c, NULL, microseconds(&usage.ru_utime) + microseconds(&usage.ru_stime), 6);
 }
 
 /* proc(5), /proc/pid/statm: total program size and resident set size, in pages. */

@@ -226,7 +226,7 @@ static void run_all(lua_State *L, struct collector_table *t)
         struct exposition_text name = { c->name, strlen(c->name) };
         exposition_mark(t->exposition);
         if (duration)
-            exposition_double(duration, &name, (double)(budget_clock_ns() - begin) / 1e9);
+            exposition_decimal(duration, &name, (uint64_t)(budget_clock_ns() - begin), 9);
         if (success)
             exposition_u64(success, &name, outcome == COLLECTED);
     }
@@ -271,8 +271,8 @@ static int render(lua_State *L, struct collector_table *t, bool openmetrics)
         return 2;
     }
 
+    /* The memory is kept: it is touched anew at the next scrape. */
     lua_pushlstring(L, t->text.bytes ? t->text.bytes : "", t->text.len);
-    buffer_free(&t->text);
     return 1;
 }
 

@@ -29,6 +29,14 @@ int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, c
     return 0;
 }
 
+static void drop_help(struct exposition_family *f)
+{
+    if (f->help_open != f->help)
+        free(f->help_open);
+    free(f->help);
+    f->help = f->help_open = NULL;
+}
+
 static void family_free(struct exposition_family *f)
 {
     if (!f)
@@ -39,9 +47,7 @@ static void family_free(struct exposition_family *f)
         exposition_column_free(f->columns);
         f->columns = next;
     }
-    if (f->help_open != f->help)
-        free(f->help_open);
-    free(f->help);
+    drop_help(f);
     free(f->name);
     buffer_free(&f->text);
     free(f);
@@ -120,6 +126,26 @@ static char *escape_help(const char *help, bool quote)
     return text;
 }
 
+/* False for want of memory, with the old text in its place. */
+static bool set_help(struct exposition_family *f, const char *help)
+{
+    char *plain = escape_help(help, false);
+    char *open = strchr(help, '"') ? escape_help(help, true) : plain;
+    if (!plain || !open) {
+        free(plain);
+        return false;
+    }
+
+    drop_help(f);
+    f->help = plain;
+    f->help_open = open;
+    f->help_len = strlen(plain);
+    f->help_open_len = strlen(open);
+    f->help_hash = series_hash(0, help, strlen(help));
+
+    return true;
+}
+
 static struct exposition_family *family_new(struct exposition *x, enum exposition_type type, const char *name,
                                             const char *help)
 {
@@ -131,10 +157,8 @@ static struct exposition_family *family_new(struct exposition *x, enum expositio
     f->type = type;
     f->name = strdup(name);
     f->name_len = strlen(name);
-    f->help = escape_help(help, false);
-    f->help_open = strchr(help, '"') ? escape_help(help, true) : f->help;
     f->hash = series_hash(x->seed, name, f->name_len);
-    if (!f->name || !f->help || !f->help_open) {
+    if (!f->name || !set_help(f, help)) {
         family_free(f);
         return NULL;
     }
@@ -229,19 +253,12 @@ static int add_family(struct exposition *x, size_t place, enum exposition_type t
 
 static bool help_differs(const struct exposition_family *f, const char *help)
 {
-    char *escaped = escape_help(help, false);
-    bool differs = escaped && strcmp(escaped, f->help) != 0;
-    free(escaped);
-
-    return differs;
+    return f->help_hash != series_hash(0, help, strlen(help));
 }
 
 static int find_or_add(struct exposition *x, enum exposition_type type, const char *name, const char *help,
                        struct exposition_family **ret, bool *added)
 {
-    if (!exposition_is_name(name))
-        return -EINVAL;
-
     size_t place, len = strlen(name);
     *added = !exposition_find(x, name, len, &place);
     if (!*added) {
@@ -249,6 +266,8 @@ static int find_or_add(struct exposition *x, enum exposition_type type, const ch
         return 0;
     }
 
+    if (!exposition_is_name(name))
+        return -EINVAL;
     if (x->family_count == x->family_max) {
         drop_passed(x);
         exposition_find(x, name, len, &place);
@@ -269,19 +288,8 @@ static void tell_help(struct exposition *x, struct exposition_family *f, const c
 /* Another type or help in the place of what no sample was given under. */
 static int change(struct exposition_family *f, enum exposition_type type, const char *help)
 {
-    if (help_differs(f, help)) {
-        char *plain = escape_help(help, false);
-        char *open = strchr(help, '"') ? escape_help(help, true) : plain;
-        if (!plain || !open) {
-            free(plain);
-            return -ENOMEM;
-        }
-        if (f->help_open != f->help)
-            free(f->help_open);
-        free(f->help);
-        f->help = plain;
-        f->help_open = open;
-    }
+    if (help_differs(f, help) && !set_help(f, help))
+        return -ENOMEM;
     f->type = type;
 
     return 0;

@@ -12,6 +12,8 @@ struct exposition_family {
     size_t name_len;
     char *help;      /* escaped as 0.0.4 asks */
     char *help_open; /* escaped as OpenMetrics asks; the same pointer where they agree */
+    size_t help_len, help_open_len;
+    uint64_t help_hash; /* of the text before it was escaped */
     enum exposition_type type;
     uint64_t hash; /* seeds the hashes of its series */
     struct exposition_column *columns;

@@ -7,22 +7,37 @@
 static const char *const TYPES[] = { "counter", "gauge", "untyped", "histogram", "summary" };
 static const char *const OPEN_TYPES[] = { "counter", "gauge", "unknown", "histogram", "summary" };
 
-static void render_head(const struct exposition_family *f, const char *help, size_t name_len, const char *type,
-                        struct buffer *out)
+static char *put(char *to, const char *bytes, size_t len)
 {
-    size_t help_len = strlen(help);
+    memcpy(to, bytes, len);
 
-    buffer_append(out, "# HELP ", 7);
-    buffer_append(out, f->name, name_len);
-    if (help_len) {
-        buffer_char(out, ' ');
-        buffer_append(out, help, help_len);
-    }
-    buffer_append(out, "\n# TYPE ", 8);
-    buffer_append(out, f->name, name_len);
-    buffer_char(out, ' ');
-    buffer_string(out, type);
-    buffer_char(out, '\n');
+    return to + len;
+}
+
+struct head {
+    const char *help;
+    size_t help_len, name_len;
+    const char *type;
+};
+
+static void render_head(const struct exposition_family *f, const struct head *h, struct buffer *out)
+{
+    size_t type_len = strlen(h->type);
+    char *begin = buffer_room(out, 2 * h->name_len + h->help_len + type_len + 20);
+    if (!begin)
+        return;
+
+    char *to = put(begin, "# HELP ", 7);
+    to = put(to, f->name, h->name_len);
+    if (h->help_len)
+        *to++ = ' ';
+    to = put(to, h->help, h->help_len);
+    to = put(to, "\n# TYPE ", 8);
+    to = put(to, f->name, h->name_len);
+    *to++ = ' ';
+    to = put(to, h->type, type_len);
+    *to++ = '\n';
+    out->len += (size_t)(to - begin);
 }
 
 /* A family has this name and samples to show. */
@@ -33,21 +48,28 @@ static bool is_taken(const struct exposition *x, const char *name, size_t len)
     return exposition_find(x, name, len, &place) && x->families[place]->text.len > 0;
 }
 
+static void render_plain_head(const struct exposition_family *f, struct buffer *out)
+{
+    const struct head h = { f->help, f->help_len, f->name_len, TYPES[f->type] };
+
+    render_head(f, &h, out);
+}
+
 /* OpenMetrics names a counter's family without the _total that its samples end in. A counter without that ending, or one
  * whose short name is another family's, cannot be one there: its type is unknown. */
 static void render_open_head(const struct exposition *x, const struct exposition_family *f, struct buffer *out)
 {
-    const char *type = OPEN_TYPES[f->type];
+    struct head h = { f->help_open, f->help_open_len, f->name_len, OPEN_TYPES[f->type] };
     size_t len = f->name_len;
 
     if (f->type == EXPOSITION_COUNTER) {
         bool total = len > 6 && memcmp(f->name + len - 6, "_total", 6) == 0;
         if (total && !is_taken(x, f->name, len - 6))
-            len -= 6;
+            h.name_len -= 6;
         else
-            type = "unknown";
+            h.type = OPEN_TYPES[EXPOSITION_UNTYPED];
     }
-    render_head(f, f->help_open, len, type, out);
+    render_head(f, &h, out);
 }
 
 void exposition_render(struct exposition *x, bool openmetrics, struct buffer *out)
@@ -60,7 +82,7 @@ void exposition_render(struct exposition *x, bool openmetrics, struct buffer *ou
         if (openmetrics)
             render_open_head(x, f, out);
         else
-            render_head(f, f->help, f->name_len, TYPES[f->type], out);
+            render_plain_head(f, out);
         buffer_append(out, f->text.bytes, f->text.len);
     }
 

@@ -251,8 +251,12 @@ static bool look_at(struct collection *c, const struct file *file)
 
 static int pass_help(void *cls, const char *name, const char *help)
 {
-    (void)help;
-    return enter(cls, name) ? 0 : -ENOMEM;
+    struct family *f = enter(cls, name);
+    if (!f)
+        return -ENOMEM;
+
+    f->refused |= *help && f->help && strcmp(f->help, help) != 0;
+    return 0;
 }
 
 static int pass_type(void *cls, const char *name, enum exposition_type type)

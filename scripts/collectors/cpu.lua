@@ -20,13 +20,11 @@ if option("collector.cpu.guest", "1") ~= "0" then
 end
 
 local times = sonda.feed("cpu", modes)
-local throttles = sonda.feed("cpu_throttle", {
-  core = counter("node_cpu_core_throttles_total", "Number of times this CPU core has been throttled.",
-    { "package", "core" }),
-  package = counter("node_cpu_package_throttles_total", "Number of times this CPU package has been throttled.",
-    { "package" }),
-})
 local states = sonda.feed("cpu_state", {
+  core_throttles = counter("node_cpu_core_throttles_total", "Number of times this CPU core has been throttled.",
+    { "package", "core" }),
+  package_throttles = counter("node_cpu_package_throttles_total",
+    "Number of times this CPU package has been throttled.", { "package" }),
   online = gauge("node_cpu_online", "CPUs that are online and being scheduled.", { "cpu" }),
   isolated = gauge("node_cpu_isolated",
     "Whether each core is isolated, information from /sys/devices/system/cpu/isolated.", { "cpu" }),
@@ -35,7 +33,6 @@ local info = cpuinfo.families()
 
 sonda.collector("cpu", { description = "CPU time, throttling, online and isolated CPUs" }, function()
   local ok, message = times()
-  if ok then ok, message = throttles() end
   if ok then ok, message = states() end
   if ok and info then ok, message = info() end
   return ok, message
