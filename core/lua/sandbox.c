@@ -168,8 +168,20 @@ static void make_environment(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &environment_key);
 }
 
+/* luaL_Buffer makes the metatable of its boxes when it first needs one; if memory ran out between making and filling it, every
+ * later buffer of the state would be refused (lauxlib.c, newbox). So it is made here, where a failure ends the engine. */
+static void make_buffer_box(lua_State *L)
+{
+    luaL_Buffer b;
+
+    luaL_buffinitsize(L, &b, 2 * LUAL_BUFFERSIZE);
+    luaL_pushresultsize(&b, 0);
+    lua_pop(L, 1);
+}
+
 void sandbox_open(lua_State *L, struct bind_context *c)
 {
+    make_buffer_box(L);
     luaL_requiref(L, LUA_GNAME, luaopen_base, 0);
     pick(L, base_names);
     lib_base_open(L, c);

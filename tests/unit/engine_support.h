@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -64,10 +65,15 @@ static inline struct engine *engine_with_scripts(const struct bundle_script *scr
     return e;
 }
 
+static inline struct bundle_script script_of(const char *name, const char *path, const char *text)
+{
+    return (struct bundle_script){ .name = name, .origin = "test", .path = path, .text = text, .len = strlen(text) };
+}
+
 /* An engine of one script, or NULL with its fault. */
 static inline struct engine *engine_with(const char *text, struct script_fault *f)
 {
-    struct bundle_script s = { "a.lua", "/scripts", "/scripts/a.lua", text, strlen(text) };
+    struct bundle_script s = script_of("a.lua", "/scripts/a.lua", text);
     return engine_with_scripts(&s, 1, false, f);
 }
 

@@ -135,8 +135,8 @@ static struct engine *replace_spent(struct engine *e, const struct bundle_script
 static int64_t contain(const char *name, const char *text)
 {
     struct bundle_script scripts[] = {
-        { "good.lua", "/s", "/s/good.lua", good, strlen(good) },
-        { "hostile.lua", "/s", "/s/hostile.lua", text, strlen(text) },
+        script_of("good.lua", "/s/good.lua", good),
+        script_of("hostile.lua", "/s/hostile.lua", text),
     };
     char expected[64];
     int64_t worst = 0;
