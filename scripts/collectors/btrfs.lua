@@ -29,8 +29,7 @@ local used = gauge("used_bytes", "Amount of used space by a layout/data type", l
 local size = gauge("size_bytes", "Amount of space allocated for a layout/data type", layout_labels)
 local ratio = gauge("allocation_ratio", "Data allocation ratio for a layout/data type", layout_labels)
 
--- With an ioctl a device is told with its UUID, without one by its name alone: two sets of labels, one
--- family.
+-- One family with two sets of labels: a device that was asked has its UUID, one from sysfs its name alone.
 local device_size <const> = "node_btrfs_device_size_bytes"
 local device_size_help <const> = "Size of a device that is part of the filesystem."
 local unused = gauge("device_unused_bytes", "Unused bytes unused on a device that is part of the filesystem.",

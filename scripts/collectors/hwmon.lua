@@ -25,8 +25,7 @@ local function clean(text)
   return (text:lower():gsub("[^a-z0-9:_]", "_"):gsub("^_+", ""):gsub("_+$", ""))
 end
 
---- What a directory holds of sensors: sensor -> element -> attribute ("temp1" -> "input" -> "temp1_input").
---- Files do not change what their names mean, so each name is taken apart once.
+--- What the name of an attribute means; false for one that is no sensor's. Each name is taken apart once.
 local parts_of = {}
 local function parts(name)
   local known = parts_of[name]
@@ -37,8 +36,7 @@ local function parts(name)
   return known
 end
 
---- Adds the texts of a directory's sensors to `sensors`: sensor -> { kind = …, elements = { element = text }
---- }.
+--- Adds what a directory holds to `sensors`: sensor -> its kind and its elements, each with its text.
 local function read_sensors(dir, sensors)
   local names = {}
   for _, name in ipairs(fs.list(dir) or {}) do
@@ -85,8 +83,7 @@ local function resolve(dir)
   return real, device and fs.list(device) and device or nil
 end
 
---- A chip's name that lasts: hwmon numbers depend on the order in which drivers load, the device's path does
---- not.
+--- A chip's name that lasts: its number depends on the order in which drivers load, its device does not.
 local function stable_name(real, device, name)
   local bus, last = (device or ""):match("([^/]+)/([^/]+)$")
   if last and clean(last) ~= "" then
@@ -112,8 +109,7 @@ local function find_chip(node)
   return chip
 end
 
---- Chips of one device share its name: then the chip's own name is added, or its node's where that is not
---- enough.
+--- Chips of one device share its name: then their own is added, or their node's where they share that too.
 local function unique_name(chip, uses)
   if uses[chip.base] == 1 then return chip.base end
   local suffix = clean(chip.name)

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Energy that packages, cores and memory used, as the processor counts it (RAPL).
--- Source: /sys/class/powercap, Documentation/power/powercap/powercap.rst. Since Linux 5.10 only root may read
--- it.
+-- Source: /sys/class/powercap, Documentation/power/powercap/powercap.rst. Only root may read it since 5.10.
 local sonda = require "sonda"
 local parse = require "lib.parse"
 local sysfs = require "lib.sysfs"

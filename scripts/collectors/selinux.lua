@@ -11,8 +11,7 @@ local current_mode = sonda.gauge_family("node_selinux_current_mode", "Current SE
 local modes = { enforcing = 1, permissive = 0 }
 local disabled <const> = -1
 
---- Without a policy loaded, SELinux is there but not on: then the initial context of the kernel is just its
---- name.
+--- Without a policy, SELinux is there but not on: then the initial context of the kernel is just "kernel".
 local function has_policy()
   local context = sonda.fs.read("/sys/fs/selinux/initial_contexts/kernel")
   return not context or parse.trim((context:gsub("\0", ""))) ~= "kernel"

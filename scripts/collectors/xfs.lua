@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- XFS: operations of each mounted filesystem since it was mounted.
--- Source: /sys/fs/xfs/<device>/stats/stats (since Linux 4.4), Documentation of the rows: xfs.org, "Runtime
--- Stats".
+-- Source: /sys/fs/xfs/<device>/stats/stats (since Linux 4.4); xfs.org, "Runtime Stats".
 local sonda = require "sonda"
 local parse = require "lib.parse"
 local sysfs = require "lib.sysfs"
