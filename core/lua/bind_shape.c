@@ -265,7 +265,7 @@ static int intern_key(lua_State *L)
     return index;
 }
 
-/* Push "\"name\":" as it stands in JSON for the name on top of the stack. */
+/* Push ",\"name\":" for the name on top of the stack, as it stands in JSON behind another field. */
 static void push_json_key(lua_State *L)
 {
     char bytes[6 * 128 + 8];
@@ -274,6 +274,7 @@ static void push_json_key(lua_State *L)
     const char *name = lua_tolstring(L, -1, &len);
 
     luaL_argcheck(L, len > 0 && len <= 128, 1, "a field's name has 1 to 128 bytes");
+    buffer_char(&out, ',');
     json_string(&out, name, len);
     buffer_char(&out, ':');
     lua_pushlstring(L, out.bytes, out.len);

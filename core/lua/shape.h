@@ -36,7 +36,7 @@ struct shape;
 struct shape_field {
     const char *name; /* owned by the shape's Lua string */
     size_t name_len;
-    const char *key; /* what goes before the value: "name": with quotes and colon, escaped */
+    const char *key; /* what goes before the value: ,"name": escaped; the first field leaves the comma out */
     size_t key_len;
     int key_index; /* of the name in the engine's table of keys */
     const struct shape *shape;

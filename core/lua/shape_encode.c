@@ -42,10 +42,8 @@ static void encode_field(struct shape_walk *w, const struct shape_field *f, bool
     if (f->shape->optional && lua_isnil(w->L, -1))
         return;
 
-    if (!*first)
-        buffer_char(w->out, ',');
+    buffer_append(w->out, f->key + *first, f->key_len - *first);
     *first = false;
-    buffer_append(w->out, f->key, f->key_len);
     shape_walk_key(w, f->name, f->name_len);
     shape_encode_value(w, f->shape);
     shape_walk_up(w);

@@ -51,22 +51,9 @@ void shape_walk_begin(struct shape_walk *w, lua_State *L, const struct bind_cont
     w->keys = lua_gettop(L);
 }
 
-static void step(struct shape_walk *w, struct shape_step s)
+void shape_walk_too_deep(struct shape_walk *w)
 {
-    if (w->depth >= w->depth_max)
-        shape_walk_error(w, "is nested too deep");
-
-    w->path[w->depth++] = s;
-}
-
-void shape_walk_key(struct shape_walk *w, const char *name, size_t len)
-{
-    step(w, (struct shape_step){.name = name, .len = len});
-}
-
-void shape_walk_index(struct shape_walk *w, lua_Integer index)
-{
-    step(w, (struct shape_step){.index = index});
+    shape_walk_error(w, "is nested too deep");
 }
 
 static void add_path(luaL_Buffer *text, const struct shape_walk *w)

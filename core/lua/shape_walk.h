@@ -30,9 +30,23 @@ struct shape_walk {
 
 void shape_walk_begin(struct shape_walk *w, lua_State *L, const struct bind_context *c);
 
+void shape_walk_too_deep(struct shape_walk *w);
+
 /* One level down, to a key or an element; raises past the nesting limit. */
-void shape_walk_key(struct shape_walk *w, const char *name, size_t len);
-void shape_walk_index(struct shape_walk *w, lua_Integer index);
+static inline void shape_walk_key(struct shape_walk *w, const char *name, size_t len)
+{
+    if (w->depth >= w->depth_max)
+        shape_walk_too_deep(w);
+    w->path[w->depth++] = (struct shape_step){.name = name, .len = len};
+}
+
+static inline void shape_walk_index(struct shape_walk *w, lua_Integer index)
+{
+    if (w->depth >= w->depth_max)
+        shape_walk_too_deep(w);
+    w->path[w->depth++] = (struct shape_step){.index = index};
+}
+
 static inline void shape_walk_up(struct shape_walk *w)
 {
     w->depth--;

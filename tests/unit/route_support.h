@@ -59,7 +59,8 @@ static inline struct engine *engine_of_scripts(const struct bundle_script *scrip
 /* An engine of one script, or NULL with its fault. */
 static inline struct engine *engine_of(const char *text, struct script_fault *f)
 {
-    struct bundle_script s = {"a.lua", "/scripts", "/scripts/a.lua", text, strlen(text)};
+    struct bundle_script s = {
+        .name = "a.lua", .origin = "/scripts", .path = "/scripts/a.lua", .text = text, .len = strlen(text)};
 
     return engine_of_scripts(&s, 1, false, f);
 }

@@ -401,9 +401,10 @@ static void a_faulty_scripts_routes_are_withdrawn(void **state)
     static const char bad[] =
         SONDA "sonda.get('/bad', function() return { 1 } end) sonda.every(1, print) error('no')";
     static const char last[] = SONDA "sonda.get('/bad', function() return { 2 } end)";
-    struct bundle_script scripts[] = {{"a.lua", "/s", "/s/a.lua", good, sizeof(good) - 1},
-                                      {"b.lua", "/s", "/s/b.lua", bad, sizeof(bad) - 1},
-                                      {"c.lua", "/s", "/s/c.lua", last, sizeof(last) - 1}};
+    struct bundle_script scripts[] = {
+        {.name = "a.lua", .origin = "/s", .path = "/s/a.lua", .text = good, .len = sizeof(good) - 1},
+        {.name = "b.lua", .origin = "/s", .path = "/s/b.lua", .text = bad, .len = sizeof(bad) - 1},
+        {.name = "c.lua", .origin = "/s", .path = "/s/c.lua", .text = last, .len = sizeof(last) - 1}};
     (void)state;
     struct engine *e = engine_of_scripts(scripts, 3, true, NULL);
 
