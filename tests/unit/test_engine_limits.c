@@ -31,11 +31,14 @@ static const char script[] = "local sonda = require 'sonda'\n"
                              "sonda.collector('c', {}, function(s) end)\n"
                              "local t = setmetatable({}, { __index = function() return 1 end })\n"
                              "local s = ('abc'):gsub('%w', '%0.') .. string.format('%5.1f', t.x) .. table.concat({ 1, 2 })\n"
-                             "assert(sonda.json.decode(sonda.json.encode({ s, n = { 1 } })))\n"
+                             "assert(sonda.json.encode({ s, n = { 1 } }))\n"
                              "local co = coroutine.wrap(function() coroutine.yield(load('return 1')()) end)\n"
                              "assert(co() == 1 and pcall(error) == false)\n";
 
 /* ---- memory ---- */
+
+/* json.decode is left to test_engine_json: lua-cjson loses its buffer when Lua's memory fails half way, and the guard makes sure
+ * beforehand that it cannot. */
 
 /* Under a sanitizer each one is slow, so not each is tried. */
 #define STEP (SANITIZED ? 7 : 1)
