@@ -17,7 +17,10 @@ ALL_CFLAGS = -std=gnu17 $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -fstac
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZER_FLAGS) $(LDFLAGS)
 # lua-cjson comes as a static library with Debian's lua-cjson-dev: in the binary, so that it runs alone.
 CJSON := $(shell $(CC) -print-file-name=liblua5.4-cjson.a 2>/dev/null)
-LIBS = $(CJSON) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+# libmicrohttpd too, with its TLS half stood in for: core/http/no_tls.sh says what that saves.
+MICROHTTPD := $(wildcard $(shell $(CC) -print-file-name=libmicrohttpd.a 2>/dev/null))
+NO_TLS := $(if $(MICROHTTPD),$(BUILD)/no_tls.o)
+LIBS = $(CJSON) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(shell pkg-config --libs lua5.4 zlib 2>/dev/null) -lm -lpthread
 
 CORE := $(wildcard core/*.c core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
@@ -76,7 +79,14 @@ $(BUILD)/embed.o: $(BUILD)/embed.S
 $(ASSETS)/.stamp: web/package.json web/package-lock.json web/build.sh $(wildcard web/pages/*)
 	$(Q)web/build.sh $(ASSETS)
 
-$(LIBRARY): $(filter-out $(BUILD)/core/main.o,$(OBJECTS)) $(BUILD)/embed.o
+$(BUILD)/no_tls.c: core/http/no_tls.sh $(MICROHTTPD)
+	@mkdir -p $(@D)
+	$(Q)core/http/no_tls.sh $(MICROHTTPD) >$@
+
+$(BUILD)/no_tls.o: $(BUILD)/no_tls.c
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(LIBRARY): $(filter-out $(BUILD)/core/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
