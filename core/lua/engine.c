@@ -23,7 +23,7 @@
 #define GC_PAUSE_PERCENT    400
 #define GC_STEP_MULTIPLIER  200
 #define GC_STEP_BYTES_LOG2  13
-#define IDLE_GARBAGE_BYTES  (64u << 10) /* collect after this much was allocated … */
+#define IDLE_GARBAGE_BYTES  (256u << 10) /* collect after this much was allocated (half of what the default scripts hold) … */
 #define IDLE_STEP_KIB       48          /* … in steps of about this much work */
 #define DEEP_CALLS          10000
 
