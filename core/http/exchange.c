@@ -154,12 +154,12 @@ static enum MHD_Result send_answer(struct connection *c)
     struct reply_options options = {
         .gzip = encoding && gzip_accepted(encoding),
         .close = atomic_load_explicit(&c->worker->server->stopping, memory_order_relaxed),
-        .request_id = x->answer && http_answer_status(x->answer) >= 500 ? x->request.id : 0,
+        .request_id = http_answer_status(x->answer) >= 500 ? x->request.id : 0,
     };
     size_t sent = 0;
     x->status = http_answer_status(x->answer);
     x->answering = true;
-    if (!reply_send(c->mhd, x->answer, &options, &c->worker->gzip, &sent))
+    if (!reply_send(c->mhd, x->answer, &options, &c->worker->tools, &x->slot, &sent))
         return MHD_NO;
     x->sent_bytes = strcmp(x->request.method, "HEAD") == 0 || x->status == 204 || x->status == 304 ? 0 : sent;
 
@@ -304,6 +304,7 @@ static void exchange_clear(struct exchange *x)
     free(x->body);
     free(x->query);
     http_answer_free(x->answer);
+    reply_done(x->slot);
     memset(x, 0, offsetof(struct exchange, authority));
     x->authority[0] = '\0';
 }

@@ -127,11 +127,13 @@ bool head_reading(const struct head *h)
     return h->state > START && h->state <= END_LF && !h->trailer;
 }
 
+/* All but the limit anew; of `text` only its end, it is long. */
 static void request_begin(struct head *h)
 {
     uint32_t limit = h->limit;
 
-    head_begin(h, limit);
+    memset(h, 0, offsetof(struct head, text) + 1);
+    h->limit = limit;
     h->state = METHOD;
 }
 
@@ -354,8 +356,26 @@ static bool version_shape(const char *text, size_t len)
     return true;
 }
 
+static enum head_event version_over(struct head *h, struct cursor *c)
+{
+    h->version_1_0 = h->text[7] == '0' && h->text[5] == '1';
+    if (*c->at != '\r')
+        return bad(h, 400, "Malformed request line");
+    if (h->text[5] != '1' || (h->text[7] != '0' && h->text[7] != '1'))
+        return bad(h, 505, "HTTP Version Not Supported");
+    keep(c, 1);
+
+    return next(h, REQUEST_LF);
+}
+
 static enum head_event step_version(struct head *h, struct cursor *c)
 {
+    /* The version that nearly all requests have, in one look. */
+    if (h->text_len == 0 && c->end - c->at > 8 && memcmp(c->at, "HTTP/1.1\r", 9) == 0 && h->used + 8 <= h->limit) {
+        gather(h, c, 8);
+        spend(h, 8);
+        keep(c, 8);
+    }
     while (c->at < c->end && h->text_len < 8) {
         gather(h, c, 1);
         if (!version_shape(h->text, h->text_len))
@@ -364,17 +384,8 @@ static enum head_event step_version(struct head *h, struct cursor *c)
             return too_large(h);
         keep(c, 1);
     }
-    if (c->at == c->end)
-        return HEAD_MORE;
 
-    h->version_1_0 = strcmp(h->text, "HTTP/1.0") == 0;
-    if (*c->at != '\r')
-        return bad(h, 400, "Malformed request line");
-    if (!h->version_1_0 && strcmp(h->text, "HTTP/1.1") != 0)
-        return bad(h, 505, "HTTP Version Not Supported");
-    keep(c, 1);
-
-    return next(h, REQUEST_LF);
+    return c->at == c->end ? HEAD_MORE : version_over(h, c);
 }
 
 static enum head_event step_lf(struct head *h, struct cursor *c, enum state after)
@@ -532,9 +543,12 @@ static void trim_end(struct head *h)
 
 static bool check_port(const char *text)
 {
-    size_t len = strspn(text, "0123456789");
+    const char *at = text;
 
-    return text[len] == '\0' && len <= 5;
+    while (*at >= '0' && *at <= '9')
+        at++;
+
+    return *at == '\0' && at - text <= 5;
 }
 
 /* RFC 9110 section 7.2: uri-host [":" port]. An empty one names no http resource (section 4.2.1). */

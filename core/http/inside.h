@@ -15,9 +15,9 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "http/gzip.h"
 #include "http/head.h"
 #include "http/peers.h"
+#include "http/reply.h"
 #include "http/server.h"
 
 #define SERVER_LISTENERS_MAX 16
@@ -65,6 +65,7 @@ struct exchange {
     char *query; /* NULL: "" */
     const char *path; /* of the target, without an absolute form's scheme and authority */
     struct http_answer *answer;
+    struct reply_slot *slot;
     struct http_request request;
     char authority[HEAD_TEXT_MAX + 1]; /* of an absolute-form target; it beats Host (RFC 9112 section 3.2.2) */
 };
@@ -103,7 +104,7 @@ struct http_worker {
     struct MHD_Daemon *daemon;
     struct connection *starting; /* on its way to the library */
     int epoll_fd, wake_fd;
-    struct gzip *gzip;
+    struct reply_tools tools;
     uint64_t requests;
     int64_t now_ns, swept_ns;
     bool draining;

@@ -3,13 +3,50 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "cleanup.h"
 #include "http/answer_parts.h"
 
+#define SLOTS     8
+#define TYPE_MAX  64
+
 enum variant { PLAIN, GZIP };
+
+struct reply_slot {
+    struct MHD_Response *response; /* sends `body`; NULL: never used */
+    bool busy;
+    int status;
+    uint64_t used; /* the least recently used one is made anew */
+    size_t len;
+    char type[TYPE_MAX];
+    char body[REPLY_GZIP_LEAST];
+};
+
+struct reply_slots {
+    uint64_t clock;
+    struct reply_slot slots[SLOTS];
+};
+
+struct reply_slots *reply_slots_new(void)
+{
+    return calloc(1, sizeof(struct reply_slots));
+}
+
+void reply_slots_free(struct reply_slots *s)
+{
+    for (size_t i = 0; s && i < SLOTS; i++)
+        if (s->slots[i].response)
+            MHD_destroy_response(s->slots[i].response);
+    free(s);
+}
+
+void reply_done(struct reply_slot *slot)
+{
+    if (slot)
+        slot->busy = false;
+}
 
 static bool add(struct MHD_Response *r, const char *name, const char *value)
 {
@@ -97,14 +134,75 @@ static bool send_once(struct MHD_Connection *mhd, struct http_answer *a, enum va
     return fine;
 }
 
-bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o, struct gzip **gzip,
-                size_t *sent)
+/* An answer that is sent once, is short, and has no headers of its own. */
+static bool fits_slot(const struct http_answer *a)
 {
-    enum variant v = choose(a, o->gzip, gzip);
+    return a->references == 1 && a->body && a->body_len < REPLY_GZIP_LEAST && !a->gzip && a->header_count == 0 && a->type &&
+           strlen(a->type) < TYPE_MAX;
+}
+
+static bool slot_matches(const struct reply_slot *slot, const struct http_answer *a)
+{
+    return slot->response && slot->len == a->body_len && slot->status == a->status && strcmp(slot->type, a->type) == 0;
+}
+
+/* A free slot of this kind, else the one that was free for longest; NULL: all are on their way. */
+static struct reply_slot *pick(struct reply_slots *s, const struct http_answer *a)
+{
+    struct reply_slot *oldest = NULL;
+
+    for (struct reply_slot *slot = s->slots; slot < s->slots + SLOTS; slot++) {
+        if (slot->busy)
+            continue;
+        if (slot_matches(slot, a))
+            return slot;
+        if (!oldest || slot->used < oldest->used)
+            oldest = slot;
+    }
+
+    return oldest;
+}
+
+static bool slot_make(struct reply_slot *slot, const struct http_answer *a)
+{
+    if (slot->response)
+        MHD_destroy_response(slot->response);
+    slot->len = a->body_len;
+    slot->status = a->status;
+    strcpy(slot->type, a->type);
+    slot->response = MHD_create_response_from_buffer(a->body_len, slot->body, MHD_RESPMEM_PERSISTENT);
+    if (slot->response && !add_headers(slot->response, a, PLAIN)) {
+        MHD_destroy_response(slot->response);
+        slot->response = NULL;
+    }
+
+    return slot->response != NULL;
+}
+
+static struct reply_slot *take_slot(struct reply_slots *s, const struct http_answer *a)
+{
+    struct reply_slot *slot = s && fits_slot(a) ? pick(s, a) : NULL;
+    if (!slot || (!slot_matches(slot, a) && !slot_make(slot, a)))
+        return NULL;
+
+    memcpy(slot->body, a->body, a->body_len);
+    slot->used = ++s->clock;
+    slot->busy = true;
+
+    return slot;
+}
+
+bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o, struct reply_tools *t,
+                struct reply_slot **slot, size_t *sent)
+{
+    enum variant v = choose(a, o->gzip, &t->gzip);
 
     *sent = v == GZIP ? a->gzip_len : a->body_len;
     if (o->close || o->request_id)
         return send_once(mhd, a, v, o);
+    *slot = take_slot(t->slots, a);
+    if (*slot)
+        return MHD_queue_response(mhd, (unsigned)a->status, (*slot)->response) == MHD_YES;
     if (!a->sent[v]) {
         a->sent[v] = make(a, v);
         a->sent_free = sent_free;

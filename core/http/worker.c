@@ -100,9 +100,10 @@ static int open_worker(struct http_worker *w)
     if (w->epoll_fd < 0 || w->wake_fd < 0)
         return -errno;
 
+    w->tools.slots = reply_slots_new();
     w->daemon = start_daemon(w);
 
-    return w->daemon ? watch_all(w) : -ENOMEM;
+    return w->daemon && w->tools.slots ? watch_all(w) : -ENOMEM;
 }
 
 static int enlist(struct http_worker *w)
@@ -289,7 +290,8 @@ void http_worker_free(struct http_worker *w)
         close(w->epoll_fd);
     if (w->wake_fd >= 0)
         close(w->wake_fd);
-    gzip_free(w->gzip);
+    gzip_free(w->tools.gzip);
+    reply_slots_free(w->tools.slots);
     free(w->by_fd);
     pthread_mutex_destroy(&w->lock);
     free(w);
