@@ -43,8 +43,14 @@ static void copy_string(lua_State *L, const char **to, const char *from)
         luaL_error(L, "not enough memory");
 }
 
-static void refuse(lua_State *L, const struct route_table *t, const struct route_entry *e, int error)
+static void refuse(lua_State *L, const struct route_table *t, struct route_entry *e, int error)
 {
+    int *refs[] = {&e->handler_ref, &e->options_ref, &e->query_ref};
+
+    for (size_t i = 0; i < sizeof(refs) / sizeof(refs[0]); i++) {
+        luaL_unref(L, LUA_REGISTRYINDEX, *refs[i]);
+        *refs[i] = LUA_NOREF;
+    }
     if (error == -ENOMEM)
         luaL_error(L, "not enough memory");
     for (size_t i = 0; error == -EEXIST && i < t->count; i++) {
@@ -110,14 +116,11 @@ static int declare(lua_State *L, const char *method)
 
     e->handler_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     e->options_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+    lua_createtable(L, 0, (int)e->query_count);
+    e->query_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     int r = route_table_commit(t);
-    if (r < 0) {
-        luaL_unref(L, LUA_REGISTRYINDEX, e->handler_ref);
-        luaL_unref(L, LUA_REGISTRYINDEX, e->options_ref);
-        e->handler_ref = LUA_NOREF;
-        e->options_ref = LUA_NOREF;
+    if (r < 0)
         refuse(L, t, e, r);
-    }
     return 0;
 }
 

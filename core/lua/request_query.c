@@ -231,14 +231,26 @@ static int fill(struct query_walk *w)
     return 0;
 }
 
+/* The route's own table, emptied: lent to one request after the other, so that a request makes no garbage. */
+static void push_table(lua_State *L, const struct route_entry *e)
+{
+    lua_rawgeti(L, LUA_REGISTRYINDEX, e->query_ref);
+    for (lua_pushnil(L); lua_next(L, -2);) {
+        lua_pop(L, 1);
+        lua_pushvalue(L, -1);
+        lua_pushnil(L);
+        lua_rawset(L, -4);
+    }
+}
+
 int request_push_query(lua_State *L, const struct route_entry *e, const struct http_request *r)
 {
     struct query_walk w = {.L = L, .entry = e};
 
-    lua_createtable(L, 0, (int)e->query_count);
+    push_table(L, e);
     w.table = lua_gettop(L);
     luaL_checkstack(L, 16, NULL);
-    if (http_query_each(r->query, each, &w) == 0)
+    if (!*r->query || http_query_each(r->query, each, &w) == 0)
         fill(&w);
     return w.status;
 }

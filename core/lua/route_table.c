@@ -96,6 +96,7 @@ int route_table_truncate(lua_State *L, struct route_table *t, size_t count)
             continue;
         luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->handler_ref);
         luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->options_ref);
+        luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->query_ref);
         entry_free(t->entries[i]);
         t->entries[i] = NULL;
     }
@@ -131,6 +132,7 @@ struct route_entry *route_table_begin(struct route_table *t)
     if (e) {
         e->handler_ref = LUA_NOREF;
         e->options_ref = LUA_NOREF;
+        e->query_ref = LUA_NOREF;
         e->route.index = t->count;
     }
     return e;

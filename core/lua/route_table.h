@@ -48,6 +48,7 @@ struct route_entry {
     int options_ref;           /* the options table: keeps the shapes alive, feeds sonda.routes() */
     struct query_parameter query[ROUTE_QUERY_MAX];
     size_t query_count;
+    int query_ref;              /* the table of their values */
     char *vary[ROUTE_VARY_MAX]; /* request headers that a cached answer depends on */
     size_t vary_count;
     struct route_cache cache;

@@ -57,7 +57,7 @@ local sonda = {}
 ---@field method string
 ---@field path string as sent, percent-encoded
 ---@field params table<string, string> decoded {name} parts of the path
----@field query table<string, any> declared parameters, typed, with their defaults
+---@field query table<string, any> declared parameters, typed, with their defaults; lent, as the request is
 ---@field body any the decoded JSON body of a POST
 ---@field remote string the client's address, or "unix"
 ---@field id integer unique in this process; also in the log

@@ -179,6 +179,23 @@ static void query_parameters_are_typed_and_have_defaults(void **state)
     engine_free(e);
 }
 
+static void what_a_handler_writes_into_its_query_ends_with_it(void **state)
+{
+    (void)state;
+    struct engine *e = engine_of(
+        SONDA
+        "sonda.get('/q', { query = { { 'a', 'integer', default = 1 }, { 'b', 'string' } } }, function(r)\n"
+        "  local a, b, c = r.query.a, r.query.b or '-', r.query.c or '-'\n"
+        "  r.query.a, r.query.b, r.query.c = 7, 'b', 'c'\n"
+        "  return { a, b, c } end)\n",
+        NULL);
+
+    get(e, "/q?b=x", 200, "[1,\"x\",\"-\"]");
+    get(e, "/q", 200, "[1,\"-\",\"-\"]");
+    get(e, "/q?a=2", 200, "[2,\"-\",\"-\"]");
+    engine_free(e);
+}
+
 static void a_bad_query_is_told_to_the_client(void **state)
 {
     (void)state;
@@ -501,6 +518,7 @@ int main(void)
         cmocka_unit_test(a_value_against_its_shape_is_told_with_its_path),
         cmocka_unit_test(path_parameters_are_decoded),
         cmocka_unit_test(query_parameters_are_typed_and_have_defaults),
+        cmocka_unit_test(what_a_handler_writes_into_its_query_ends_with_it),
         cmocka_unit_test(a_bad_query_is_told_to_the_client),
         cmocka_unit_test(a_body_is_decoded_and_held_against_its_shape),
         cmocka_unit_test(a_reply_says_status_headers_and_text),
