@@ -94,6 +94,16 @@ static void print_source(const char *line, size_t len, const char *reason)
     fputs("^\n", stderr);
 }
 
+/* Not faults: what a layer takes the place of is said, since it may not have been meant. */
+static void print_shadows(struct engine *e)
+{
+    for (size_t i = 0; i < route_count(e); i++) {
+        const struct route *r = route_at(e, i);
+        if (r->shadows)
+            printf("%s:%d: note: %s %s takes the place of %s\n", r->script, r->line, r->method, r->pattern, r->shadows);
+    }
+}
+
 static void print_text(const struct checked *c)
 {
     for (size_t i = 0; i < c->count; i++) {
@@ -173,10 +183,12 @@ int command_check(const struct options *o)
     c.bundle = off.bundle;
     route_dry_run(off.engine, note_route, &c);
     globals_check(off.engine, note_global, &c);
-    if (o->json)
+    if (o->json) {
         print_json(&c);
-    else
+    } else {
+        print_shadows(off.engine);
         print_text(&c);
+    }
     if (!c.count && !o->json)
         printf("%zu scripts, %zu routes: sound\n", off.bundle->count, route_count(off.engine));
     offline_free(&off);

@@ -29,6 +29,7 @@ struct bind_context {
                                             * (a route's begin less its max_age); 0: only this call's own */
     bool loading;                          /* scripts are being loaded: routes, collectors and jobs may be declared */
     const char *script;                    /* while loading: its path */
+    unsigned layer;                        /* while loading: the script's, 0 built-in */
 };
 
 static inline struct bind_context *bind_context(lua_State *L)

@@ -60,10 +60,15 @@ static int collector(lua_State *L)
         is_default = check_options(L, 2);
     }
 
+    const struct collector *above = collector_table_find(t, name);
+    if (above && above->layer > c->layer)
+        return 0; /* higher layers are loaded first, and take the place of those below */
+
     lua_pushvalue(L, function);
     struct collector declared = { .name = (char *)name,
                                   .script = (char *)(c->script ? c->script : ""),
                                   .line = current_line(L),
+                                  .layer = c->layer,
                                   .is_default = is_default,
                                   .function_ref = luaL_ref(L, LUA_REGISTRYINDEX) };
     int r = collector_table_add(t, &declared);

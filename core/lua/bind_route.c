@@ -2,6 +2,8 @@
 /* sonda.get, sonda.post, sonda.routes: routes are declared while a script loads, and never later. */
 #include <errno.h>
 #include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lua/bind.h"
@@ -43,26 +45,29 @@ static void copy_string(lua_State *L, const char **to, const char *from)
         luaL_error(L, "not enough memory");
 }
 
-static void refuse(lua_State *L, const struct route_table *t, struct route_entry *e, int error)
+static void refuse(lua_State *L, const struct route_table *t, const struct route_entry *e, int error)
 {
-    int *refs[] = {&e->handler_ref, &e->options_ref, &e->query_ref};
-
-    for (size_t i = 0; i < sizeof(refs) / sizeof(refs[0]); i++) {
-        luaL_unref(L, LUA_REGISTRYINDEX, *refs[i]);
-        *refs[i] = LUA_NOREF;
-    }
     if (error == -ENOMEM)
         luaL_error(L, "not enough memory");
-    for (size_t i = 0; error == -EEXIST && i < t->count; i++) {
-        const struct route *other = &t->entries[i]->route;
-        if (strcmp(other->method, e->route.method) == 0 && strcmp(other->pattern, e->route.pattern) == 0)
-            luaL_error(L, "%s %s is declared already, by %s:%d", other->method, other->pattern, other->script,
-                       other->line);
-    }
-    if (error == -EEXIST)
-        luaL_error(L, "%s %s means the same as a route declared already", e->route.method, e->route.pattern);
+    const struct route *other = error == -EEXIST ? route_table_same(t, &e->route) : NULL;
+    if (other)
+        luaL_error(L, "%s %s is declared already, by %s:%d", other->method, other->pattern, other->script, other->line);
     luaL_error(L, "'%s' is not a path: it begins with /, and its parts are plain text or {name}",
                e->route.pattern);
+}
+
+/* Higher layers are loaded first. Their route stands, and the one declared now, of a lower layer, is left out. */
+static bool is_shadowed(const struct route_table *t, const struct route_entry *e)
+{
+    struct route *other = route_table_same(t, &e->route);
+    char place[300];
+
+    if (!other || other->layer <= e->route.layer)
+        return false;
+    snprintf(place, sizeof(place), "%s:%d", e->route.script, e->route.line);
+    free((char *)other->shadows);
+    other->shadows = strdup(place);
+    return true;
 }
 
 static size_t count_parameters(const char *pattern)
@@ -111,8 +116,11 @@ static int declare(lua_State *L, const char *method)
     copy_string(L, &e->route.script, c->script ? c->script : "");
     copy_string(L, &e->route.summary, "");
     e->route.line = caller_line(L, 1);
+    e->route.layer = c->layer;
     e->route.parameters = count_parameters(path);
     route_options_read(L, 2, e);
+    if (is_shadowed(t, e))
+        return 0;
 
     e->handler_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     e->options_ref = luaL_ref(L, LUA_REGISTRYINDEX);

@@ -21,6 +21,7 @@ struct collector {
     char *name;        /* "cpu" */
     char *script;      /* where it was declared */
     int line;
+    unsigned layer;    /* of the script: 0 built-in, 1 … the directories */
     bool is_default;   /* on unless switched off */
     bool wanted;       /* by the scrape under way */
     bool told;         /* its failure was logged; cleared by a success */

@@ -264,6 +264,7 @@ static int load_one(struct engine *e, const struct bundle_script *s, int64_t bud
     struct loading l = { e, s };
 
     e->context.script = s->path;
+    e->context.layer = s->layer;
     int r = engine_run(e, load_script, &l, budget_ns, f);
     e->context.script = NULL;
     if (r < 0)
@@ -277,30 +278,48 @@ struct report {
     void *cls;
 };
 
-/* Each script by name. Where faulty ones are skipped, none may use up the others' time: each has a quarter of it. */
+/* Returns 0 where it was loaded, or left out and taken back. Where faulty scripts are skipped, none may use up the others' time:
+ * each has a quarter of it. */
+static int load_next(struct engine *e, const struct bundle_script *s, int64_t end_ns, const struct report *to)
+{
+    struct script_fault f;
+    struct declared before = declared_now(e);
+    int64_t left = to->skip_faulty ? e->host->limits.load_ns / 4 : end_ns - budget_clock_ns();
+
+    int r = load_one(e, s, left > 0 ? left : 1, &f);
+    if (r == 0)
+        return 0;
+
+    if (to->fault)
+        to->fault(to->cls, &f);
+    return to->skip_faulty ? withdraw(e, before) : r;
+}
+
+static unsigned highest_layer(const struct bundle *b)
+{
+    unsigned highest = 0;
+
+    for (size_t i = 0; i < b->count; i++) {
+        if (b->scripts[i].layer > highest)
+            highest = b->scripts[i].layer;
+    }
+    return highest;
+}
+
+/* The highest layer first, so that what it declares stands before lower ones declare the same; within a layer by name. */
 static int load_all(struct engine *e, const struct report *to)
 {
-    int64_t load_ns = e->host->limits.load_ns, end = budget_clock_ns() + load_ns;
+    int64_t end_ns = budget_clock_ns() + e->host->limits.load_ns;
+    int r = 0;
 
-    for (size_t i = 0; i < e->bundle->count; i++) {
-        const struct bundle_script *s = &e->bundle->scripts[i];
-        struct script_fault f;
-        struct declared before = declared_now(e);
-        if (!loader_is_script(s))
-            continue;
-        int64_t left = to->skip_faulty ? load_ns / 4 : end - budget_clock_ns();
-        int r = load_one(e, s, left > 0 ? left : 1, &f);
-        if (r == 0)
-            continue;
-        if (to->fault)
-            to->fault(to->cls, &f);
-        if (!to->skip_faulty)
-            return r;
-        r = withdraw(e, before);
-        if (r < 0)
-            return r;
+    for (unsigned layer = highest_layer(e->bundle) + 1; layer-- > 0;) {
+        for (size_t i = 0; r == 0 && i < e->bundle->count; i++) {
+            const struct bundle_script *s = &e->bundle->scripts[i];
+            if (s->layer == layer && loader_is_script(s))
+                r = load_next(e, s, end_ns, to);
+        }
     }
-    return 0;
+    return r;
 }
 
 static int panic(lua_State *L)

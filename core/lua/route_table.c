@@ -44,6 +44,7 @@ static void entry_free(struct route_entry *e)
     free((char *)e->route.pattern);
     free((char *)e->route.script);
     free((char *)e->route.summary);
+    free((char *)e->route.shadows);
     free(e->type);
     route_cache_free(&e->cache);
     free(e);
@@ -136,6 +137,30 @@ struct route_entry *route_table_begin(struct route_table *t)
         e->route.index = t->count;
     }
     return e;
+}
+
+static bool same_pattern(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        if (*a == '{') {
+            a += strcspn(a, "}.");
+            b += strcspn(b, "}.");
+        } else {
+            a++;
+            b++;
+        }
+    }
+    return *a == *b;
+}
+
+struct route *route_table_same(const struct route_table *t, const struct route *r)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct route *other = &t->entries[i]->route;
+        if (strcmp(other->method, r->method) == 0 && same_pattern(other->pattern, r->pattern))
+            return other;
+    }
+    return NULL;
 }
 
 int route_table_commit(struct route_table *t)

@@ -77,6 +77,9 @@ int route_table_truncate(lua_State *L, struct route_table *t, size_t count);
 /* A fresh entry that the table owns; it counts once it is committed. NULL: out of memory. */
 struct route_entry *route_table_begin(struct route_table *t);
 
+/* The declared route that answers the same requests: its method, and its pattern but for the names of parameters. Or NULL. */
+struct route *route_table_same(const struct route_table *t, const struct route *r);
+
 /* Returns 0, or a negative errno of router_add. */
 int route_table_commit(struct route_table *t);
 
