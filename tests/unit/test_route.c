@@ -509,6 +509,65 @@ static void dates_are_the_proleptic_gregorian_utc(void **state)
     engine_free(e);
 }
 
+static const char rich_script[] = SONDA
+    "local thing = shape.object { { 'name', shape.string { enum = { 'a', 'b' } } }, { 'list', "
+    "shape.array(shape.map(shape.number { decimals = 1 })) } }\n"
+    "sonda.post('/things/{id}', { summary = 's', tags = { 't' }, body = thing, shape = thing, query = { { "
+    "'q', 'string', enum = { 'x', 'y' },\n"
+    "  default = 'x' }, { 'n', 'integer', list = true } }, vary = {}, responses = { [404] = 'no' } },\n"
+    "  function(r) return { name = r.body.name, list = { { [r.params.id] = 1, k = 2 } } } end)\n"
+    "sonda.get('/reply', function() return sonda.reply(201, shape.shaped({ name = 'a', list = {} }, thing), "
+    "{ ['X-A'] = 'b' }) end)\n"
+    "sonda.every(10, function() return { sonda.routes(), shape.describe(thing) } end, { name = 'job' })\n";
+
+/* Memory runs out at each place in turn: nothing leaks (ASan looks), and what there is is told. */
+static void want_of_memory_while_declaring_is_a_fault_and_leaks_nothing(void **state)
+{
+    struct bundle_script s = {.name = "a.lua",
+                              .origin = "/s",
+                              .path = "/s/a.lua",
+                              .text = rich_script,
+                              .len = sizeof(rich_script) - 1};
+    struct engine *e = NULL;
+    struct bundle *b;
+    int failures = 0;
+    (void)state;
+
+    assert_int_equal(bundle_new(&s, 1, &b), 0);
+    for (size_t bytes = 16384; !e; bytes += 256) {
+        struct engine_host host = route_host;
+        host.limits.memory_bytes = bytes;
+        int r = engine_new(&host, b, false, keep_fault, NULL, &e);
+        failures += r < 0;
+        assert_true(r == 0 || r == -ENOMEM || r == -EINVAL);
+    }
+    assert_true(failures > 50);
+    assert_int_equal(route_count(e), 2);
+    bundle_free(b);
+    engine_free(e);
+}
+
+static void want_of_memory_while_answering_is_503_and_passes(void **state)
+{
+    (void)state;
+    struct engine *e = engine_of(
+        SONDA
+        "sonda.get('/greedy', function() local t = {} for i = 1, 1e7 do t[i] = { i } end return t end)\n"
+        "sonda.get('/map', { shape = shape.map(shape.integer()) }, function() local t = {} for i = 1, 90000 "
+        "do t['k' .. i] = i end return t end)\n"
+        "sonda.get('/good', function() return { 1 } end)\n",
+        NULL);
+    struct http_answer *a;
+
+    for (int i = 0; i < 3; i++) {
+        a = ask(e, "GET", i % 2 ? "/map" : "/greedy", NULL, NULL);
+        assert_true(http_answer_status(a) >= 500);
+        http_answer_free(a);
+        get(e, "/good", 200, "[1]");
+    }
+    engine_free(e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +592,8 @@ int main(void)
         cmocka_unit_test(routes_are_listed_with_their_options),
         cmocka_unit_test(an_answer_past_its_limit_is_refused),
         cmocka_unit_test(dates_are_the_proleptic_gregorian_utc),
+        cmocka_unit_test(want_of_memory_while_declaring_is_a_fault_and_leaks_nothing),
+        cmocka_unit_test(want_of_memory_while_answering_is_503_and_passes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
