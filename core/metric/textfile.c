@@ -26,7 +26,7 @@ struct family {
     struct buffer files; /* that it is in, for a help text */
     struct exposition_family *declared;
     /* In the file under work: */
-    size_t file; /* its number + 1 */
+    size_t file; /* `current` then */
     bool has_help, has_type, has_samples;
     bool refused; /* its help or type is not the first file's */
 };
@@ -43,7 +43,7 @@ struct collection {
     size_t family_count, family_size;
     struct file *files;
     size_t file_count, file_size;
-    size_t current; /* number of the file under work + 1 */
+    size_t current; /* how many files were looked at or given, with that under work */
     struct family *last; /* that a sample went to: the next one's, mostly */
     bool sound;
     void (*read)(void *cls, const char *path, long long modified_seconds);
@@ -309,11 +309,11 @@ static int give_sample(void *cls, const struct metric_text_sample *s)
 
 static const struct metric_text_events GIVE = { pass_help, pass_type, give_sample };
 
-static void give(struct collection *c, const struct file *file, size_t number)
+static void give(struct collection *c, const struct file *file)
 {
     int line;
 
-    c->current = number + METRIC_TEXTFILE_FILES + 1;
+    c->current++;
     c->last = NULL;
     int r = metric_text_parse(file->text, file->len, &GIVE, c, &line);
     if (r < 0)
@@ -395,7 +395,7 @@ static void take_file(struct collection *c, const char *path)
     if (r < 0)
         tell_fault(c, path, strerror(-r));
 
-    c->current = c->file_count + 1;
+    c->current++;
     if (r < 0 || !look_at(c, &file)) {
         file_free(&file);
         return;
@@ -469,7 +469,7 @@ bool metric_textfile_collect(const char *const *patterns, size_t count, struct e
     for (size_t i = 0; i < count; i++)
         take_pattern(&c, patterns[i]);
     for (size_t i = 0; i < c.file_count; i++)
-        give(&c, &c.files[i], i);
+        give(&c, &c.files[i]);
     collection_free(&c);
 
     return c.sound;

@@ -21,7 +21,10 @@ static int tell_range(uint64_t first, uint64_t last, int (*each)(void *cls, unsi
 
 int proc_cpu_list_each(const char *text, int (*each)(void *cls, unsigned cpu), void *cls)
 {
-    while (!scan_at_line_end(text)) {
+    if (scan_at_line_end(text))
+        return 0;
+
+    do {
         uint64_t first, last;
         if (!scan_u64(&text, &first))
             return -EBADMSG;
@@ -31,9 +34,7 @@ int proc_cpu_list_each(const char *text, int (*each)(void *cls, unsigned cpu), v
         int r = tell_range(first, last, each, cls);
         if (r)
             return r;
-        if (!scan_literal(&text, ",") && !scan_at_line_end(text))
-            return -EBADMSG;
-    }
+    } while (scan_literal(&text, ","));
 
-    return 0;
+    return scan_at_line_end(text) ? 0 : -EBADMSG;
 }
