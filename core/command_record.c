@@ -43,7 +43,7 @@ static const char *const sys_files[] = {
     "fs/cgroup/cgroup.controllers", "fs/cgroup/cpu.*", "fs/cgroup/memory.*", "fs/cgroup/*/cpu.*", "fs/cgroup/*/memory.*",
     "fs/xfs/*/stats/stats", "fs/btrfs/*/*", "fs/btrfs/*/allocation/*/*", "fs/bcache/*/*", "fs/selinux/enforce", NULL
 };
-static const char *const root_files[] = { "etc/os-release", "usr/lib/os-release", NULL };
+static const char *const root_files[] = { "etc/os-release", "usr/lib/os-release", "run/udev/data/b*", NULL };
 
 /* Files whose whole content is a secret or an identity. */
 static const char *const identities[] = {

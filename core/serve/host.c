@@ -92,13 +92,28 @@ static int copy(struct option_list *to, const struct option_list *from)
     return 0;
 }
 
+/* run/udev/data below the root; udev/data where only that is there, as in recorded trees laid out like node_exporter's. */
+static char *find_udev_data(const char *rootfs)
+{
+    const char *root = strcmp(rootfs, "/") == 0 ? "" : rootfs;
+    char *path, *other;
+
+    if (asprintf(&path, "%s/run/udev/data", root) < 0)
+        return NULL;
+    if (access(path, F_OK) == 0 || asprintf(&other, "%s/udev/data", root) < 0)
+        return path;
+    if (access(other, F_OK) < 0) {
+        free(other);
+        return path;
+    }
+    free(path);
+    return other;
+}
+
 /* Directories that collectors' own flags name are open to scripts too. */
 static int open_named_directories(struct host *h, const struct options *o)
 {
-    if (o->udev_data)
-        h->udev_data = strdup(o->udev_data);
-    else if (asprintf(&h->udev_data, "%s/run/udev/data", strcmp(o->rootfs, "/") == 0 ? "" : o->rootfs) < 0)
-        h->udev_data = NULL;
+    h->udev_data = o->udev_data ? strdup(o->udev_data) : find_udev_data(o->rootfs);
     if (!h->udev_data)
         return -ENOMEM;
     int r = append(&h->allow_read, h->udev_data);

@@ -366,7 +366,7 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
          "'/a/{' is not a path: it begins with /, and its parts are plain text or {name}"},
         {"sonda.get('/a', print) sonda.get('/a', print)", "GET /a is declared already, by /scripts/a.lua:2"},
         {"sonda.get('/{a}', print) sonda.get('/{b}', print)",
-         "GET /{b} means the same as a route declared already"},
+         "GET /{a} is declared already, by /scripts/a.lua:2"},
         {"sonda.get('/a', { query = { { 'a', 'int' } } }, print)",
          "query parameter 'a': its type is one of \"string\", \"integer\", \"number\", \"boolean\""},
         {"sonda.get('/a', { query = { { 'a', 'integer', default = 'x' } } }, print)",
