@@ -102,7 +102,7 @@ static bool is_value(const char *text)
 static bool is_servers(const char *name)
 {
     static const char *const names[] = { "Connection", "Content-Encoding",  "Content-Length", "Content-Type", "Date",
-                                         "Trailer",    "Transfer-Encoding", "Upgrade",        "Vary" };
+                                         "Trailer",    "Transfer-Encoding", "Upgrade" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcasecmp(name, names[i]) == 0)

@@ -11,7 +11,7 @@
 struct http_answer;
 
 /* Copies the body. `type` may be NULL where there is no body. NULL where memory is short.
- * Content-Length, Transfer-Encoding, Date, Connection, Upgrade, Trailer, Vary and Content-Encoding are the server's; it also
+ * Content-Length, Transfer-Encoding, Date, Connection, Upgrade, Trailer and Content-Encoding (with its Vary) are the server's; it also
  * adds X-Content-Type-Options: nosniff, and Cache-Control: no-store where the answer says nothing of it. */
 struct http_answer *http_answer_new(int status, const char *type, const void *body, size_t len);
 

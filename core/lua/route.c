@@ -142,6 +142,16 @@ static int call_body(lua_State *L)
     return 0;
 }
 
+/* Whoever keeps the answer must know what it depends on (RFC 9110 section 12.5.5). Returns 0 or -ENOMEM. */
+static int add_vary(struct http_answer *a, const struct route_entry *e)
+{
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < e->vary_count; i++)
+        r = http_answer_header(a, "Vary", e->vary[i]);
+    return r == -ENOMEM ? r : 0;
+}
+
 static struct http_answer *answer_new(struct call *call)
 {
     struct route_table *t = call->table;
@@ -158,6 +168,10 @@ static struct http_answer *answer_new(struct call *call)
             return NULL;
         }
         at += strlen(name) + strlen(value) + 2;
+    }
+    if (a && add_vary(a, call->entry) < 0) {
+        http_answer_free(a);
+        return NULL;
     }
 
     return a;
