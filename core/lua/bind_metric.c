@@ -149,7 +149,8 @@ static struct metric_series *check_series(lua_State *L, const struct lua_metric 
     for (size_t i = 0; i < m->labels; i++)
         values[i] = luaL_checkstring(L, index + (int)i);
 
-    return m->family ? metric_series(m->family, values) : NULL;
+    /* A trial (route_dry_run) has no metrics: what it counts is dropped. */
+    return m->family && bind_context(L)->host->metrics ? metric_series(m->family, values) : NULL;
 }
 
 /* metric:add([n,] label values…): a first argument more than there are labels is the amount */
@@ -403,7 +404,7 @@ void bind_metric_open(lua_State *L, struct bind_context *c)
     luaL_newmetatable(L, LUA_METRIC);
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
-    luaL_newlib(L, METHODS);
+    bind_functions(L, METHODS, c);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 

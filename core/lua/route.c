@@ -16,6 +16,7 @@
 #include "lua/request.h"
 #include "lua/route_table.h"
 #include "lua/shape.h"
+#include "metric/store.h"
 #include "proc/sampler.h"
 
 #define JSON_TYPE "application/json"
@@ -342,12 +343,33 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
     return call_run(e, &call, fault) == 0;
 }
 
+/* What a trial changes is forgotten: it counts into no metric, and its store is its own. */
+static int begin_trial(struct bind_context *c, struct engine_host *host)
+{
+    *host = *c->host;
+    host->metrics = NULL;
+    host->store = NULL;
+    int r = c->host->store ? metric_store_new(&host->store) : 0;
+    if (r == 0)
+        c->host = host;
+    return r;
+}
+
+static void end_trial(struct bind_context *c, const struct engine_host *real)
+{
+    metric_store_free(c->host->store);
+    c->host = real;
+}
+
 int route_dry_run(struct engine *e,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls)
 {
     const struct route_table *t = engine_routes(e);
+    struct engine_host host;
     int failures = 0;
 
+    if (begin_trial(t->context, &host) < 0)
+        return 0;
     for (size_t i = 0; i < t->count; i++) {
         struct script_fault f = {0};
         if (dry_run(e, t->entries[i], &f))
@@ -355,6 +377,7 @@ int route_dry_run(struct engine *e,
         failures++;
         fault(cls, &t->entries[i]->route, &f);
     }
+    end_trial(t->context, engine_host(e));
 
     return failures;
 }
