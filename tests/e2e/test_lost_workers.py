@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""A worker that is lost inside a call is given up, told and replaced; too many of them fail the liveness."""
+
+import ctypes
+import os
+import threading
+import unittest
+from pathlib import Path
+
+from harness import Case, Server, eventually
+
+PTRACE_SEIZE, PTRACE_INTERRUPT, PTRACE_DETACH = 0x4206, 0x4207, 17  # ptrace(2)
+WALL = 0x40000000  # __WALL of waitpid(2): threads too
+
+SPIN = 'require("sonda").get("/spin", function() while true do end end)\n'
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_libc.ptrace.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
+
+
+def ptrace(request, thread):
+    if _libc.ptrace(request, thread, None, None) < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+
+
+def running_worker(pid):
+    """The thread id of a worker that is on a CPU now, or None."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        name, state = (task / "comm").read_text(), (task / "stat").read_text().rsplit(")", 1)[1].split()[0]
+        if name.startswith("worker/") and state == "R":
+            return int(task.name)
+    return None
+
+
+class Frozen:
+    """A thread that is held where it is: as a call that never returns, which no script can be made to do any more."""
+
+    def __init__(self, thread):
+        self.thread = thread
+        ptrace(PTRACE_SEIZE, thread)
+        ptrace(PTRACE_INTERRUPT, thread)
+        os.waitpid(thread, WALL)
+
+    def release(self):
+        ptrace(PTRACE_DETACH, self.thread)
+
+
+class Lost(Case):
+    def freeze_a_worker(self, server):
+        """Ask for an endless loop, and stop the thread that runs it within its budget."""
+        asked = threading.Thread(target=self.ask_in_vain, args=(server,), daemon=True)
+        asked.start()
+        try:
+            return asked, Frozen(eventually(lambda: running_worker(server.pid), 2, every=0.001, why="a running worker"))
+        except PermissionError as refused:
+            raise unittest.SkipTest(f"ptrace is refused here: {refused}") from refused
+
+    @staticmethod
+    def ask_in_vain(server):
+        try:
+            server.get("/spin")
+        except OSError:
+            pass  # the client is let go, not left waiting
+
+    def test_a_lost_worker_is_told_and_replaced_and_its_client_let_go(self):
+        layer = self.scratch({"spin.lua": SPIN})
+        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "500") as server:
+            asked, frozen = self.freeze_a_worker(server)
+            try:
+                server.wait_log(r"worker lost: a call never returned", seconds=15)
+                asked.join(5)
+                self.assertFalse(asked.is_alive())
+                for _ in range(20):
+                    self.assertEqual(server.get("/health").status, 200)
+                self.assertIn("sonda_workers_lost_total 1\n", server.get("/metrics").text)
+                names = [(t / "comm").read_text() for t in Path(f"/proc/{server.pid}/task").iterdir()]
+                self.assertEqual(sum(name.startswith("worker/") for name in names), 3)
+            finally:
+                frozen.release()
+            eventually(lambda: server.get("/health").status == 200, why="health after the thread went on")
+
+    def test_after_as_many_losses_as_are_allowed_the_liveness_fails(self):
+        layer = self.scratch({"spin.lua": SPIN})
+        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "500", "--max-lost-workers", "1") as server:
+            _, frozen = self.freeze_a_worker(server)
+            try:
+                eventually(lambda: server.get("/health").status == 503, 15, why="a failing liveness")
+                self.assertEqual(server.get("/info").status, 200)
+            finally:
+                frozen.release()
+
+
+if __name__ == "__main__":
+    unittest.main()
