@@ -158,6 +158,9 @@ static bool in_class(unsigned char c, unsigned char class)
     case 'x':
         in = isxdigit(c);
         break;
+    case 'z': /* out of the manual since 5.2, still in the library */
+        in = c == '\0';
+        break;
     default:
         return c == class;
     }

@@ -12,16 +12,9 @@
 #define HOSTILE_BUDGET_NS 50000000
 #define CALLS             2 /* the second finds what the first left behind */
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SLACK 4
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SLACK 4
-#endif
-#endif
-#ifndef SLACK
-#define SLACK 1
-#endif
+#include "sanitizer_support.h"
+
+#define SLACK (UNDER_ASAN ? 4 : 1)
 
 static const char good[] = "local sonda = require 'sonda'\n"
                            "sonda.get('/good', function()\n"
@@ -178,6 +171,8 @@ static void every_hostile_script_is_contained(void **state)
     int n = scandir(dir, &names, is_lua, alphasort);
 
     (void)state;
+    if (UNDER_TSAN)
+        skip(); /* its record of calls is not unwound by Lua's longjmp, and overflows after some 65,000 of them */
     assert_true(n >= 60);
     host.limits.call_ns = HOSTILE_BUDGET_NS;
     host.limits.load_ns = 8 * HOSTILE_BUDGET_NS;

@@ -12,18 +12,10 @@
 #include "lua/job.h"
 #include "lua/route.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
+#include "sanitizer_support.h"
 
-#define MS 1000000
+#define SANITIZED (UNDER_ASAN || UNDER_TSAN)
+#define MS        1000000
 
 static const char script[] = "local sonda = require 'sonda'\n"
                              "sonda.get('/a', { summary = 'A', max_age = 1 }, function() return { a = 1 } end)\n"
@@ -41,7 +33,7 @@ static const char script[] = "local sonda = require 'sonda'\n"
  * beforehand that it cannot. */
 
 /* Under a sanitizer each one is slow, so not each is tried. */
-#define STEP (SANITIZED ? 7 : 1)
+#define STEP (UNDER_TSAN ? 41 : UNDER_ASAN ? 7 : 1)
 
 static void engine_new_survives_each_failing_allocation(void **state)
 {
@@ -310,7 +302,7 @@ static void a_hundred_thousand_failures_leave_nothing_behind(void **state)
         "unknown()",
     };
     struct engine *e = engine_with("", NULL);
-    int count = SANITIZED ? 10000 : 100000, late = SANITIZED ? 100 : 1000;
+    int count = UNDER_TSAN ? 1000 : UNDER_ASAN ? 10000 : 100000, late = SANITIZED ? 100 : 1000;
     size_t before = 0;
 
     (void)state;
