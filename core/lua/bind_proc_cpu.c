@@ -136,6 +136,7 @@ static int cpu_busy(lua_State *L)
 {
     struct proc_sampler *s;
     struct proc_busy busy;
+    bool per_core = lua_toboolean(L, 1);
     int error = find_sampler(L, &s);
     if (error < 0)
         return bind_fail(L, error, "stat");
@@ -145,7 +146,7 @@ static int cpu_busy(lua_State *L)
     bind_set_number(L, "busy_ratio", busy.busy_ratio);
     bind_set_u64(L, "cores", busy.cores);
     bind_set_number(L, "window_seconds", busy.window_seconds);
-    if (!lua_toboolean(L, 1))
+    if (!per_core)
         return 1;
 
     error = push_cores(L, s);

@@ -1,0 +1,366 @@
+-- SPDX-License-Identifier: MIT
+---@meta sonda.proc
+-- The readers: what the kernel says, in base units (bytes, seconds, shares of 1). What this kernel does not offer is
+-- nil, never 0. Every reader returns nil, a message and an errno where it cannot answer; `return nil, message` from a
+-- handler makes that a 503. A reader called twice in one call answers from one reading; where the route has a
+-- `max_age`, from one of any thread that is not older.
+
+---@class sonda.proc
+local proc = {}
+
+---@class sonda.Memory
+---@field total_bytes integer
+---@field free_bytes integer
+---@field available_bytes integer what programs may still take; free_bytes before Linux 3.14
+---@field used_bytes integer total - available
+---@field buffers_bytes? integer
+---@field cached_bytes? integer page cache, shared memory included
+---@field shared_bytes? integer
+---@field slab_bytes? integer the kernel's own caches
+---@field reclaimable_bytes? integer the part of them that it can give up
+---@field dirty_bytes? integer waiting to be written to disk
+---@field swap_total_bytes? integer
+---@field swap_free_bytes? integer
+---@field swap_used_bytes? integer
+
+---Memory of the host, from meminfo.
+---@return sonda.Memory? memory nil where the kernel does not offer it
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.memory() end
+
+---Every line of meminfo under the kernel's own name ("MemTotal", "Active(anon)"): bytes, or a count where the kernel
+---gives one (HugePages_Total).
+---@return table<string, integer>? fields
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.meminfo() end
+
+---@class sonda.Load
+---@field one number average over one minute of the tasks that run or wait for a disk
+---@field five number
+---@field fifteen number
+---@field runnable integer tasks that run or may run now
+---@field entities integer tasks that there are, threads included
+---@field last_pid integer
+
+---Load averages.
+---@return sonda.Load? load
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.load() end
+
+---@class sonda.Uptime
+---@field uptime_seconds number since boot, suspend included
+---@field idle_seconds number summed over all CPUs
+
+---How long the host is up.
+---@return sonda.Uptime? uptime
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.uptime() end
+
+---Seconds since boot. Guest time is contained in user and nice.
+---@class sonda.CpuTimes
+---@field user_seconds number
+---@field nice_seconds number
+---@field system_seconds number
+---@field idle_seconds number
+---@field iowait_seconds? number
+---@field irq_seconds? number
+---@field softirq_seconds? number
+---@field steal_seconds? number
+---@field guest_seconds? number
+---@field guest_nice_seconds? number
+
+---@class sonda.CpuCore: sonda.CpuTimes
+---@field id integer CPUs that are offline are not listed: ids may have gaps
+
+---@class sonda.Cpu
+---@field total sonda.CpuTimes
+---@field cores sonda.CpuCore[]
+---@field boot_time_seconds? integer since the epoch
+---@field context_switches? integer since boot, as the following
+---@field forks? integer
+---@field interrupts? integer
+---@field softirqs? integer
+---@field running? integer tasks now
+---@field blocked? integer tasks now
+
+---CPU times and the kernel's counters of activity, from stat.
+---@return sonda.Cpu? cpu
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.cpu() end
+
+---@class sonda.CpuBusyCore
+---@field id integer
+---@field busy_ratio? number nil where the CPU came online within the window
+
+---@class sonda.CpuBusy
+---@field busy_ratio number of all CPUs together, 0 to 1; waiting for a disk is idle
+---@field cores integer online
+---@field window_seconds number over which it was measured: the last full second, at the very start less, or since boot
+---@field per_core? sonda.CpuBusyCore[]
+
+---How busy the CPUs were over the last full second: the same for all who ask within it.
+---@param per_core? boolean also each CPU by itself
+---@return sonda.CpuBusy? busy
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.cpu_busy(per_core) end
+
+---@class sonda.FilesystemUse
+---@field total_bytes integer
+---@field free_bytes integer root's reserve included
+---@field available_bytes integer to ordinary users
+---@field used_bytes integer
+---@field used_ratio? number used / (used + available), as df counts; nil where there is nothing to use
+---@field files integer inodes; 0 where the file system has no fixed number
+---@field files_free integer
+---@field read_only boolean
+
+---Size and use of the root file system (--path.rootfs).
+---@return sonda.FilesystemUse? use
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.root() end
+
+---@class sonda.Mount
+---@field mount_point string bytes: not always UTF-8
+---@field source string "/dev/sda1"; "" where there is none
+---@field type string "ext4", "fuse.sshfs"
+---@field options string of the mount
+---@field super_options string of the file system
+---@field root string the directory of the file system that is mounted
+---@field major integer
+---@field minor integer
+---@field read_only boolean
+---@field remote boolean asking it may hang
+
+---What is mounted where, none of it asked for its size.
+---@return sonda.Mount[]? mounts
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.mounts() end
+
+---A mount with its size and use, or with the reason why that is not known.
+---@class sonda.Filesystem: sonda.Mount
+---@field total_bytes? integer
+---@field free_bytes? integer
+---@field available_bytes? integer
+---@field used_bytes? integer
+---@field used_ratio? number
+---@field files? integer
+---@field files_free? integer
+---@field error? string
+---@field stuck? boolean with an error: it hangs (a dead server), and is not asked again until it comes back
+
+---The mounts that hold files (not proc, sysfs, cgroup and their kin), each asked. Those that may hang cost a call 100 ms
+---at most, all together.
+---@param options? { exclude_types?: table<string, any> } types not to ask: { tmpfs = true }
+---@return sonda.Filesystem[]? filesystems
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.filesystems(options) end
+
+---The one mounted there.
+---@param mount_point string
+---@return sonda.Filesystem? filesystem nil (errno 19, ENODEV) where nothing is mounted there
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.filesystem(mount_point) end
+
+---Counters since boot. Discards since Linux 4.18, flushes since 5.5.
+---@class sonda.Disk
+---@field name string "sda1", "nvme0n1"
+---@field major integer
+---@field minor integer
+---@field reads_completed integer
+---@field reads_merged? integer
+---@field read_bytes integer
+---@field read_seconds? number
+---@field writes_completed integer
+---@field writes_merged? integer
+---@field written_bytes integer
+---@field write_seconds? number
+---@field io_in_progress? integer now
+---@field io_seconds? number in which at least one was in progress
+---@field io_weighted_seconds? number
+---@field discards_completed? integer
+---@field discards_merged? integer
+---@field discarded_bytes? integer
+---@field discard_seconds? number
+---@field flushes_completed? integer
+---@field flush_seconds? number
+
+---Block devices, whole disks and partitions, in the kernel's order.
+---@return sonda.Disk[]? disks
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.disks() end
+
+---Counters since the device was made.
+---@class sonda.NetworkDevice
+---@field name string
+---@field received_bytes integer
+---@field received_packets integer
+---@field received_errors integer
+---@field received_dropped integer
+---@field received_fifo integer
+---@field received_frame integer
+---@field received_compressed integer
+---@field received_multicast integer
+---@field sent_bytes integer
+---@field sent_packets integer
+---@field sent_errors integer
+---@field sent_dropped integer
+---@field sent_fifo integer
+---@field sent_collisions integer
+---@field sent_carrier integer
+---@field sent_compressed integer
+
+---Network devices, in the kernel's order.
+---@return sonda.NetworkDevice[]? devices
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.network() end
+
+---@class sonda.Stall
+---@field ratio_10s number share of the time in which tasks waited, over the last 10 seconds
+---@field ratio_60s number
+---@field ratio_300s number
+---@field total_seconds number since boot
+
+---@class sonda.Stalls
+---@field some? sonda.Stall at least one task waited
+---@field full? sonda.Stall all tasks that had work waited
+
+---@class sonda.Pressure
+---@field cpu? sonda.Stalls
+---@field memory? sonda.Stalls
+---@field io? sonda.Stalls
+---@field irq? sonda.Stalls since Linux 6.1
+
+---Time lost for want of a resource (PSI), since Linux 4.20.
+---@return sonda.Pressure? pressure nil where the kernel does not measure it
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.pressure() end
+
+---Counters of the memory manager under the kernel's own names ("pgfault").
+---@return table<string, integer>? counters
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.vmstat() end
+
+---@class sonda.Self
+---@field user_seconds number
+---@field system_seconds number
+---@field start_seconds? number since the epoch
+---@field virtual_bytes integer
+---@field resident_bytes integer
+---@field threads integer
+---@field open_descriptors? integer
+---@field most_descriptors? integer nil: no limit
+---@field most_virtual_bytes? integer nil: no limit
+
+---This very process, whatever host --path.procfs shows.
+---@return sonda.Self? self
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.self() end
+
+---A nil limit is no limit.
+---@class sonda.Cgroup
+---@field version integer 2, or 1 where the cpu or memory controller still is a version 1 hierarchy
+---@field cpu_quota_cores? number CPUs that may be used: the tightest of this group and those above it that it sees
+---@field cpu_usage_seconds? number
+---@field cpu_user_seconds? number
+---@field cpu_system_seconds? number
+---@field cpu_periods? integer
+---@field cpu_throttled_periods? integer in which the group was held back
+---@field cpu_throttled_seconds? number
+---@field memory_limit_bytes? integer the tightest, as above
+---@field memory_used_bytes? integer page cache included
+---@field memory_working_set_bytes? integer without page cache that can go at once: what the kubelet evicts by
+---@field memory_oom_kills? integer
+---@field swap_limit_bytes? integer
+---@field swap_used_bytes? integer
+---@field tasks? integer
+---@field tasks_limit? integer
+
+---The control group of this process: what it may use, and uses.
+---@return sonda.Cgroup? cgroup
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.cgroup() end
+
+---@class sonda.Process
+---@field pid integer
+---@field parent_pid integer
+---@field name string bytes: not always UTF-8
+---@field state string "R", "S", "D", "Z", "T", "t", "I" or "X", as in proc(5)
+---@field cpu_seconds number user and system, since it began
+---@field user_seconds number
+---@field system_seconds number
+---@field start_seconds number after boot
+---@field resident_bytes integer
+---@field virtual_bytes integer
+---@field threads integer
+
+---@class sonda.Processes
+---@field total integer
+---@field threads integer of all of them
+---@field running integer
+---@field sleeping integer
+---@field waiting integer for a disk
+---@field stopped integer
+---@field zombie integer
+---@field idle integer threads of the kernel
+---@field top sonda.Process[] the greatest first
+
+---The processes of the host: how many in which state, and the greatest of them. Costs three system calls a process.
+---@param options? { top?: integer, sort?: "cpu"|"memory" } 10 by cpu; at most 1000
+---@return sonda.Processes? processes
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.processes(options) end
+
+---@class sonda.BtrfsDevice
+---@field fsid string
+---@field uuid string
+---@field name string
+---@field total_bytes integer
+---@field used_bytes integer
+---@field write_errors integer
+---@field read_errors integer
+---@field flush_errors integer
+---@field corruption_errors integer
+---@field generation_errors integer
+
+---The devices of mounted btrfs file systems; needs the live host.
+---@return sonda.BtrfsDevice[]? devices
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.btrfs() end
+
+return proc
