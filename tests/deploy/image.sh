@@ -10,56 +10,16 @@
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/tools.sh"
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/engine.sh"
 cd "$ROOT"
 
 IMAGE=${IMAGE:-sonda:1.0.0}
 BASE=${BASE:-debian:trixie-slim}
 CONTEXT=.
+REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)
+EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)
 BUILD_OPTIONS=(--network=host)  # where an engine has no bridge, and no harm elsewhere
-DAEMON_PID=
-DAEMON=
-
-skip() { say "SKIPPED: $*"; exit 0; }
-
-stop_daemon() {
-    [ -n "$DAEMON_PID" ] || return 0
-    kill "$DAEMON_PID" 2>/dev/null || true
-    wait "$DAEMON_PID" || true
-    umount "$DAEMON/run/exec/netns/default" 2>/dev/null || true
-    rm -rf "$DAEMON/run"
-}
-
-install_docker() {
-    [ "$(id -u)" = 0 ] || skip 'no Docker engine answers, and only root can start one'
-    [ -x /usr/sbin/dockerd ] && [ -x /usr/bin/docker ] && return
-    command -v apt-get >/dev/null || skip 'no Docker engine, and no apt to install docker.io with'
-    say 'installing docker.io (apt)'
-    apt-get -qq install -y --no-install-recommends docker.io >/dev/null 2>&1 || skip 'docker.io cannot be installed'
-}
-
-# Without bridge and iptables, so that it runs in a bare VM too: containers use the host's network.
-start_daemon() {
-    DAEMON=${SONDA_DOCKER:-$ROOT/build/docker}
-    mkdir -p "$DAEMON/run"
-    export DOCKER_HOST=unix://$DAEMON/run/sock
-    /usr/sbin/dockerd --data-root "$DAEMON/data" --exec-root "$DAEMON/run/exec" --pidfile "$DAEMON/run/pid" \
-        --host "$DOCKER_HOST" --iptables=false --ip6tables=false --bridge=none >"$DAEMON/log" 2>&1 &
-    DAEMON_PID=$!
-    trap 'stop_daemon; rm -rf "${SCRATCH:-}"' EXIT
-    PATH=/usr/bin:$PATH
-    local deadline=$((SECONDS + 60))
-    until docker info >/dev/null 2>&1; do
-        kill -0 "$DAEMON_PID" 2>/dev/null || { tail -n 3 "$DAEMON/log" >&2; skip 'dockerd does not start here'; }
-        [ "$SECONDS" -lt "$deadline" ] || fail "dockerd does not answer: see $DAEMON/log"
-        sleep 0.2
-    done
-}
-
-engine() {
-    if docker info >/dev/null 2>&1; then return; fi
-    install_docker
-    start_daemon
-}
 
 # A minimal Debian under the name that the Dockerfile asks for. Certificates of this machine go in: where packages come
 # through a proxy with an authority of its own, the build needs it.
@@ -87,8 +47,7 @@ build() { # TAG OPTION...
     local tag=$1
     shift
     DOCKER_BUILDKIT=1 docker build --progress=plain "${BUILD_OPTIONS[@]}" "$@" --build-arg "DEBIAN_IMAGE=$BASE" \
-        --build-arg "REVISION=$(git rev-parse HEAD 2>/dev/null || echo unknown)" \
-        --build-arg "SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || echo 0)" -t "$tag" "$CONTEXT" \
+        --build-arg "REVISION=$REVISION" --build-arg "SOURCE_DATE_EPOCH=$EPOCH" -t "$tag" "$CONTEXT" \
         >"$SCRATCH/build.log" 2>&1 || { tail -n 40 "$SCRATCH/build.log" >&2; fail 'docker build'; }
 }
 
@@ -109,7 +68,7 @@ base_image
 if [ -n "${REPRODUCE:-}" ]; then # from the commit, whatever is being edited meanwhile
     CONTEXT=$SCRATCH/context
     mkdir "$CONTEXT"
-    git archive HEAD | tar -x -C "$CONTEXT"
+    git archive "$REVISION" | tar -x -C "$CONTEXT"
 fi
 started=$SECONDS
 build "$IMAGE"
