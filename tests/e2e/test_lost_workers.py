@@ -24,13 +24,18 @@ def ptrace(request, thread):
         raise OSError(number, os.strerror(number))
 
 
-def running_worker(pid):
-    """The thread id of a worker that is on a CPU now, or None."""
+def worker_ticks(pid):
+    """{thread id: clock ticks spent in user space} of the workers; proc(5), stat, field 14."""
+    ticks = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
-        name, state = (task / "comm").read_text(), (task / "stat").read_text().rsplit(")", 1)[1].split()[0]
-        if name.startswith("worker/") and state == "R":
-            return int(task.name)
-    return None
+        if (task / "comm").read_text().startswith("worker/"):
+            ticks[int(task.name)] = int((task / "stat").read_text().rsplit(")", 1)[1].split()[11])
+    return ticks
+
+
+def spinning_worker(pid, before):
+    """The worker that has spent 100 ms of CPU since `before`: it is inside the loop, and holds nothing. Or None."""
+    return next((thread for thread, ticks in worker_ticks(pid).items() if ticks >= before.get(thread, 0) + 10), None)
 
 
 class Frozen:
@@ -49,10 +54,11 @@ class Frozen:
 class Lost(Case):
     def freeze_a_worker(self, server):
         """Ask for an endless loop, and stop the thread that runs it within its budget."""
+        before = worker_ticks(server.pid)
         asked = threading.Thread(target=self.ask_in_vain, args=(server,), daemon=True)
         asked.start()
         try:
-            return asked, Frozen(eventually(lambda: running_worker(server.pid), 2, every=0.001, why="a running worker"))
+            return asked, Frozen(eventually(lambda: spinning_worker(server.pid, before), why="a spinning worker"))
         except PermissionError as refused:
             raise unittest.SkipTest(f"ptrace is refused here: {refused}") from refused
 
@@ -65,7 +71,7 @@ class Lost(Case):
 
     def test_a_lost_worker_is_told_and_replaced_and_its_client_let_go(self):
         layer = self.scratch({"spin.lua": SPIN})
-        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "500") as server:
+        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "1000") as server:
             asked, frozen = self.freeze_a_worker(server)
             try:
                 server.wait_log(r"worker lost: a call never returned", seconds=15)
@@ -82,7 +88,7 @@ class Lost(Case):
 
     def test_after_as_many_losses_as_are_allowed_the_liveness_fails(self):
         layer = self.scratch({"spin.lua": SPIN})
-        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "500", "--max-lost-workers", "1") as server:
+        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "1000", "--max-lost-workers", "1") as server:
             _, frozen = self.freeze_a_worker(server)
             try:
                 eventually(lambda: server.get("/health").status == 503, 15, why="a failing liveness")
