@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* Powers of ten that a double holds exactly. */
-static const double ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                             1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static const double ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                              1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 #define TEN_MAX 22
 
 /* Up to here neighbours are at most 1 apart, so that an integer's own digits are the shortest. */
@@ -161,7 +161,7 @@ static char *put_exponent(char *out, const struct digits *d)
 size_t number_double(char *out, double value)
 {
     char *p = out;
-    struct digits d;
+    struct digits d = { .text = "0", .count = 1 };
 
     if (isnan(value))
         return copy(out, "NaN");

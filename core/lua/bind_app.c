@@ -146,14 +146,14 @@ static void log_default(int level, const char *script, int line, const char *mes
     char number[16];
 
     snprintf(number, sizeof(number), "%d", line);
-    log_event((enum log_level)level, message, "script", script, "line", number, NULL);
+    log_event((enum log_level)level, message, "script", script, "line", number, (char *)NULL);
 }
 
 static int log_at(lua_State *L, enum log_level level)
 {
     struct bind_context *c = bind_context(L);
     const char *message = luaL_checkstring(L, 1);
-    lua_Debug ar = {0};
+    lua_Debug ar = { 0 };
 
     if (lua_getstack(L, 1, &ar))
         lua_getinfo(L, "Sl", &ar);
@@ -201,8 +201,8 @@ static int app_every(lua_State *L)
 {
     struct bind_context *c = bind_context(L);
     double interval = luaL_checknumber(L, 1);
-    lua_Debug ar = {0};
-    struct job job = {.script = (char *)(c->script ? c->script : "")};
+    lua_Debug ar = { 0 };
+    struct job job = { .script = (char *)(c->script ? c->script : "") };
 
     luaL_argcheck(L, interval >= JOB_INTERVAL_MIN_SECONDS && interval <= JOB_INTERVAL_MAX_SECONDS, 1,
                   "from 0.1 seconds to 31 days");
@@ -240,8 +240,8 @@ static void set_numbers(lua_State *L, const struct engine_status *s)
         const char *name;
         uint64_t value;
     } numbers[] = {
-        {"generation", s->generation}, {"reloads", s->reloads}, {"rejected", s->rejected},
-        {"faults", s->faults},         {"workers", s->workers}, {"workers_lost", s->workers_lost},
+        { "generation", s->generation }, { "reloads", s->reloads }, { "rejected", s->rejected },
+        { "faults", s->faults },         { "workers", s->workers }, { "workers_lost", s->workers_lost },
     };
 
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
@@ -252,7 +252,7 @@ static void set_numbers(lua_State *L, const struct engine_status *s)
 static int app_status(lua_State *L)
 {
     const struct engine_host *host = bind_context(L)->host;
-    struct engine_status s = {0};
+    struct engine_status s = { 0 };
 
     if (!host->status) {
         lua_pushnil(L);
@@ -289,14 +289,15 @@ static void push_app(lua_State *L, const struct bind_context *c)
 void bind_app_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        {"uptime", app_uptime},     {"startup_time", app_startup_time},
-        {"requests", app_requests}, {"now", app_now},
-        {"clock", app_clock},       {"date", app_date},
-        {"option", app_option},     {"every", app_every},
-        {"status", app_status},     {NULL, NULL},
+        { "uptime", app_uptime },     { "startup_time", app_startup_time },
+        { "requests", app_requests }, { "now", app_now },
+        { "clock", app_clock },       { "date", app_date },
+        { "option", app_option },     { "every", app_every },
+        { "status", app_status },     { NULL, NULL },
     };
     static const luaL_Reg log_functions[] = {
-        {"debug", log_debug}, {"info", log_info}, {"warn", log_warn}, {"error", log_error}, {NULL, NULL},
+        { "debug", log_debug }, { "info", log_info }, { "warn", log_warn },
+        { "error", log_error }, { NULL, NULL },
     };
 
     push_app(L, c);

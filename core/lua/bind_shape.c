@@ -36,16 +36,16 @@ static const struct option {
     unsigned kinds;
     int type;
 } options[] = {
-    {"description", ~0u, LUA_TSTRING},
-    {"unit", ~0u, LUA_TSTRING},
-    {"nullable", ~0u, LUA_TBOOLEAN},
-    {"optional", ~0u, LUA_TBOOLEAN},
-    {"example", ~0u, LUA_TNONE},
-    {"decimals", 1u << SHAPE_NUMBER, LUA_TNUMBER},
-    {"minimum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER},
-    {"maximum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER},
-    {"enum", 1u << SHAPE_STRING, LUA_TTABLE},
-    {"format", 1u << SHAPE_STRING, LUA_TSTRING},
+    { "description", ~0u, LUA_TSTRING },
+    { "unit", ~0u, LUA_TSTRING },
+    { "nullable", ~0u, LUA_TBOOLEAN },
+    { "optional", ~0u, LUA_TBOOLEAN },
+    { "example", ~0u, LUA_TNONE },
+    { "decimals", 1u << SHAPE_NUMBER, LUA_TNUMBER },
+    { "minimum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER },
+    { "maximum", 1u << SHAPE_NUMBER | 1u << SHAPE_INTEGER, LUA_TNUMBER },
+    { "enum", 1u << SHAPE_STRING, LUA_TTABLE },
+    { "format", 1u << SHAPE_STRING, LUA_TSTRING },
 };
 
 static const struct option *option_find(const char *name, enum shape_kind kind)
@@ -58,6 +58,20 @@ static const struct option *option_find(const char *name, enum shape_kind kind)
     return NULL;
 }
 
+/* The option of a lua_next step, its name at -2 and its value at -1, must be known and of its type. */
+static void check_option(lua_State *L, enum shape_kind kind)
+{
+    bool named = lua_type(L, -2) == LUA_TSTRING;
+    const char *name = named ? lua_tostring(L, -2) : luaL_typename(L, -2);
+    const struct option *o = named ? option_find(name, kind) : NULL;
+
+    if (!o)
+        luaL_error(L, "shape.%s: unknown option '%s'", shape_kind_name(kind), name);
+    else if (o->type != LUA_TNONE && lua_type(L, -1) != o->type)
+        luaL_error(L, "shape.%s: option '%s' expects a %s, found a %s", shape_kind_name(kind), name,
+                   lua_typename(L, o->type), luaL_typename(L, -1));
+}
+
 /* Every string key of the options at index `from` must be known and of its type; they are copied to the table
  * on top. */
 static void copy_options(lua_State *L, int from, enum shape_kind kind)
@@ -67,13 +81,7 @@ static void copy_options(lua_State *L, int from, enum shape_kind kind)
     for (lua_pushnil(L); lua_next(L, from); lua_pop(L, 1)) {
         if (lua_type(L, -2) == LUA_TNUMBER && kind == SHAPE_OBJECT)
             continue;
-        const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
-        const struct option *o = lua_type(L, -2) == LUA_TSTRING ? option_find(name, kind) : NULL;
-        if (!o)
-            luaL_error(L, "shape.%s: unknown option '%s'", shape_kind_name(kind), name);
-        if (o->type != LUA_TNONE && lua_type(L, -1) != o->type)
-            luaL_error(L, "shape.%s: option '%s' expects a %s, found a %s", shape_kind_name(kind), name,
-                       lua_typename(L, o->type), luaL_typename(L, -1));
+        check_option(L, kind);
         lua_pushvalue(L, -2);
         lua_pushvalue(L, -2);
         lua_rawset(L, to);
@@ -269,7 +277,7 @@ static int intern_key(lua_State *L)
 static void push_json_key(lua_State *L)
 {
     char bytes[6 * 128 + 8];
-    struct buffer out = {.bytes = bytes, .size = sizeof(bytes), .limit = sizeof(bytes) - 1};
+    struct buffer out = { .bytes = bytes, .size = sizeof(bytes), .limit = sizeof(bytes) - 1 };
     size_t len;
     const char *name = lua_tolstring(L, -1, &len);
 
@@ -423,7 +431,7 @@ static struct buffer *scratch(lua_State *L, const struct bind_context *c)
 
     if (lua_rawgetp(L, LUA_REGISTRYINDEX, &address) != LUA_TUSERDATA) {
         struct buffer *fresh = lua_newuserdatauv(L, sizeof(*fresh), 0);
-        *fresh = (struct buffer){.limit = c->host ? c->host->limits.answer_bytes : 1u << 20};
+        *fresh = (struct buffer){ .limit = c->host ? c->host->limits.answer_bytes : 1u << 20 };
         lua_createtable(L, 0, 1);
         lua_pushcfunction(L, scratch_free);
         lua_setfield(L, -2, "__gc");
@@ -470,20 +478,20 @@ static void protect(lua_State *L, const char *name, const char *told)
 void bind_shape_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        {"object", shape_object},
-        {"array", shape_array},
-        {"map", shape_map},
-        {"number", shape_number},
-        {"integer", shape_integer},
-        {"string", shape_string},
-        {"boolean", shape_boolean},
-        {"any", shape_any_value},
-        {"describe", shape_describe},
-        {"encode", shape_encode_text},
-        {"is", shape_is},
-        {"ordered", shape_ordered},
-        {"shaped", shape_shaped},
-        {NULL, NULL},
+        { "object", shape_object },
+        { "array", shape_array },
+        { "map", shape_map },
+        { "number", shape_number },
+        { "integer", shape_integer },
+        { "string", shape_string },
+        { "boolean", shape_boolean },
+        { "any", shape_any_value },
+        { "describe", shape_describe },
+        { "encode", shape_encode_text },
+        { "is", shape_is },
+        { "ordered", shape_ordered },
+        { "shaped", shape_shaped },
+        { NULL, NULL },
     };
 
     protect(L, SHAPE_ORDERED_NAME, "ordered");
