@@ -170,13 +170,12 @@ static enum MHD_Result send_answer(struct connection *c)
 static enum MHD_Result refuse_body(struct connection *c, uint64_t length)
 {
     struct exchange *x = &c->exchange;
-    bool waits = lookup(c, MHD_HTTP_HEADER_EXPECT) != NULL;
 
     if (!x->answer) {
         server_reject(c->worker->server, HTTP_REJECTED_TOO_LARGE);
         x->answer = http_answer_detail(413, "Content Too Large");
     }
-    if (waits) /* the client sends nothing before it has read this */
+    if (wire_waits(c)) /* the client sends nothing before it has read this */
         return send_answer(c);
     if (length <= DISCARD_MAX) {
         x->discarding = true;
@@ -206,6 +205,8 @@ static enum MHD_Result begin(struct connection *c, const char *url, const char *
     bool too_large = length != UINT64_MAX ? length > x->body_max : x->body_max == 0;
     if (length && (x->answer || too_large))
         return refuse_body(c, length);
+    if (length && wire_waits(c))
+        wire_continue(c);
 
     return MHD_YES;
 }

@@ -3,8 +3,8 @@
  * no socket and allocates nothing. It follows bodies too, so that each of several pipelined requests is judged.
  *
  * What it lets pass it may thin out, in place: an empty line before a request (RFC 9112 section 2.2), blanks around the
- * value of Content-Length and Transfer-Encoding (0.9.75 of the library would not recognise them), chunk extensions. What
- * is kept means the same to every reader. */
+ * value of Content-Length and Transfer-Encoding (0.9.75 of the library would not recognise them), chunk extensions, and the
+ * value of Expect, which the wire meets. What is kept means the same to every reader. */
 #ifndef SONDA_HTTP_HEAD_H
 #define SONDA_HTTP_HEAD_H
 

@@ -66,6 +66,18 @@ static void reap_idle(struct connection *c, int64_t age_ns)
         cut(c);
 }
 
+/* An end of the stream that came together with a whole request makes no edge of its own: looked for once. */
+static bool hung_up(struct connection *c)
+{
+    char byte;
+
+    if (c->looked)
+        return false;
+    c->looked = true;
+
+    return recvfrom(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL) == 0;
+}
+
 static void reap_one(struct connection *c)
 {
     const struct http_limits *limits = &c->worker->server->limits;
@@ -80,6 +92,8 @@ static void reap_one(struct connection *c)
     } else if (!head_between(&c->head)) {
         if (age_ns >= limits->head_seconds * NS_PER_SECOND)
             time_out(c, false);
+    } else if (hung_up(c)) {
+        cut(c);
     } else {
         reap_idle(c, age_ns);
     }

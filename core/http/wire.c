@@ -47,6 +47,18 @@ bool wire_passed(struct connection *c)
     return c->begun++ < c->heads;
 }
 
+bool wire_waits(const struct connection *c)
+{
+    return c->heads == c->begun && c->heads > c->messages && c->head.expects_continue;
+}
+
+void wire_continue(const struct connection *c)
+{
+    static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    (void)!send(c->fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 /* Read and forget what is there. False once the client has closed or is gone. */
 static bool drain(int fd)
 {
@@ -106,8 +118,12 @@ void wire_answered(struct connection *c)
 {
     c->answered++;
     c->since_ns = c->worker->now_ns;
-    if (c->bad && c->answered == c->messages)
+    if (c->answered != c->messages)
+        return;
+    if (c->bad)
         refuse_bad(c);
+    else if (c->half_closed)
+        shutdown(c->fd, SHUT_RDWR);
 }
 
 static void note(struct connection *c, enum head_event event)
@@ -130,6 +146,7 @@ static size_t judge(struct connection *c, char *bytes, size_t len)
 
     if (between && c->messages == c->answered)
         c->since_ns = c->worker->now_ns;
+    c->looked = false;
     while (len && !c->bad) {
         size_t used, kept;
         enum head_event event = head_feed(&c->head, bytes, len, &used, &kept);
@@ -146,19 +163,31 @@ static size_t judge(struct connection *c, char *bytes, size_t len)
     return (size_t)(to - start);
 }
 
-/* Fill buf with sound bytes. The library polls edges: it takes a short count for "no more there for now", so reading goes on
- * until the buffer is full or the socket is empty. */
+/* The client ended its direction, and no edge will tell the library: once nothing is left to answer, it is told by a
+ * hang-up. */
+static void half_closed(struct connection *c)
+{
+    c->half_closed = true;
+    if (c->messages == c->answered)
+        shutdown(c->fd, SHUT_RDWR);
+}
+
+/* Fill buf with sound bytes. The library polls edges, and takes a short count for "no more there for now": so reading goes
+ * on until the buffer is full or the socket is empty. One look is spared where a short count ends with a whole request,
+ * as nearly always; an end of the stream right behind that is found by the reaper. */
 static ssize_t read_sound(struct connection *c, char *buf, size_t len)
 {
     size_t have = 0;
 
     while (have < len && !c->bad) {
-        ssize_t n = recvfrom(c->fd, buf + have, len - have, 0, NULL, NULL);
+        size_t asked = len - have;
+        ssize_t n = recvfrom(c->fd, buf + have, asked, 0, NULL, NULL);
+        if (n == 0 && have)
+            half_closed(c);
         if (n <= 0)
             return have ? (ssize_t)have : n;
-        size_t asked = len - have;
         have += judge(c, buf + have, (size_t)n);
-        if ((size_t)n < asked)
+        if ((size_t)n < asked && head_between(&c->head))
             break;
     }
     if (have == 0)
