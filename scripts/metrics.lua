@@ -15,6 +15,8 @@ sonda.get("/metrics", {
   description = "Text format 0.0.4, or OpenMetrics 1.0 where the client prefers it. Names and labels are node_exporter's.",
   tags = { "Prometheus" },
   type = text,
+  timeout = 60, -- as far as --max-scrape-ms lets it
+  max_bytes = 64 << 20, -- 300,000 series or so
   query = {
     names("collect[]", "Run these collectors alone; may be repeated"),
     names("exclude[]", "Run all collectors but these; may be repeated"),
@@ -25,6 +27,7 @@ sonda.get("/metrics", {
     collect = request.query["collect[]"],
     exclude = request.query["exclude[]"],
     openmetrics = openmetrics,
+    lend = true,
   }
   if not answer then return sonda.reply(400, { detail = message }) end
   return sonda.reply(200, answer, { ["Content-Type"] = openmetrics and open or text, ["Vary"] = "Accept" })

@@ -126,7 +126,8 @@ int engine_protect(struct engine *e, lua_State *L, int nargs, int nresults, int6
     }
     if (!scope.outer) {
         e->context.request_ns = now;
-        atomic_store_explicit(&e->busy_since_ns, now, memory_order_relaxed);
+        atomic_store_explicit(&e->busy_budget_ns, budget_ns, memory_order_relaxed);
+        atomic_store_explicit(&e->busy_since_ns, now, memory_order_release);
     }
     int status = lua_pcall(L, nargs, nresults, function);
     budget_leave(&e->budget, &scope);
@@ -437,11 +438,19 @@ void engine_free(struct engine *e)
 
 bool engine_busy(const struct engine *e, int64_t *since_ns)
 {
-    int64_t since = atomic_load_explicit(&e->busy_since_ns, memory_order_relaxed);
+    int64_t since = atomic_load_explicit(&e->busy_since_ns, memory_order_acquire);
 
     if (since)
         *since_ns = since;
     return since != 0;
+}
+
+bool engine_overdue(const struct engine *e, int64_t now_ns, int64_t grace_ns)
+{
+    int64_t since;
+
+    return engine_busy(e, &since) &&
+           now_ns - since > 2 * atomic_load_explicit(&e->busy_budget_ns, memory_order_relaxed) + grace_ns;
 }
 
 size_t engine_memory(const struct engine *e)

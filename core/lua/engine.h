@@ -26,7 +26,9 @@ struct engine_status;
 struct metric_history;
 
 struct engine_limits {
-    int64_t call_ns;      /* one handler, collector or job; 250 ms */
+    int64_t call_ns;      /* one handler or job; 250 ms */
+    int64_t long_call_ns; /* a handler whose route asks for more, at most (its `timeout`); 10 s. Below call_ns: call_ns */
+    int64_t collector_ns; /* one collector of a scrape; 2 s. 0: call_ns */
     int64_t load_ns;      /* loading all scripts; 2 s */
     size_t memory_bytes;  /* of the Lua state; 16 MiB */
     size_t answer_bytes;  /* one encoded answer; 1 MiB */
@@ -34,7 +36,7 @@ struct engine_limits {
 };
 
 #define ENGINE_LIMITS_DEFAULT \
-    ((struct engine_limits){ .call_ns = 250000000, .load_ns = 2000000000, .memory_bytes = 16u << 20, \
+    ((struct engine_limits){ .call_ns = 250000000, .long_call_ns = 10000000000, .collector_ns = 2000000000, .load_ns = 2000000000, .memory_bytes = 16u << 20, \
                              .answer_bytes = 1u << 20, .depth = 32 })
 
 /* What the process gives to all of its engines. Every part is thread-safe or read-only, and outlives them. */
@@ -72,6 +74,9 @@ int engine_run(struct engine *e, int (*body)(struct lua_State *L), void *arg, in
 
 /* True while a call is running, from any thread; *since_ns is when it began (CLOCK_MONOTONIC). For the watch over lost workers. */
 bool engine_busy(const struct engine *e, int64_t *since_ns);
+
+/* True where the running call should have ended, with its own budget twice over and grace_ns, from any thread. */
+bool engine_overdue(const struct engine *e, int64_t now_ns, int64_t grace_ns);
 
 size_t engine_memory(const struct engine *e);       /* bytes held by the Lua state; any thread */
 

@@ -22,6 +22,7 @@ struct engine {
     struct collector_table *collectors;
     struct job_table *jobs;
     _Atomic int64_t busy_since_ns; /* 0: no call is running */
+    _Atomic int64_t busy_budget_ns; /* of that call */
     size_t collected_bytes;        /* held after the last full cycle of collection */
     bool collecting;               /* a cycle is under way */
     struct budget_scope *refused_scope; /* whose fault the heap's refusal was noted in */

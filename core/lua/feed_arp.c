@@ -39,7 +39,7 @@ static int run_live(struct feed *f, struct proc_neighbours *n)
     if (r == 0 && n->count)
         r = feed_shared_links(f, &links);
 
-    for (size_t i = 0; r == 0 && i < n->count; i++) {
+    for (size_t i = 0; r == 0 && i < n->count && !feed_late(f); i++) {
         const char *device = device_name(links, n->items[i].index);
         if (device)
             give(f, device, n->items[i].entries);
@@ -55,7 +55,7 @@ static int run_recorded(struct feed *f, struct proc_neighbours *n)
     if (r == 0)
         r = proc_neighbour_parse_file(text, n);
 
-    for (size_t i = 0; r == 0 && i < n->count; i++)
+    for (size_t i = 0; r == 0 && i < n->count && !feed_late(f); i++)
         give(f, n->items[i].device, n->items[i].entries);
 
     return r;

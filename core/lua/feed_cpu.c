@@ -67,7 +67,7 @@ static int run(struct feed *f)
     f->what = "stat";
     int r = feed_shared_stat(f, &c);
 
-    for (size_t i = 0; r == 0 && i < c->core_count; i++) {
+    for (size_t i = 0; r == 0 && i < c->core_count && !feed_late(f); i++) {
         char id[NUMBER_MAX];
         feed_label(f, 0, id, number_u64(id, c->cores[i].id));
         struct proc_cpu_times *told = told_times(f->state, c->cores[i].id);

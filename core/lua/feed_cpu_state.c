@@ -105,7 +105,7 @@ static void give_throttles(struct feed *f, const struct cpus *cpus)
     bool live = procfs_live(f->context->sys);
 
     exposition_quiet(f->table->exposition, true);
-    for (size_t i = 0; i < cpus->count; i++)
+    for (size_t i = 0; i < cpus->count && !feed_late(f); i++)
         if (!give_throttle(f, cpus->ids[i]) && live && i == 0)
             break;
     exposition_quiet(f->table->exposition, false);
@@ -129,7 +129,7 @@ static void give_online(struct feed *f, const struct cpus *cpus)
     if (cpus->count == 0 || !read_number(f->context->sys, cpus->ids[0], "online", &online))
         return;
 
-    for (size_t i = 0; i < cpus->count; i++) {
+    for (size_t i = 0; i < cpus->count && !feed_late(f); i++) {
         char id[NUMBER_MAX];
         if (!read_number(f->context->sys, cpus->ids[i], "online", &online))
             online = 0;

@@ -199,7 +199,7 @@ static int run(struct feed *f)
         open_udev(f, s);
 
     int r = proc_disk_read(f->context->proc, &s->disks);
-    for (size_t i = 0; r == 0 && i < s->disks.count; i++) {
+    for (size_t i = 0; r == 0 && i < s->disks.count && !feed_late(f); i++) {
         const struct proc_disk *d = &s->disks.items[i];
         size_t len = strlen(d->name);
         if (!feed_keeps(f, 0, d->name, len))

@@ -121,7 +121,7 @@ static int run(struct feed *f)
 
     int64_t left = BOUND_NS;
     exposition_quiet(f->table->exposition, true);
-    for (size_t i = 0; r == 0 && i < mounts->count && !*c->expired; i++) {
+    for (size_t i = 0; r == 0 && i < mounts->count && !feed_late(f); i++) {
         const struct proc_mount *m = &mounts->items[i];
         if (!feed_keeps(f, 0, m->mount_point, strlen(m->mount_point)) || !feed_keeps(f, 1, m->type, strlen(m->type)))
             continue;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Feed of rows "ipvs": backends of IP Virtual Server; row labels: local_address, local_port, remote_address,
  * remote_port, proto, local_mark. */
+#include <errno.h>
 #include <string.h>
 
 #include "lua/feed_sources.h"
@@ -17,6 +18,8 @@ static int give(void *cls, const struct proc_ipvs_backend *b)
     struct feed *f = cls;
     char local_port[NUMBER_MAX], remote_port[NUMBER_MAX];
 
+    if (feed_late(f))
+        return -ETIMEDOUT;
     feed_label(f, LOCAL_ADDRESS, b->local_address, strlen(b->local_address));
     feed_label(f, LOCAL_PORT, local_port, number_u64(local_port, b->local_port));
     feed_label(f, REMOTE_ADDRESS, b->remote_address, strlen(b->remote_address));

@@ -224,7 +224,7 @@ static int run_live(struct feed *f)
     /* Devices that went away make room for those that came. */
     if (s->count > links->count * 2 + 16)
         s->count = 0;
-    for (size_t i = 0, place = 0; i < links->count; i++) {
+    for (size_t i = 0, place = 0; i < links->count && !feed_late(f); i++) {
         const struct proc_link *l = &links->items[i];
         struct device d;
         if (!feed_keeps(f, 0, l->name, strlen(l->name)))
@@ -249,6 +249,8 @@ static int give_recorded(void *cls, const char *entry)
     struct feed *f = cls;
     struct device d = { .name = entry };
 
+    if (feed_late(f))
+        return -ETIMEDOUT;
     if (strlen(entry) >= PROC_LINK_NAME_MAX || strcmp(entry, "bonding_masters") == 0 ||
         !feed_keeps(f, 0, entry, strlen(entry)))
         return 0;

@@ -74,7 +74,7 @@ static int run_live(struct feed *f)
     const struct proc_links *links;
     int r = feed_shared_links(f, &links);
 
-    for (size_t i = 0; r == 0 && i < links->count; i++) {
+    for (size_t i = 0; r == 0 && i < links->count && !feed_late(f); i++) {
         const struct proc_link *l = &links->items[i];
         size_t len = strlen(l->name);
         if (!l->has_stats || !feed_keeps(f, 0, l->name, len))
@@ -91,7 +91,7 @@ static int run_recorded(struct feed *f)
     struct proc_network *n = f->state;
     int r = proc_network_read(f->context->proc, n);
 
-    for (size_t i = 0; r == 0 && i < n->count; i++) {
+    for (size_t i = 0; r == 0 && i < n->count && !feed_late(f); i++) {
         const struct proc_network_device *d = &n->items[i];
         size_t len = strlen(d->name);
         if (!feed_keeps(f, 0, d->name, len))

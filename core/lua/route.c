@@ -15,6 +15,7 @@
 #include "lua/reply.h"
 #include "lua/request.h"
 #include "lua/route_table.h"
+#include "lua/scrape.h"
 #include "lua/shape.h"
 #include "metric/store.h"
 #include "proc/sampler.h"
@@ -60,6 +61,12 @@ static void put_detail(lua_State *L, struct call *call, int status)
     json_detail(&call->table->out, luaL_tolstring(L, -1, NULL));
 }
 
+static void check_size(lua_State *L, const struct call *call)
+{
+    if (call->table->out.failed)
+        luaL_error(L, "the answer is past its limit of %d bytes", (int)call->table->out.limit);
+}
+
 static void put_text(lua_State *L, struct call *call, int i, const char *type)
 {
     size_t len;
@@ -67,8 +74,7 @@ static void put_text(lua_State *L, struct call *call, int i, const char *type)
 
     set_type(call, type);
     buffer_append(&call->table->out, text, len);
-    if (call->table->out.failed)
-        luaL_error(L, "the answer is past its limit of %d bytes", (int)call->table->out.limit);
+    check_size(L, call);
 }
 
 /* A sonda.reply at index 2. */
@@ -85,7 +91,10 @@ static void put_reply(lua_State *L, struct call *call, const struct reply *r)
     }
 
     int body = lua_getiuservalue(L, 2, REPLY_BODY);
-    if (body == LUA_TTABLE || body == LUA_TUSERDATA) {
+    if (body == LUA_TUSERDATA && scrape_append(L, -1, &call->table->out)) {
+        set_type(call, type ? type : TEXT_TYPE);
+        check_size(L, call);
+    } else if (body == LUA_TTABLE || body == LUA_TUSERDATA) {
         set_type(call, type ? type : JSON_TYPE);
         shape_encode(L, call->table->context, NULL, -1, call->strict, &call->table->out);
     } else if (body != LUA_TNIL) {
@@ -178,6 +187,15 @@ static struct http_answer *answer_new(struct call *call)
     return a;
 }
 
+/* What the route asks for, within what it may. */
+static int64_t time_of(const struct route_entry *e, const struct engine_limits *limits)
+{
+    int64_t most = limits->long_call_ns > limits->call_ns ? limits->long_call_ns : limits->call_ns;
+    int64_t asked = e->timeout_ns ? e->timeout_ns : limits->call_ns;
+
+    return asked < most ? asked : most;
+}
+
 /* Call the handler. Returns as engine_run does; call->status and the table's buffers then hold the answer. */
 static int call_run(struct engine *e, struct call *call, struct script_fault *fault)
 {
@@ -187,12 +205,12 @@ static int call_run(struct engine *e, struct call *call, struct script_fault *fa
 
     buffer_clear(&t->out);
     buffer_clear(&t->headers);
-    t->out.limit = limits->answer_bytes;
+    t->out.limit = call->entry->max_bytes ? call->entry->max_bytes : limits->answer_bytes;
     t->headers.limit = limits->answer_bytes;
     call->status = 200;
     c->request_ns = now();
     c->fresh_ns = call->entry->route.max_age_ns ? c->request_ns - call->entry->route.max_age_ns : 0;
-    int r = engine_run(e, call_body, call, limits->call_ns, fault);
+    int r = engine_run(e, call_body, call, time_of(call->entry, limits), fault);
 
     t->request->request = NULL;
     c->fresh_ns = 0;

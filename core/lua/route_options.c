@@ -10,6 +10,7 @@
 #include "lua/shape.h"
 
 #define MAX_AGE_SECONDS  (366 * 86400.0)
+#define TIMEOUT_SECONDS  60.0
 #define BODY_MAX_DEFAULT 65536
 #define BODY_MAX_LIMIT   (8 << 20)
 
@@ -97,6 +98,16 @@ static void set_max_age(lua_State *L, struct route_entry *e)
         luaL_error(L, "max_age is for sonda.get alone");
 }
 
+static void set_timeout(lua_State *L, struct route_entry *e)
+{
+    e->timeout_ns = (int64_t)(check_number(L, "timeout", 0.001, TIMEOUT_SECONDS) * 1e9);
+}
+
+static void set_max_bytes(lua_State *L, struct route_entry *e)
+{
+    e->max_bytes = (size_t)check_number(L, "max_bytes", 1, ROUTE_BYTES_MAX);
+}
+
 static void set_type(lua_State *L, struct route_entry *e)
 {
     free(e->type);
@@ -151,6 +162,8 @@ static const struct option {
     {"tags", set_list},
     {"shape", set_shape},
     {"max_age", set_max_age},
+    {"timeout", set_timeout},
+    {"max_bytes", set_max_bytes},
     {"example", set_any},
     {"query", route_options_query},
     {"params", set_table},

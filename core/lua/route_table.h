@@ -17,6 +17,7 @@
 
 #define ROUTE_QUERY_MAX 16
 #define ROUTE_VARY_MAX  4
+#define ROUTE_BYTES_MAX (64 << 20) /* of an answer, whatever a script asks for */
 
 struct bind_context;
 struct request_box;
@@ -44,6 +45,8 @@ struct route_entry {
     const struct shape *shape; /* of the answer; NULL: free-form, or text where `type` is set */
     const struct shape *body;  /* of the request */
     char *type;                /* Content-Type of a text answer, or NULL */
+    int64_t timeout_ns;        /* as the script asks; 0: the limit of every call. The limit long_call_ns bounds it */
+    size_t max_bytes;          /* of an answer; 0: the limit of every answer */
     int handler_ref;           /* the Lua function */
     int options_ref;           /* the options table: keeps the shapes alive, feeds sonda.routes() */
     struct query_parameter query[ROUTE_QUERY_MAX];

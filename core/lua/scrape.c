@@ -126,11 +126,13 @@ static void tell(const struct collector_table *t, int level, const char *message
 }
 
 /* Half of what the scrape has left at most, so that one endless collector after the other leaves time for the rest. */
-static int64_t collector_budget(lua_State *L, int64_t now)
+static int64_t collector_budget(lua_State *L, const struct collector_table *t, int64_t now)
 {
+    const struct engine_limits *limits = &t->context->host->limits;
+    int64_t most = limits->collector_ns ? limits->collector_ns : limits->call_ns;
     int64_t left = (budget_of(L)->deadline_ns - now) / 2;
 
-    return left < SCRAPE_COLLECTOR_NS ? left : SCRAPE_COLLECTOR_NS;
+    return left < most ? left : most;
 }
 
 /* The results of the collector's function are the two on top. */
@@ -143,13 +145,13 @@ static enum outcome judge(lua_State *L)
 }
 
 /* Call the function and argument on top in a scope of its own. Leaves the reason on top where it failed. */
-static enum outcome call(lua_State *L, struct script_fault *fault, int64_t now)
+static enum outcome call(lua_State *L, const struct collector_table *t, struct script_fault *fault, int64_t now)
 {
     struct budget *budget = budget_of(L);
     struct budget_scope scope;
 
     fault->path[0] = '\0';
-    if (budget_enter(budget, &scope, L, collector_budget(L, now), fault, &now) < 0)
+    if (budget_enter(budget, &scope, L, collector_budget(L, t, now), fault, &now) < 0)
         luaL_error(L, "no timer for the collectors");
     int status = lua_pcall(L, 1, 2, 0);
     int cause = budget_leave(budget, &scope);
@@ -184,7 +186,7 @@ static enum outcome run(lua_State *L, struct collector_table *t, struct collecto
     t->faulty = false;
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
     lua_pushvalue(L, top);
-    enum outcome outcome = call(L, &fault, now);
+    enum outcome outcome = call(L, t, &fault, now);
     if (outcome != COLLECTED)
         exposition_rollback(t->exposition);
     if (outcome == RAISED || outcome == REFUSED)
@@ -260,20 +262,54 @@ static void collect_protected(lua_State *L, struct collector_table *t)
         lua_error(L);
 }
 
+static int refuse_size(lua_State *L, struct collector_table *t)
+{
+    buffer_free(&t->text);
+    lua_pushnil(L);
+    lua_pushliteral(L, "not enough memory for the scrape");
+
+    return 2;
+}
+
 static int render(lua_State *L, struct collector_table *t, bool openmetrics)
 {
     buffer_clear(&t->text);
     exposition_render(t->exposition, openmetrics, &t->text);
-    if (t->text.failed || exposition_failed(t->exposition)) {
-        buffer_free(&t->text);
-        lua_pushnil(L);
-        lua_pushliteral(L, "not enough memory for the scrape");
-        return 2;
-    }
+    if (t->text.failed)
+        return refuse_size(L, t);
 
-    /* The memory is kept: it is touched anew at the next scrape. */
     lua_pushlstring(L, t->text.bytes ? t->text.bytes : "", t->text.len);
+    buffer_free(&t->text);
+
     return 1;
+}
+
+struct lent {
+    struct collector_table *table;
+    int64_t scrape; /* whose text it is */
+    bool openmetrics;
+};
+
+static int lend(lua_State *L, struct collector_table *t, bool openmetrics)
+{
+    struct lent *text = lua_newuserdatauv(L, sizeof(*text), 0);
+
+    *text = (struct lent){ t, t->scrape, openmetrics };
+    luaL_setmetatable(L, LUA_SCRAPE_TEXT);
+
+    return 1;
+}
+
+bool scrape_append(lua_State *L, int index, struct buffer *out)
+{
+    const struct lent *text = luaL_testudata(L, index, LUA_SCRAPE_TEXT);
+    if (!text)
+        return false;
+    if (text->scrape != text->table->scrape)
+        luaL_error(L, "the text of a scrape is lent until the next one");
+
+    exposition_render(text->table->exposition, text->openmetrics, out);
+    return true;
 }
 
 int scrape(lua_State *L)
@@ -290,6 +326,8 @@ int scrape(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_getfield(L, 1, "openmetrics");
     bool openmetrics = lua_toboolean(L, -1);
+    lua_getfield(L, 1, "lend");
+    bool lends = lua_toboolean(L, -1);
     int r = choose(L, t);
     if (r)
         return r;
@@ -302,7 +340,10 @@ int scrape(lua_State *L)
         t->collected_filter = filter;
     }
 
-    return render(L, t, openmetrics);
+    if (exposition_failed(t->exposition))
+        return refuse_size(L, t);
+
+    return lends ? lend(L, t, openmetrics) : render(L, t, openmetrics);
 }
 
 /* Names and values of the table at `index` as labels; the table keeps the strings alive. Returns how many. */
@@ -365,6 +406,11 @@ static const luaL_Reg METHODS[] = {
 
 void bind_scrape_open(lua_State *L)
 {
+    luaL_newmetatable(L, LUA_SCRAPE_TEXT);
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 1);
+
     luaL_newmetatable(L, LUA_SCRAPE);
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");

@@ -157,6 +157,8 @@ static void set_names(struct host *h, const struct options *o)
         .log = log_from_script,
         .limits = {
             .call_ns = (int64_t)o->call_ms * 1000000,
+            .long_call_ns = (int64_t)o->scrape_ms * 1000000,
+            .collector_ns = (int64_t)o->collector_ms * 1000000,
             .load_ns = (int64_t)o->load_ms * 1000000,
             .memory_bytes = o->memory_bytes,
             .answer_bytes = o->answer_bytes,

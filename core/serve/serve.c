@@ -124,11 +124,9 @@ static void warn_of_frozen_layers(const struct options *o)
 
 static bool is_lost(const struct worker *w, int64_t now_ns)
 {
-    int64_t since;
     struct engine *e = __atomic_load_n(&w->engine, __ATOMIC_ACQUIRE);
-    int64_t budget = (int64_t)w->server->options->call_ms * 1000000;
 
-    return e && engine_busy(e, &since) && now_ns - since > 2 * budget + LOST_NS;
+    return e && engine_overdue(e, now_ns, LOST_NS);
 }
 
 /* A thread inside a call cannot be ended safely: it is left behind, its clients are let go, and another takes its slot. */

@@ -43,6 +43,8 @@ local sonda = {}
 ---@field shape? sonda.Shape of the answer; without one a table is free-form JSON, its keys sorted
 ---@field type? string Content-Type of a text answer, instead of a shape: the handler returns a string
 ---@field max_age? number seconds for which one answer serves every request of the same path, declared query and `vary`
+---@field timeout? number seconds that the handler may take, at most 60 and at most --max-scrape-ms (10 s); --max-call-ms (250 ms)
+---@field max_bytes? integer bytes of an answer, at most 64 MiB; --max-answer (1 MiB)
 ---@field vary? string[] request headers that the answer depends on
 ---@field query? sonda.QueryParameter[] what is not declared here is ignored
 ---@field params? table<string, { description?: string, example?: string }> documents the {name} parts of the path
