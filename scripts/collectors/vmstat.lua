@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Counters of the memory manager. Source: /proc/vmstat, proc(5).
 local sonda = require "sonda"
+local filter = require "lib.filter"
 
-local fields = sonda.filter { include = sonda.option("collector.vmstat.fields", "^(oom_kill|pgpg|pswp|pg.*fault).*") }
+local fields = filter.matching("collector.vmstat.fields", "^(oom_kill|pgpg|pswp|pg.*fault).*")
 
 local vmstat = sonda.feed("vmstat", function(key)
   if not fields:keeps(key) then return nil end

@@ -5,6 +5,13 @@ local sonda = require "sonda"
 
 local M = {}
 
+-- The filter, or an error that names the option, at the line that asked: `make` is always tail-called by what that line calls.
+local function make(option, patterns)
+  local ok, made = pcall(sonda.filter, patterns)
+  if not ok then error(("--%s: %s"):format(option, tostring(made):gsub("^%S+:%d+: ", "")), 2) end
+  return made
+end
+
 --- Keeps what matches the option `include`, or what does not match the option `exclude`: one of them may be
 --- given.
 ---@param include string name of an option
@@ -15,9 +22,9 @@ function M.devices(include, exclude, default)
   local only = sonda.option(include, "")
   local never = sonda.option(exclude, only == "" and default or "")
   if only ~= "" and never ~= "" then
-    error(("--%s and --%s exclude each other"):format(include, exclude), 0)
+    error(("--%s and --%s exclude each other"):format(include, exclude), 2)
   end
-  return sonda.filter { include = only, exclude = never }
+  return make(only ~= "" and include or exclude, { include = only, exclude = never })
 end
 
 --- Keeps what does not match the option.
@@ -25,7 +32,15 @@ end
 ---@param default string? pattern where the option is not given
 ---@return sonda.Filter
 function M.ignored(option, default)
-  return sonda.filter { exclude = sonda.option(option, default or "") }
+  return make(option, { exclude = sonda.option(option, default or "") })
+end
+
+--- Keeps what matches the option.
+---@param option string
+---@param default string pattern where the option is not given
+---@return sonda.Filter
+function M.matching(option, default)
+  return make(option, { include = sonda.option(option, default) })
 end
 
 return M
