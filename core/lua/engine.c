@@ -357,7 +357,9 @@ static int make_tables(struct engine *e)
 
 static int make_state(struct engine *e)
 {
-    e->heap = (struct heap){ .limit = e->host->limits.memory_bytes, .refuse = note_refusal, .cls = e };
+    heap_init(&e->heap, e->host->limits.memory_bytes);
+    e->heap.refuse = note_refusal;
+    e->heap.cls = e;
     e->L = lua_newstate(heap_allocate, &e->heap);
     if (!e->L)
         return -ENOMEM;

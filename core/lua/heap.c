@@ -4,11 +4,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-static _Thread_local size_t growths_left = SIZE_MAX;
+static _Thread_local size_t growths_of_new = SIZE_MAX;
 
 void heap_fail_after(size_t count)
 {
-    growths_left = count;
+    growths_of_new = count;
+}
+
+void heap_init(struct heap *h, size_t limit)
+{
+    *h = (struct heap){ .limit = limit, .growths_left = growths_of_new };
 }
 
 size_t heap_left(const struct heap *h)
@@ -28,12 +33,12 @@ static void *refuse(struct heap *h, bool fresh)
     return NULL;
 }
 
-static bool may_grow(const struct heap *h, size_t bytes)
+static bool may_grow(struct heap *h, size_t bytes)
 {
-    if (__builtin_expect(growths_left != SIZE_MAX, 0)) {
-        if (!growths_left)
+    if (__builtin_expect(h->growths_left != SIZE_MAX, 0)) {
+        if (!h->growths_left)
             return false;
-        growths_left--;
+        h->growths_left--;
     }
     return bytes <= heap_left(h);
 }
@@ -50,7 +55,7 @@ void *heap_allocate(void *heap, void *block, size_t old_size, size_t new_size)
     if (new_size == 0) {
         free(block);
     } else {
-        moved = realloc(block, new_size);
+        moved = block ? realloc(block, new_size) : malloc(new_size);
         if (!moved)
             return refuse(h, !block);
     }

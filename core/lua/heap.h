@@ -11,10 +11,14 @@
 struct heap {
     _Atomic size_t used; /* bytes; written by the engine's thread alone, read by any */
     size_t limit;        /* bytes; 0: none */
+    size_t growths_left; /* for tests: after so many, all are refused; SIZE_MAX: no such end */
     bool refused;        /* a growth was refused since somebody cleared this */
     void (*refuse)(void *cls, bool fresh); /* told at each refusal, if set; fresh: a new block, not one that grows */
     void *cls;
 };
+
+/* An empty heap. */
+void heap_init(struct heap *h, size_t limit);
 
 /* A lua_Alloc; `heap` is its struct heap. */
 void *heap_allocate(void *heap, void *block, size_t old_size, size_t new_size);
@@ -22,7 +26,7 @@ void *heap_allocate(void *heap, void *block, size_t old_size, size_t new_size);
 /* Bytes that may still be had. */
 size_t heap_left(const struct heap *h);
 
-/* For tests, of the calling thread: grant `count` more growths, then refuse all; SIZE_MAX ends it. */
+/* For tests: growths_left of the heaps that this thread makes from now on. */
 void heap_fail_after(size_t count);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lua/pattern.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -95,7 +94,7 @@ static struct item read_escape(struct pattern *m, const char *p)
     }
     if (kind == 'f')
         return read_frontier(m, p + 2);
-    if (isdigit((unsigned char)kind))
+    if (kind >= '0' && kind <= '9')
         return (struct item){ .kind = ITEM_REFERENCE, .class = p + 1, .next = p + 2 };
     return read_one(m, p);
 }
@@ -122,41 +121,62 @@ static struct item read_item(struct pattern *m, const char *p)
 
 /* ---- one byte ---- */
 
-/* The class after a '%': a letter in upper case is its complement, what is no class stands for itself. */
-static bool in_class(unsigned char c, unsigned char class)
+static inline bool is_between(unsigned char c, unsigned char first, unsigned char last)
+{
+    return (unsigned char)(c - first) <= last - first;
+}
+
+static inline bool is_letter(unsigned char c)
+{
+    return is_between(c | 0x20, 'a', 'z');
+}
+
+static inline bool is_graphic(unsigned char c)
+{
+    return is_between(c, '!', '~');
+}
+
+static inline bool is_alphanumeric(unsigned char c)
+{
+    return is_letter(c) || is_between(c, '0', '9');
+}
+
+/* The class after a '%', as ctype(3) has them in the C locale, which sonda never leaves: a letter in upper case is its
+ * complement, what is no class stands for itself. */
+static inline bool in_class(unsigned char c, unsigned char class)
 {
     bool in;
 
-    switch (tolower(class)) {
+    switch (class | 0x20) {
     case 'a':
-        in = isalpha(c);
+        in = is_letter(c);
         break;
     case 'c':
-        in = iscntrl(c);
+        in = c < ' ' || c == 0x7F;
         break;
     case 'd':
-        in = isdigit(c);
+        in = is_between(c, '0', '9');
         break;
     case 'g':
-        in = isgraph(c);
+        in = is_graphic(c);
         break;
     case 'l':
-        in = islower(c);
+        in = is_between(c, 'a', 'z');
         break;
     case 'p':
-        in = ispunct(c);
+        in = is_graphic(c) && !is_alphanumeric(c);
         break;
     case 's':
-        in = isspace(c);
+        in = c == ' ' || is_between(c, '\t', '\r');
         break;
     case 'u':
-        in = isupper(c);
+        in = is_between(c, 'A', 'Z');
         break;
     case 'w':
-        in = isalnum(c);
+        in = is_alphanumeric(c);
         break;
     case 'x':
-        in = isxdigit(c);
+        in = is_between(c, '0', '9') || is_between(c | 0x20, 'a', 'f');
         break;
     case 'z': /* out of the manual since 5.2, still in the library */
         in = c == '\0';
@@ -164,7 +184,7 @@ static bool in_class(unsigned char c, unsigned char class)
     default:
         return c == class;
     }
-    return isupper(class) ? !in : in;
+    return in == ((class & 0x20) != 0);
 }
 
 /* p: behind the '[', end: at the ']'. */
@@ -431,15 +451,22 @@ void pattern_init(struct pattern *m, const char *text, size_t text_len, const ch
     m->error_number = 0;
 }
 
-/* The byte that every match begins with, or -1 where there is none such. */
-static int first_byte(const struct pattern *m)
+/* Whether each match begins with a byte of the first item. */
+static bool begins_with(const struct item *first)
 {
-    const char *p = m->pattern;
-    char quantifier = m->pattern_end - p > 1 ? p[1] : '\0';
+    return first->kind == ITEM_ONE && (first->quantifier == 0 || first->quantifier == '+') && *first->class != '.';
+}
 
-    if (p == m->pattern_end || strchr("^$*+?.([%-)", *p))
-        return -1;
-    return quantifier == '*' || quantifier == '?' || quantifier == '-' ? -1 : (unsigned char)*p;
+/* The next place where the first item takes a byte, or NULL. */
+static const char *next_start(const struct pattern *m, const struct item *first, const char *at)
+{
+    const char *end = m->text_end;
+
+    if (*first->class != '%' && *first->class != '[')
+        return memchr(at, *first->class, (size_t)(end - at));
+    while (at < end && !accepts(first, (unsigned char)*at) && !late(m))
+        at++;
+    return at < end && !late(m) ? at : NULL;
 }
 
 static int result(const struct pattern *m, bool found)
@@ -453,16 +480,15 @@ static int result(const struct pattern *m, bool found)
 
 int pattern_search(struct pattern *m, const char *at, const char **start, const char **end)
 {
-    int byte = m->anchored ? -1 : first_byte(m);
+    struct item first = { .kind = ITEM_BAD };
 
-    for (;; at++) {
-        if (byte >= 0) {
-            at = memchr(at, byte, (size_t)(m->text_end - at));
-            if (!at)
-                return 0;
-        }
+    if (!m->anchored && m->pattern < m->pattern_end)
+        first = read_item(m, m->pattern);
+    for (bool skip = begins_with(&first);; at++) {
+        if (skip && !(at = next_start(m, &first, at)))
+            return result(m, false);
         m->count = 0;
-        const char *stop = match_rest(m, at, m->pattern);
+        const char *stop = m->error ? NULL : match_rest(m, at, m->pattern);
         if (stop) {
             *start = at;
             *end = stop;

@@ -38,6 +38,7 @@ struct library {
 };
 
 static void lib_os_open(lua_State *L, struct bind_context *c);
+static int view_pairs(lua_State *L);
 
 static const struct library libraries[] = {
     { "string", luaopen_string, string_names, lib_string_open },
@@ -80,7 +81,7 @@ static const char *key_name(lua_State *L, int index)
     return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : luaL_typename(L, index);
 }
 
-static int undeclared_read(lua_State *L)
+static int refuse_read(lua_State *L)
 {
     const char *name = key_name(L, 2), *instead = hint(name);
 
@@ -89,9 +90,49 @@ static int undeclared_read(lua_State *L)
     return luaL_error(L, "%s is not declared", name);
 }
 
-static int undeclared_write(lua_State *L)
+/* __index of _ENV: what the script reads first comes from the allow list (upvalue 1) and stays in its own table. For a library
+ * the list has a metatable: the script gets an empty table under it. */
+static int read_global(lua_State *L)
 {
-    return luaL_error(L, "%s is not declared: use local", key_name(L, 2));
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    int type = lua_rawget(L, lua_upvalueindex(1));
+    if (type == LUA_TNIL)
+        return refuse_read(L);
+    if (type == LUA_TTABLE) {
+        lua_newtable(L);
+        lua_insert(L, -2);
+        lua_setmetatable(L, -2);
+    }
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 1);
+    return 1;
+}
+
+/* __newindex of _ENV. A name of the allow list may be given another meaning; it stays the script's own. */
+static int write_global(lua_State *L)
+{
+    lua_settop(L, 3);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL)
+        return luaL_error(L, "%s is not declared: use local", key_name(L, 2));
+    lua_settop(L, 3);
+    lua_rawset(L, 1);
+    return 0;
+}
+
+/* __index of a script's library table: the same, from the real library. */
+static int read_library(lua_State *L)
+{
+    lua_settop(L, 2);
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL)
+        return 1;
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 1);
+    return 1;
 }
 
 /* os.date: one strftime(3) a conversion, so the format's length is bounded. */
@@ -137,7 +178,24 @@ static void protect_strings(lua_State *L)
     lua_pop(L, 2);
 }
 
-/* t[name] = a view of the library, for the table on top. */
+/* The metatable of each script's table of this library, in the real library's place on top. */
+static void library_metatable(lua_State *L)
+{
+    int real = lua_gettop(L);
+
+    lua_createtable(L, 0, 3);
+    lua_pushvalue(L, real);
+    lua_pushcclosure(L, read_library, 1);
+    lua_setfield(L, -2, "__index");
+    lua_pushvalue(L, real);
+    lua_pushcclosure(L, view_pairs, 1);
+    lua_setfield(L, -2, "__pairs");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+    lua_remove(L, real);
+}
+
+/* t[name] = the library's metatable, for the table on top. */
 static void open_library(lua_State *L, const struct library *l, struct bind_context *c)
 {
     luaL_requiref(L, l->name, l->stock, 1); /* a global too, where `own` finds the stock functions; scripts see no globals */
@@ -146,26 +204,26 @@ static void open_library(lua_State *L, const struct library *l, struct bind_cont
         l->own(L, c);
     if (l->stock == luaopen_string)
         protect_strings(L);
-    sandbox_freeze(L, l->name);
+    library_metatable(L);
     lua_setfield(L, -2, l->name);
 }
 
-/* The allow list becomes what _ENV's metatable reads from; what it has not raises. */
+/* The allow list on top becomes what _ENV's metatable reads from. */
 static void make_environment(lua_State *L)
 {
-    lua_newtable(L);
-    lua_pushcfunction(L, undeclared_read);
-    lua_setfield(L, -2, "__index");
-    lua_setmetatable(L, -2);
+    int list = lua_gettop(L);
 
-    lua_newtable(L);
-    lua_insert(L, -2);
+    lua_createtable(L, 0, 3);
+    lua_pushvalue(L, list);
+    lua_pushcclosure(L, read_global, 1);
     lua_setfield(L, -2, "__index");
-    lua_pushcfunction(L, undeclared_write);
+    lua_pushvalue(L, list);
+    lua_pushcclosure(L, write_global, 1);
     lua_setfield(L, -2, "__newindex");
     lua_pushboolean(L, 0);
     lua_setfield(L, -2, "__metatable");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &environment_key);
+    lua_settop(L, list - 1);
 }
 
 /* luaL_Buffer makes the metatable of its boxes when it first needs one; if memory ran out between making and filling it, every

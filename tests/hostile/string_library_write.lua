@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Tries: to replace a library function for everyone
--- Expect: error
+-- Expect: done
 local sonda = require "sonda"
 
 sonda.get("/hostile", function()
   string.format = function() return "hijacked" end
+  return {}
 end)
