@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#include "fuzz_text.h"
+
+#include <errno.h>
+
+#include "lua/allowed.h"
+
+/* "12/environ", "self/environ": the name that most wants to be read. */
+static int is_secret(const char *name)
+{
+    size_t pid = strspn(name, "0123456789");
+    const char *rest = pid ? name + pid : strncmp(name, "self", 4) ? "" : name + 4;
+    return !strcmp(rest, "/environ");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = fuzz_text(data, size);
+    static const char *const directories[] = { "/srv/data", "/", NULL };
+    struct allowed a;
+    for (int i = 0; i < 2; i++) {
+        int r = allowed_find(text, i ? directories : NULL, &a);
+        FUZZ_ASSERT(r == 0 || r == -EACCES || r == -EINVAL || r == -ENAMETOOLONG);
+        FUZZ_ASSERT(r < 0 || (*a.name && *a.name != '/' && allowed_is_open(a.root, a.name)));
+        FUZZ_ASSERT(r < 0 || (strcmp(a.name, "..") && strncmp(a.name, "../", 3) && !strstr(a.name, "/../")));
+        FUZZ_ASSERT(r < 0 || a.root != ALLOWED_PROC || !is_secret(a.name));
+    }
+    free(text);
+    return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#include "fuzz_text.h"
+
+#include <errno.h>
+
+#include "proc/memory.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = fuzz_text(data, size);
+    struct proc_memory m;
+    int r = proc_memory_parse(text, &m);
+    FUZZ_ASSERT(r == 0 || r == -EBADMSG);
+    FUZZ_ASSERT(r < 0 || (m.used_bytes <= m.total_bytes && m.available_bytes != PROC_ABSENT));
+    free(text);
+    return 0;
+}
