@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.shape: constructors of shapes (shape.h). A shape is a userdata; its first user value keeps what it
- * points to alive (children, strings), its second is the description that sonda.shape.describe hands out
- * copies of. */
+ * points to alive (children, strings), its second holds its options, for sonda.shape.describe. */
 #include <lauxlib.h>
 #include <string.h>
 
@@ -72,19 +71,31 @@ static void check_option(lua_State *L, enum shape_kind kind)
                    lua_typename(L, o->type), luaL_typename(L, -1));
 }
 
-/* Every string key of the options at index `from` must be known and of its type; they are copied to the table
- * on top. */
-static void copy_options(lua_State *L, int from, enum shape_kind kind)
+/* Every string key of the options at index `from` must be known and of its type. Returns how many there are.
+ */
+static int check_options(lua_State *L, int from, enum shape_kind kind)
 {
-    int to = lua_gettop(L);
+    int count = 0;
 
     for (lua_pushnil(L); lua_next(L, from); lua_pop(L, 1)) {
         if (lua_type(L, -2) == LUA_TNUMBER && kind == SHAPE_OBJECT)
             continue;
         check_option(L, kind);
+        count++;
+    }
+    return count;
+}
+
+/* Push a table of the `count` options at index `from`. */
+static void copy_options(lua_State *L, int from, int count)
+{
+    lua_createtable(L, 0, count);
+    for (lua_pushnil(L); lua_next(L, from); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TSTRING)
+            continue;
         lua_pushvalue(L, -2);
         lua_pushvalue(L, -2);
-        lua_rawset(L, to);
+        lua_rawset(L, -5);
     }
 }
 
@@ -106,44 +117,36 @@ static bool get_number(lua_State *L, int description, const char *name, double *
     return there;
 }
 
-/* Push a userdata of that size with its anchors and the description of options at `from` (0: none). The stack
- * then ends with shape, anchors, description. */
+static void read_options(lua_State *L, struct shape *s, int from)
+{
+    double decimals = -1;
+
+    s->nullable = get_flag(L, from, "nullable");
+    s->optional = get_flag(L, from, "optional");
+    s->has_minimum = get_number(L, from, "minimum", &s->minimum);
+    s->has_maximum = get_number(L, from, "maximum", &s->maximum);
+    if (get_number(L, from, "decimals", &decimals) && !(decimals >= 0 && decimals <= NUMBER_DECIMALS_MAX))
+        luaL_error(L, "shape.number: decimals must be from 0 to %d", NUMBER_DECIMALS_MAX);
+    s->decimals = (int)decimals;
+}
+
+/* Push a userdata of that size, with the options at `from` (0: none). An engine holds hundreds of shapes:
+ * what has no options has no table of them. */
 static struct shape *shape_push(lua_State *L, enum shape_kind kind, size_t size, int from)
 {
     struct shape *s = lua_newuserdatauv(L, size, 2);
 
     memset(s, 0, size);
     s->kind = kind;
+    s->decimals = -1;
     luaL_setmetatable(L, SHAPE_NAME);
-    lua_newtable(L);
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, -3, ANCHORS);
-    lua_newtable(L);
-    lua_pushvalue(L, -1);
-    lua_setiuservalue(L, -4, DESCRIPTION);
-    if (from)
-        copy_options(L, from, kind);
-
-    int description = lua_gettop(L);
-    double decimals = -1;
-    lua_pushstring(L, shape_kind_name(kind));
-    lua_setfield(L, description, "kind");
-    s->nullable = get_flag(L, description, "nullable");
-    s->optional = get_flag(L, description, "optional");
-    s->has_minimum = get_number(L, description, "minimum", &s->minimum);
-    s->has_maximum = get_number(L, description, "maximum", &s->maximum);
-    if (get_number(L, description, "decimals", &decimals) &&
-        !(decimals >= 0 && decimals <= NUMBER_DECIMALS_MAX))
-        luaL_error(L, "shape.number: decimals must be from 0 to %d", NUMBER_DECIMALS_MAX);
-    s->decimals = (int)decimals;
+    int count = from ? check_options(L, from, kind) : 0;
+    if (count) {
+        read_options(L, s, from);
+        copy_options(L, from, count);
+        lua_setiuservalue(L, -2, DESCRIPTION);
+    }
     return s;
-}
-
-/* Leave the shape alone of shape, anchors, description. */
-static int shape_done(lua_State *L)
-{
-    lua_pop(L, 2);
-    return 1;
 }
 
 static int options_index(lua_State *L, int i)
@@ -159,7 +162,7 @@ static int scalar(lua_State *L, enum shape_kind kind)
 {
     lua_settop(L, 1);
     shape_push(L, kind, sizeof(struct shape), options_index(L, 1));
-    return shape_done(L);
+    return 1;
 }
 
 static int shape_number(lua_State *L)
@@ -197,20 +200,22 @@ static size_t count_choices(lua_State *L, int from)
     return count;
 }
 
-/* The enum of the description, copied into the anchors so that its strings stay. */
-static void set_choices(lua_State *L, struct shape *s, size_t count)
+/* The enum of the options at `from`, for the shape on top of the stack, which keeps its strings. */
+static void set_choices(lua_State *L, struct shape *s, int from, size_t count)
 {
     const char **choices = (const char **)(s + 1);
 
-    lua_getfield(L, -1, "enum");
+    lua_createtable(L, (int)count, 0);
+    lua_getfield(L, from, "enum");
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
         if (lua_type(L, -1) != LUA_TSTRING)
             luaL_error(L, "shape.string: enum expects strings, found a %s", luaL_typename(L, -1));
         choices[i] = lua_tostring(L, -1);
-        lua_rawseti(L, -4, (lua_Integer)i + 1);
+        lua_rawseti(L, -3, (lua_Integer)i + 1);
     }
     lua_pop(L, 1);
+    lua_setiuservalue(L, -2, ANCHORS);
     s->choices = choices;
     s->choice_count = count;
 }
@@ -223,8 +228,8 @@ static int shape_string(lua_State *L)
     struct shape *s = shape_push(L, SHAPE_STRING, sizeof(*s) + count * sizeof(const char *), from);
 
     if (count)
-        set_choices(L, s, count);
-    return shape_done(L);
+        set_choices(L, s, from, count);
+    return 1;
 }
 
 static int with_item(lua_State *L, enum shape_kind kind)
@@ -235,10 +240,8 @@ static int with_item(lua_State *L, enum shape_kind kind)
 
     s->item = item;
     lua_pushvalue(L, 1);
-    lua_rawseti(L, -3, 1);
-    lua_pushvalue(L, 1);
-    lua_setfield(L, -2, "item");
-    return shape_done(L);
+    lua_setiuservalue(L, -2, ANCHORS);
+    return 1;
 }
 
 static int shape_array(lua_State *L)
@@ -288,19 +291,18 @@ static void push_json_key(lua_State *L)
     lua_pushlstring(L, out.bytes, out.len);
 }
 
-/* Compile field n, the pair { name, shape } on top of the stack; anchors at `anchors`, the list of
- * descriptions at `list`. */
-static void set_field(lua_State *L, struct shape *s, size_t n, int anchors, int list)
+/* Compile field n, the pair { name, shape } on top of the stack. Its key and its shape are kept in the table
+ * at `anchors`. */
+static void set_field(lua_State *L, struct shape *s, size_t n, int anchors)
 {
     struct shape_field *f = &s->fields[n];
 
     if (!lua_istable(L, -1))
         luaL_error(L, "shape.object: field %d expects { \"name\", shape }, found a %s", (int)n + 1,
                    luaL_typename(L, -1));
-    int pair = lua_gettop(L);
-    lua_rawgeti(L, pair, 2);
+    lua_rawgeti(L, -1, 2);
     f->shape = shape_test(L, -1);
-    if (lua_rawgeti(L, pair, 1) != LUA_TSTRING || !f->shape)
+    if (lua_rawgeti(L, -2, 1) != LUA_TSTRING || !f->shape)
         luaL_error(L, "shape.object: field %d expects { \"name\", shape }", (int)n + 1);
 
     f->name = lua_tolstring(L, -1, &f->name_len);
@@ -312,14 +314,8 @@ static void set_field(lua_State *L, struct shape *s, size_t n, int anchors, int 
     push_json_key(L);
     f->key = lua_tolstring(L, -1, &f->key_len);
     lua_rawseti(L, anchors, (lua_Integer)n * 2 + 1);
-    lua_pushvalue(L, -2);
+    lua_pop(L, 1);
     lua_rawseti(L, anchors, (lua_Integer)n * 2 + 2);
-
-    lua_createtable(L, 0, 2);
-    lua_insert(L, -3);
-    lua_setfield(L, -3, "name");
-    lua_setfield(L, -2, "shape");
-    lua_rawseti(L, list, (lua_Integer)n + 1);
 }
 
 static int shape_object(lua_State *L)
@@ -331,17 +327,17 @@ static int shape_object(lua_State *L)
         luaL_error(L, "shape.object: at most %d fields", FIELDS_MAX);
 
     struct shape *s = shape_push(L, SHAPE_OBJECT, sizeof(*s) + count * sizeof(s->fields[0]), 1);
-    int anchors = lua_gettop(L) - 1;
-    lua_createtable(L, (int)count, 0);
-    int list = lua_gettop(L);
+    lua_createtable(L, (int)count * 2, 0);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, 2, ANCHORS);
     for (size_t n = 0; n < count; n++) {
         lua_rawgeti(L, 1, (lua_Integer)n + 1);
-        set_field(L, s, n, anchors, list);
+        set_field(L, s, n, 3);
         lua_pop(L, 1);
         s->count = n + 1;
     }
-    lua_setfield(L, -2, "fields");
-    return shape_done(L);
+    lua_settop(L, 2);
+    return 1;
 }
 
 /* Push a copy of the table on top of the stack, `levels` deep; shapes and scalars are shared. Replaces the
@@ -360,13 +356,42 @@ static void copy_table(lua_State *L, int levels)
     lua_replace(L, -2);
 }
 
+/* Push { { name =, shape = }, … } of an object, the shape at index 1. */
+static void push_fields(lua_State *L, const struct shape *s)
+{
+    lua_createtable(L, (int)s->count, 0);
+    lua_getiuservalue(L, 1, ANCHORS);
+    for (size_t n = 0; n < s->count; n++) {
+        lua_createtable(L, 0, 2);
+        lua_pushlstring(L, s->fields[n].name, s->fields[n].name_len);
+        lua_setfield(L, -2, "name");
+        lua_rawgeti(L, -2, (lua_Integer)n * 2 + 2);
+        lua_setfield(L, -2, "shape");
+        lua_rawseti(L, -3, (lua_Integer)n + 1);
+    }
+    lua_pop(L, 1);
+}
+
 /* sonda.shape.describe(s): what it was made of: kind, fields = { { name =, shape = }, … }, item, and its
  * options. */
 static int shape_describe(lua_State *L)
 {
-    shape_check(L, 1);
-    lua_getiuservalue(L, 1, DESCRIPTION);
-    copy_table(L, 8);
+    const struct shape *s = shape_check(L, 1);
+
+    if (lua_getiuservalue(L, 1, DESCRIPTION) == LUA_TTABLE) {
+        copy_table(L, 8);
+    } else {
+        lua_pop(L, 1);
+        lua_newtable(L);
+    }
+    bind_set_string(L, "kind", shape_kind_name(s->kind));
+    if (s->kind == SHAPE_OBJECT) {
+        push_fields(L, s);
+        lua_setfield(L, -2, "fields");
+    } else if (s->item) {
+        lua_getiuservalue(L, 1, ANCHORS);
+        lua_setfield(L, -2, "item");
+    }
     return 1;
 }
 
