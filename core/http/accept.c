@@ -116,7 +116,8 @@ void accept_drop_inbox(struct http_worker *w)
 
 static void give(struct http_worker *self, struct connection *c)
 {
-    struct http_worker *w = least_loaded(self);
+    /* While stopping, others may be gone at any moment. */
+    struct http_worker *w = atomic_load(&self->server->stopping) ? self : least_loaded(self);
 
     c->worker = w;
     atomic_fetch_add(&w->load, 1);

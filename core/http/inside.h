@@ -113,6 +113,7 @@ struct http_worker {
     int64_t drain_ns, drain_until_ns;
     struct connection **by_fd; /* the wire's table */
     size_t by_fd_size;
+    unsigned peak; /* connections since memory was given back last */
     size_t lingering_count;
     struct lingering lingering[WORKER_LINGERING_MAX];
 

@@ -4,6 +4,7 @@
  *
  * Cutting is shutdown(2): the library polls the socket, sees it hung up and closes it by its own rules. */
 #include <errno.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -13,6 +14,7 @@
 #include "http/wire.h"
 
 #define LINGER_NS     (2 * NS_PER_SECOND)
+#define PEAK_LEAST    64 /* connections of a worker; fewer leave too little behind to look for */
 #define DRAIN_IDLE_NS 200000000ll /* while stopping, a connection that long without a request is closed */
 
 static void cut(struct connection *c)
@@ -84,7 +86,7 @@ static void reap_one(struct connection *c)
     int64_t age_ns = c->worker->now_ns - c->since_ns;
 
     if (c->ended) {
-        if (age_ns >= LINGER_NS)
+        if (age_ns >= (c->worker->draining ? DRAIN_IDLE_NS : LINGER_NS))
             cut(c);
     } else if (c->messages > c->answered || c->heads > c->messages) {
         if (age_ns >= limits->request_seconds * NS_PER_SECOND)
@@ -105,14 +107,28 @@ static void lingering_over(struct http_worker *w, size_t i)
     w->lingering[i] = w->lingering[--w->lingering_count];
 }
 
+/* After a rush the memory of its connections goes back to the system; the allocator alone would keep it. */
+static void give_back(struct http_worker *w)
+{
+    unsigned load = atomic_load_explicit(&w->load, memory_order_relaxed);
+
+    if (load > w->peak)
+        w->peak = load;
+    if (w->peak < PEAK_LEAST || load > w->peak / 4)
+        return;
+    w->peak = load;
+    malloc_trim(0);
+}
+
 void reap(struct http_worker *w)
 {
     w->swept_ns = w->now_ns;
     for (struct connection *c = w->connections; c; c = c->next)
         reap_one(c);
     for (size_t i = w->lingering_count; i-- > 0;)
-        if (w->now_ns >= w->lingering[i].until_ns)
+        if (w->now_ns >= w->lingering[i].until_ns - (w->draining ? LINGER_NS - DRAIN_IDLE_NS : 0))
             lingering_over(w, i);
+    give_back(w);
 }
 
 void linger(struct http_worker *w, struct lingering l, const char *word, size_t len)
