@@ -109,7 +109,7 @@ class Nginx(Peer):
 
 def python_service():
     """The FastAPI + psutil service, or None where its packages could not be had."""
-    uvicorn = BUILD / "venv/bin/uvicorn"
+    uvicorn = TOP / "build/venv/bin/uvicorn"
     if not uvicorn.exists():
         return None
     port = free_port()

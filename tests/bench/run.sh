@@ -6,11 +6,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 export BUILD="${BUILD:-build}"
 
-# The peer in Python, as it was deployed: pinned packages in a place of their own. The bench goes on without it.
-if [ ! -x "$BUILD/venv/bin/uvicorn" ]; then
-    { python3 -m venv "$BUILD/venv" && "$BUILD/venv/bin/pip" install -q -r tests/python/requirements.txt; } \
-        >"$BUILD/venv.log" 2>&1 || echo "bench: no FastAPI peer (pip: $BUILD/venv.log)"
-fi
+# The peer in Python, as it was deployed. The bench goes on without it.
+tests/venv.sh || echo "bench: no FastAPI peer"
 
 # The newest node_exporter beside Debian's, where a Go tool chain is there to build it.
 version=1.12.1

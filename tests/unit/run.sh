@@ -15,13 +15,13 @@ summary() {
 }
 
 run() {
-    status=0
+    status=0 started=$(date +%s)
     "$1" >"$results/output" 2>&1 </dev/null || status=$?
     p=$(summary PASSED) f=$(summary FAILED) s=$(summary SKIPPED)
     [ "$status" = 0 ] || [ "$f" != 0 ] || f=1
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
     if [ "$status" = 0 ] && [ "$f" = 0 ]; then
-        printf 'ok    %-28s %4d\n' "${1##*/}" "$p"
+        printf 'ok    %-28s %4d %6d s\n' "${1##*/}" "$p" $(($(date +%s) - started))
     else
         printf 'FAIL  %-28s exit status %d\n' "${1##*/}" "$status"
         cat "$results/output"
