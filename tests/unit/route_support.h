@@ -35,6 +35,8 @@ static const struct engine_host route_host = {
     .sysfs = "/sys",
     .rootfs = "/",
     .limits = {.call_ns = 250000000,
+               .long_call_ns = 10000000000,
+               .collector_ns = 2000000000,
                .load_ns = 2000000000,
                .memory_bytes = 16u << 20,
                .answer_bytes = 1u << 20,

@@ -324,6 +324,34 @@ static void fresh_answers_are_used_again(void **state)
     engine_free(e);
 }
 
+/* A route may ask for more time than --max-call-ms and a longer answer than --max-answer, and for less. */
+static void a_route_has_the_time_and_size_it_asks_for(void **state)
+{
+    (void)state;
+    struct engine *e = engine_of(
+        SONDA "local function spin() local t = sonda.clock() while sonda.clock() - t < 0.4 do end return { 1 } end\n"
+              "local function long() return ('x'):rep(1500000) end\n"
+              "sonda.get('/spin', spin)\n"
+              "sonda.get('/patient', { timeout = 5 }, spin)\n"
+              "sonda.get('/hasty', { timeout = 0.02 }, spin)\n"
+              "sonda.get('/long', { type = 'text/plain' }, long)\n"
+              "sonda.get('/longer', { type = 'text/plain', max_bytes = 2000000 }, long)\n",
+        NULL);
+
+    get(e, "/spin", 503, "{\"detail\":\"Service Unavailable\"}");
+    get(e, "/patient", 200, "[1]");
+    get(e, "/hasty", 503, "{\"detail\":\"Service Unavailable\"}");
+    assert_non_null(strstr(last_fault.reason, "20 ms"));
+    get(e, "/long", 500, "{\"detail\":\"Internal Server Error\"}");
+    assert_non_null(strstr(last_fault.reason, "past its limit of 1048576 bytes"));
+    struct http_answer *a = ask(e, "GET", "/longer", NULL, NULL);
+    size_t len;
+    http_answer_body(a, &len);
+    assert_int_equal(len, 1500000);
+    http_answer_free(a);
+    engine_free(e);
+}
+
 static void kept_answers_are_bounded(void **state)
 {
     (void)state;
@@ -357,6 +385,9 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
         {"sonda.get('/a', { summary = 1 }, print)", "summary expects a string, found a number"},
         {"sonda.get('/a', { shape = {} }, print)", "shape expects a shape, found a table"},
         {"sonda.get('/a', { max_age = -1 }, print)", "max_age expects a number from 0.0 to 31622400.0"},
+        {"sonda.get('/a', { timeout = 0 }, print)", "timeout expects a number from 0.001 to 60.0"},
+        {"sonda.get('/a', { timeout = 61 }, print)", "timeout expects a number from 0.001 to 60.0"},
+        {"sonda.get('/a', { max_bytes = 2^40 }, print)", "max_bytes expects a number from 1.0 to 67108864.0"},
         {"sonda.get('/a', { body = shape.any() }, print)", "sonda.get takes no body: use sonda.post"},
         {"sonda.get('/a', { shape = shape.any(), type = 'text/plain' }, print)",
          "shape is for JSON, type for text: a route has one of them"},
@@ -583,6 +614,7 @@ int main(void)
         cmocka_unit_test(a_reply_says_status_headers_and_text),
         cmocka_unit_test(a_request_is_over_when_its_handler_returned),
         cmocka_unit_test(fresh_answers_are_used_again),
+        cmocka_unit_test(a_route_has_the_time_and_size_it_asks_for),
         cmocka_unit_test(kept_answers_are_bounded),
         cmocka_unit_test(a_bad_declaration_is_told_at_its_line),
         cmocka_unit_test(routes_are_not_declared_by_handlers),
