@@ -33,23 +33,23 @@ static struct http_answer *ask(struct engine *e, const char *method, const char 
                                const char *body)
 {
     static char path[1024];
-    struct sent sent = {headers};
+    struct sent sent = { headers };
     const char *query = strchr(target, '?');
     struct router_match m;
     struct http_answer *a = NULL;
     char allow[64];
 
     snprintf(path, sizeof(path), "%.*s", (int)strcspn(target, "?"), target);
-    struct http_request r = {.method = method,
-                             .path = path,
-                             .query = query ? query + 1 : "",
-                             .body = body,
-                             .body_len = body ? strlen(body) : 0,
-                             .remote = "127.0.0.1",
-                             .loopback = true,
-                             .id = 7,
-                             .transport = &sent,
-                             .header = find_header};
+    struct http_request r = { .method = method,
+                              .path = path,
+                              .query = query ? query + 1 : "",
+                              .body = body,
+                              .body_len = body ? strlen(body) : 0,
+                              .remote = "127.0.0.1",
+                              .loopback = true,
+                              .id = 7,
+                              .transport = &sent,
+                              .header = find_header };
     assert_int_equal(route_find(e, method, path, &m, allow, sizeof(allow)), 0);
     memset(&last_fault, 0, sizeof(last_fault));
     route_answer(e, &m, &r, &a, &last_fault);
@@ -267,6 +267,70 @@ static void a_reply_says_status_headers_and_text(void **state)
     engine_free(e);
 }
 
+static void a_wrong_reply_is_told(void **state)
+{
+    static const struct {
+        const char *code, *reason;
+    } rows[] = {
+        { "sonda.reply(99)", "bad argument #1 to 'reply' (a status from 200 to 599)" },
+        { "sonda.reply(200, true)", "bad argument #2 to 'reply' (string or table expected, got boolean)" },
+        { "sonda.reply(200, '', { 'x' })", "sonda.reply: a header's name is a token" },
+        { "sonda.reply(200, '', { ['a b'] = 'x' })", "sonda.reply: a header's name is a token" },
+        { "sonda.reply(200, '', { a = 1 })", "sonda.reply: header a expects a string, found a number" },
+        { "sonda.reply(200, '', { Date = 'x' })", "sonda.reply: Date is the server's" },
+        { "sonda.reply(200, print)", "bad argument #2 to 'reply' (string or table expected, got function)" },
+    };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[512];
+        snprintf(text, sizeof(text), SONDA "sonda.get('/a', function() return %s end)", rows[i].code);
+        struct engine *e = engine_of(text, NULL);
+        get(e, "/a", 500, "{\"detail\":\"Internal Server Error\"}");
+        assert_string_equal(last_fault.reason, rows[i].reason);
+        engine_free(e);
+    }
+}
+
+static void an_asset_is_a_file_of_the_binary(void **state)
+{
+    (void)state;
+    struct engine *e = engine_of(
+        SONDA "sonda.get('/docs', function() return sonda.asset('docs.html', { ['X-A'] = 'b' }) end)\n"
+              "sonda.get('/nothing', function() return sonda.asset('nothing.html') end)\n",
+        NULL);
+    struct http_answer *a = ask(e, "GET", "/docs", NULL, NULL);
+    size_t len;
+
+    assert_int_equal(http_answer_status(a), 200);
+    assert_string_equal(http_answer_get_header(a, "Content-Type"), "text/html; charset=utf-8");
+    assert_string_equal(http_answer_get_header(a, "X-A"), "b");
+    assert_non_null(strstr(http_answer_body(a, &len), "<!DOCTYPE html>"));
+    http_answer_free(a);
+    get(e, "/nothing", 503, "{\"detail\":\"no asset nothing.html in this build\"}");
+    engine_free(e);
+}
+
+static void a_value_of_another_type_than_the_routes_is_told(void **state)
+{
+    (void)state;
+    struct engine *e = engine_of(
+        SONDA "sonda.get('/text', { type = 'text/plain' }, function() return {} end)\n"
+              "sonda.get('/deep', function() local t = {} for i = 1, 100 do t = { t } end return t end)\n"
+              "sonda.get('/reason', function() return nil, { 1 } end)\n",
+        NULL);
+
+    get(e, "/text", 500, "{\"detail\":\"Internal Server Error\"}");
+    assert_string_equal(last_fault.reason,
+                        "the route's type is text/plain: expected a string, found a table");
+    get(e, "/deep", 500, "{\"detail\":\"Internal Server Error\"}");
+    assert_non_null(strstr(last_fault.reason, "is nested too deep"));
+    struct http_answer *a = ask(e, "GET", "/reason", NULL, NULL);
+    assert_int_equal(http_answer_status(a), 503);
+    http_answer_free(a);
+    engine_free(e);
+}
+
 static void a_request_is_over_when_its_handler_returned(void **state)
 {
     (void)state;
@@ -328,15 +392,16 @@ static void fresh_answers_are_used_again(void **state)
 static void a_route_has_the_time_and_size_it_asks_for(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
-        SONDA "local function spin() local t = sonda.clock() while sonda.clock() - t < 0.4 do end return { 1 } end\n"
-              "local function long() return ('x'):rep(1500000) end\n"
-              "sonda.get('/spin', spin)\n"
-              "sonda.get('/patient', { timeout = 5 }, spin)\n"
-              "sonda.get('/hasty', { timeout = 0.02 }, spin)\n"
-              "sonda.get('/long', { type = 'text/plain' }, long)\n"
-              "sonda.get('/longer', { type = 'text/plain', max_bytes = 2000000 }, long)\n",
-        NULL);
+    struct engine *e =
+        engine_of(SONDA "local function spin() local t = sonda.clock() while sonda.clock() - t < 0.4 do end "
+                        "return { 1 } end\n"
+                        "local function long() return ('x'):rep(1500000) end\n"
+                        "sonda.get('/spin', spin)\n"
+                        "sonda.get('/patient', { timeout = 5 }, spin)\n"
+                        "sonda.get('/hasty', { timeout = 0.02 }, spin)\n"
+                        "sonda.get('/long', { type = 'text/plain' }, long)\n"
+                        "sonda.get('/longer', { type = 'text/plain', max_bytes = 2000000 }, long)\n",
+                  NULL);
 
     get(e, "/spin", 503, "{\"detail\":\"Service Unavailable\"}");
     get(e, "/patient", 200, "[1]");
@@ -381,32 +446,34 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
     static const struct {
         const char *code, *reason;
     } rows[] = {
-        {"sonda.get('/a', { sumary = 'x' }, print)", "unknown option 'sumary'"},
-        {"sonda.get('/a', { summary = 1 }, print)", "summary expects a string, found a number"},
-        {"sonda.get('/a', { shape = {} }, print)", "shape expects a shape, found a table"},
-        {"sonda.get('/a', { max_age = -1 }, print)", "max_age expects a number from 0.0 to 31622400.0"},
-        {"sonda.get('/a', { timeout = 0 }, print)", "timeout expects a number from 0.001 to 60.0"},
-        {"sonda.get('/a', { timeout = 61 }, print)", "timeout expects a number from 0.001 to 60.0"},
-        {"sonda.get('/a', { max_bytes = 2^40 }, print)", "max_bytes expects a number from 1.0 to 67108864.0"},
-        {"sonda.get('/a', { body = shape.any() }, print)", "sonda.get takes no body: use sonda.post"},
-        {"sonda.get('/a', { shape = shape.any(), type = 'text/plain' }, print)",
-         "shape is for JSON, type for text: a route has one of them"},
-        {"sonda.get('a', print)",
-         "'a' is not a path: it begins with /, and its parts are plain text or {name}"},
-        {"sonda.get('/a/{', print)",
-         "'/a/{' is not a path: it begins with /, and its parts are plain text or {name}"},
-        {"sonda.get('/a', print) sonda.get('/a', print)", "GET /a is declared already, by /scripts/a.lua:2"},
-        {"sonda.get('/{a}', print) sonda.get('/{b}', print)",
-         "GET /{a} is declared already, by /scripts/a.lua:2"},
-        {"sonda.get('/a', { query = { { 'a', 'int' } } }, print)",
-         "query parameter 'a': its type is one of \"string\", \"integer\", \"number\", \"boolean\""},
-        {"sonda.get('/a', { query = { { 'a', 'integer', default = 'x' } } }, print)",
-         "query parameter 'a': its default is not of its type"},
-        {"sonda.get('/a', { query = { { 'a', 'integer', minimun = 1 } } }, print)",
-         "query parameter 'a': unknown option 'minimun'"},
-        {"sonda.get('/a', { tags = 'x' }, print)", "tags expects a table, found a string"},
-        {"sonda.get('/a')", "bad argument #2 to 'get' (table expected, got no value)"},
-        {"sonda.every(0, print)", "bad argument #1 to 'every' (from 0.1 seconds to 31 days)"},
+        { "sonda.get('/a', { sumary = 'x' }, print)", "unknown option 'sumary'" },
+        { "sonda.get('/a', { summary = 1 }, print)", "summary expects a string, found a number" },
+        { "sonda.get('/a', { shape = {} }, print)", "shape expects a shape, found a table" },
+        { "sonda.get('/a', { max_age = -1 }, print)", "max_age expects a number from 0.0 to 31622400.0" },
+        { "sonda.get('/a', { timeout = 0 }, print)", "timeout expects a number from 0.001 to 60.0" },
+        { "sonda.get('/a', { timeout = 61 }, print)", "timeout expects a number from 0.001 to 60.0" },
+        { "sonda.get('/a', { max_bytes = 2^40 }, print)",
+          "max_bytes expects a number from 1.0 to 67108864.0" },
+        { "sonda.get('/a', { body = shape.any() }, print)", "sonda.get takes no body: use sonda.post" },
+        { "sonda.get('/a', { shape = shape.any(), type = 'text/plain' }, print)",
+          "shape is for JSON, type for text: a route has one of them" },
+        { "sonda.get('a', print)",
+          "'a' is not a path: it begins with /, and its parts are plain text or {name}" },
+        { "sonda.get('/a/{', print)",
+          "'/a/{' is not a path: it begins with /, and its parts are plain text or {name}" },
+        { "sonda.get('/a', print) sonda.get('/a', print)",
+          "GET /a is declared already, by /scripts/a.lua:2" },
+        { "sonda.get('/{a}', print) sonda.get('/{b}', print)",
+          "GET /{a} is declared already, by /scripts/a.lua:2" },
+        { "sonda.get('/a', { query = { { 'a', 'int' } } }, print)",
+          "query parameter 'a': its type is one of \"string\", \"integer\", \"number\", \"boolean\"" },
+        { "sonda.get('/a', { query = { { 'a', 'integer', default = 'x' } } }, print)",
+          "query parameter 'a': its default is not of its type" },
+        { "sonda.get('/a', { query = { { 'a', 'integer', minimun = 1 } } }, print)",
+          "query parameter 'a': unknown option 'minimun'" },
+        { "sonda.get('/a', { tags = 'x' }, print)", "tags expects a table, found a string" },
+        { "sonda.get('/a')", "bad argument #2 to 'get' (table expected, got no value)" },
+        { "sonda.every(0, print)", "bad argument #1 to 'every' (from 0.1 seconds to 31 days)" },
     };
     (void)state;
 
@@ -450,9 +517,10 @@ static void a_faulty_scripts_routes_are_withdrawn(void **state)
         SONDA "sonda.get('/bad', function() return { 1 } end) sonda.every(1, print) error('no')";
     static const char last[] = SONDA "sonda.get('/bad', function() return { 2 } end)";
     struct bundle_script scripts[] = {
-        {.name = "a.lua", .origin = "/s", .path = "/s/a.lua", .text = good, .len = sizeof(good) - 1},
-        {.name = "b.lua", .origin = "/s", .path = "/s/b.lua", .text = bad, .len = sizeof(bad) - 1},
-        {.name = "c.lua", .origin = "/s", .path = "/s/c.lua", .text = last, .len = sizeof(last) - 1}};
+        { .name = "a.lua", .origin = "/s", .path = "/s/a.lua", .text = good, .len = sizeof(good) - 1 },
+        { .name = "b.lua", .origin = "/s", .path = "/s/b.lua", .text = bad, .len = sizeof(bad) - 1 },
+        { .name = "c.lua", .origin = "/s", .path = "/s/c.lua", .text = last, .len = sizeof(last) - 1 }
+    };
     (void)state;
     struct engine *e = engine_of_scripts(scripts, 3, true, NULL);
 
@@ -554,11 +622,11 @@ static const char rich_script[] = SONDA
 /* Memory runs out at each place in turn: nothing leaks (ASan looks), and what there is is told. */
 static void want_of_memory_while_declaring_is_a_fault_and_leaks_nothing(void **state)
 {
-    struct bundle_script s = {.name = "a.lua",
-                              .origin = "/s",
-                              .path = "/s/a.lua",
-                              .text = rich_script,
-                              .len = sizeof(rich_script) - 1};
+    struct bundle_script s = { .name = "a.lua",
+                               .origin = "/s",
+                               .path = "/s/a.lua",
+                               .text = rich_script,
+                               .len = sizeof(rich_script) - 1 };
     struct engine *e = NULL;
     struct bundle *b;
     int failures = 0;
@@ -612,6 +680,9 @@ int main(void)
         cmocka_unit_test(a_bad_query_is_told_to_the_client),
         cmocka_unit_test(a_body_is_decoded_and_held_against_its_shape),
         cmocka_unit_test(a_reply_says_status_headers_and_text),
+        cmocka_unit_test(a_wrong_reply_is_told),
+        cmocka_unit_test(an_asset_is_a_file_of_the_binary),
+        cmocka_unit_test(a_value_of_another_type_than_the_routes_is_told),
         cmocka_unit_test(a_request_is_over_when_its_handler_returned),
         cmocka_unit_test(fresh_answers_are_used_again),
         cmocka_unit_test(a_route_has_the_time_and_size_it_asks_for),
