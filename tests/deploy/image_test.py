@@ -61,9 +61,10 @@ def wait_until(condition, what, seconds=20):
 
 
 class Container:
-    def __init__(self, image, *options, user="12345:12345"):
+    def __init__(self, image, *options, user="12345:12345", arguments=()):
         self.port = free_port()
-        self.id = docker("run", "--detach", *HARDENED, f"--user={user}", f"--env=SONDA_LISTEN=127.0.0.1:{self.port}", *options, image)
+        self.id = docker("run", "--detach", *HARDENED, f"--user={user}", f"--env=SONDA_LISTEN=127.0.0.1:{self.port}", *options,
+                         image, *arguments)
 
     def __enter__(self):
         try:
@@ -174,6 +175,33 @@ def takes_an_edit_through_a_data_swap_and_survives_a_broken_one(image):
         config.free()
 
 
+def host_figure(name):
+    """The first number after name in the host's own /proc/meminfo or /proc/stat."""
+    for path in ("/proc/meminfo", "/proc/stat"):
+        with open(path, encoding="ascii") as file:
+            for line in file:
+                if line.split()[0].rstrip(":") == name:
+                    return int(line.split()[1])
+    raise AssertionError(f"the host has no {name}")
+
+
+def tells_of_the_host_from_the_mounts_that_the_fleet_has(image):
+    """With the arguments and volumes of k8s/overlays/fleet/daemonset.yaml."""
+    mounts = ["--volume=/proc:/host/proc:ro", "--volume=/sys:/host/sys:ro", "--volume=/:/host/root:ro"]
+    arguments = ["serve", "--path.procfs=/host/proc", "--path.sysfs=/host/sys", "--path.rootfs=/host/root"]
+    with Container(image, *mounts, user="65532:65532", arguments=arguments) as container:
+        samples = dict(line.rsplit(" ", 1) for line in get(container.port, "/metrics")[1].decode().splitlines() if not line.startswith("#"))
+    assert float(samples["node_memory_MemTotal_bytes"]) == host_figure("MemTotal") * 1024
+    assert float(samples["node_boot_time_seconds"]) == host_figure("btime")
+    root = os.statvfs("/")
+    sizes = [float(value) for name, value in samples.items() if name.startswith("node_filesystem_size_bytes") and 'mountpoint="/"' in name]
+    assert sizes == [root.f_blocks * root.f_frsize], f"the root filesystem has {root.f_blocks * root.f_frsize} bytes, told was {sizes}"
+    devices = {name.split('device="')[1].split('"')[0] for name in samples if name.startswith("node_network_receive_bytes_total")}
+    assert devices == set(os.listdir("/sys/class/net")) - {"bonding_masters"}, f"network devices: {devices}"
+    failed = sorted(name.split('"')[1] for name, value in samples.items() if name.startswith("node_scrape_collector_success") and value == "0")
+    return f"{len(samples)} series; collectors with nothing to read here: {', '.join(failed)}"
+
+
 class Client(threading.Thread):
     """Asks over one keep-alive connection until the server is gone; counts what it got, and answers that broke off."""
 
@@ -229,6 +257,7 @@ CLAIMS = [
     answers_read_only_without_capabilities_as_any_user,
     health_check_of_the_image_turns_healthy,
     takes_an_edit_through_a_data_swap_and_survives_a_broken_one,
+    tells_of_the_host_from_the_mounts_that_the_fleet_has,
     stops_under_load_within_a_second_and_loses_nothing,
 ]
 

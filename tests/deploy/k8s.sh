@@ -60,7 +60,7 @@ build_objects() {
     local sum
     sum=$(cat tests/deploy/objects/* | sha256sum)
     have objects "$sum" && return
-    need go "https://go.dev"
+    need_go
     say "building the checker of operators' objects and pod security (go build)"
     (cd tests/deploy/objects && go build -o "$TOOLS/bin/objects" .) || fail "tests/deploy/objects does not build"
     got objects "$sum"

