@@ -13,7 +13,9 @@ export SONDA_PATIENCE="${SONDA_PATIENCE:-5}" SONDA_RELOADS="${SONDA_RELOADS:-30}
 make_in() {
     directory=$1 flavour=$2
     shift 2
-    make --no-print-directory -j2 BUILD="$build/$directory" SANITIZE="$flavour" OPTIMIZE='-O1 -g' "$@"
+    # gcc 12 sees overflows in instrumented code that are none (poll of a struct's member).
+    make --no-print-directory -j2 BUILD="$build/$directory" CC=gcc SANITIZE="$flavour" OPTIMIZE='-O1 -g' \
+        CFLAGS=-Wno-stringop-overflow "$@"
 }
 
 address() {
