@@ -295,6 +295,63 @@ static void clients_share_the_workers(void **state)
     WAIT_FOR(http_server_connections(f->server) == 0);
 }
 
+/* One whole answer of /cached. */
+static void read_cached(int fd)
+{
+    char text[8192];
+    size_t len = 0, whole = sizeof(text) - 1;
+
+    while (len < whole) {
+        ssize_t n = recvfrom(fd, text + len, whole - len, 0, NULL, NULL);
+        if (n <= 0)
+            fail_msg("stream ended after %zu bytes", len);
+        len += (size_t)n;
+        text[len] = '\0';
+        char *end = strstr(text, "\r\n\r\n");
+        if (end)
+            whole = (size_t)(end - text) + 4 + 4096;
+    }
+}
+
+/* Connections that live for one request, for several, and that are dropped midway, all at once. */
+static void *come_and_go(void *seed)
+{
+    unsigned x = (unsigned)(uintptr_t)seed;
+
+    for (int i = 0; i < 60; i++) {
+        int fd = client_open(f);
+        x = x * 1664525u + 1013904223u;
+        if (x >> 30 == 0) {
+            client_send(fd, "GET /large HTTP/1.1\r\nHost: a\r\n\r\nGET /c");
+        } else if (x >> 30 == 1) {
+            client_send(fd, "BAD\r\n\r\n");
+            free(client_read_all(fd));
+        } else {
+            for (unsigned n = 0; n < (x >> 20 & 3); n++) {
+                client_send(fd, "GET /cached HTTP/1.1\r\nHost: a\r\n\r\n");
+                read_cached(fd);
+                usleep(x >> 16 & 255);
+            }
+        }
+        close(fd);
+    }
+
+    return NULL;
+}
+
+static void clients_that_come_and_go_leave_nothing(void **state)
+{
+    pthread_t threads[8];
+    (void)state;
+
+    for (uintptr_t i = 0; i < 8; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, come_and_go, (void *)(i * 7919 + 1)), 0);
+    for (size_t i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    WAIT_FOR(http_server_connections(f->server) == 0);
+    answer_has(f, "GET /after HTTP/1.1\r\n" LAST, "GET /after", NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_half_closed_client_is_still_answered),
         cmocka_unit_test(gzip_is_for_clients_that_take_it_and_where_it_pays),
         cmocka_unit_test(clients_share_the_workers),
+        cmocka_unit_test(clients_that_come_and_go_leave_nothing),
     };
 
     return cmocka_run_group_tests(tests, start, end);
