@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- sonda.proc over recorded machines and over generated big ones: the bindings alone, without an engine.
 local sonda = require "sonda"
+local support = require "support"
 
 local function machine(name)
   local root = "tests/fixtures/machines/" .. name
@@ -220,6 +221,33 @@ describe("sonda.proc on a big host", function()
     assert.equal(100000, processes.threads)
     assert.same({ 50000, 49999, 49998 }, { processes.top[1].pid, processes.top[2].pid, processes.top[3].pid })
     assert.equal(500, processes.top[1].cpu_seconds)
+  end)
+
+  it("ends with the call's budget, in whatever it reads", function()
+    local layer <close> = support.layer { ["big.lua"] = [[
+      local sonda = require "sonda"
+      for _, reader in ipairs { "processes", "filesystems", "mounts" } do
+        sonda.get("/" .. reader, function()
+          while true do assert(sonda.proc[reader]()) end
+        end)
+      end
+      sonda.get("/devices", function()
+        while true do
+          for _, name in ipairs(sonda.fs.list "/sys/class/net") do sonda.fs.values("/sys/class/net/" .. name, { "mtu" }) end
+        end
+      end)
+    ]] }
+    local host <close> = support.flags {
+      "--path.procfs", tree .. "/proc", "--path.sysfs", tree .. "/sys", "--path.rootfs", tree .. "/root",
+      "--scripts", layer.path, "--max-call-ms", "30",
+    }
+    for _, path in ipairs { "/processes", "/filesystems", "/mounts", "/devices" } do
+      local begin = os.clock()
+      local answer = host:get(path)
+      assert.equal(503, answer.status, path)
+      assert.matches("time budget", answer.fault, path)
+      assert.is_true(os.clock() - begin < 0.5, path)
+    end
   end)
 
   it("reads the attributes of 5,000 devices", function()
