@@ -6,18 +6,9 @@
 
 #include "metric/exposition_parts.h"
 
+/* A column is one piece of memory: the struct, its labels, their texts. There are hundreds, so each text is as long as it is. */
 void exposition_column_free(struct exposition_column *c)
 {
-    if (!c)
-        return;
-
-    for (size_t i = 0; c->labels && i < c->count; i++) {
-        free(c->labels[i].name);
-        free(c->labels[i].before);
-    }
-    free(c->labels);
-    free(c->ending);
-    free(c->after);
     free(c);
 }
 
@@ -65,60 +56,100 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct column_label *)a)->name, ((const struct column_label *)b)->name);
 }
 
-static bool copy_labels(struct exposition_column *c, const char *const *labels)
+/* Bytes of all texts: the column's ending, each label's name, what stands before each value, what stands after the last. */
+static size_t texts_size(const struct exposition_family *f, const char *ending, const char *const *labels, size_t count)
 {
-    c->labels = calloc(c->count + 1, sizeof(*c->labels));
-    if (!c->labels)
-        return false;
+    size_t ending_len = strlen(ending);
+    size_t size = ending_len + 1 + f->name_len + ending_len + 4;
 
+    for (size_t i = 0; i < count; i++)
+        size += 2 * strlen(labels[i]) + 1 + 4;
+
+    return size;
+}
+
+/* Put a copy at *to, which moves on. */
+static void put(char **to, const char *text, size_t len)
+{
+    memcpy(*to, text, len);
+    *to += len;
+}
+
+static char *put_string(char **to, const char *text)
+{
+    char *begin = *to;
+
+    put(to, text, strlen(text) + 1);
+
+    return begin;
+}
+
+static void put_labels(struct exposition_column *c, const char *const *labels, char **to)
+{
     for (size_t i = 0; i < c->count; i++) {
         c->labels[i].given = i;
-        c->labels[i].name = strdup(labels[i]);
-        if (!c->labels[i].name)
-            return false;
+        c->labels[i].name = put_string(to, labels[i]);
         c->labels[i].hash = series_hash(0, labels[i], strlen(labels[i]));
     }
     qsort(c->labels, c->count, sizeof(*c->labels), by_name);
-
-    return true;
 }
 
-static char *compose(const char *a, const char *b, const char *c, const char *d, size_t *len)
+static void put_sample_name(const struct exposition_column *c, char **to)
 {
-    struct buffer text = { 0 };
-
-    buffer_string(&text, a);
-    buffer_string(&text, b);
-    buffer_string(&text, c);
-    buffer_string(&text, d);
-    if (text.failed)
-        buffer_free(&text);
-    *len = text.len;
-
-    return text.bytes;
+    put(to, c->family->name, c->family->name_len);
+    put(to, c->ending, strlen(c->ending));
 }
 
-static bool compose_texts(struct exposition_column *c)
+static void put_before(struct exposition_column *c, size_t i, char **to)
 {
-    const char *name = c->family->name;
+    struct column_label *l = &c->labels[i];
 
-    for (size_t i = 0; i < c->count; i++) {
-        struct column_label *l = &c->labels[i];
-        l->before = i == 0 ? compose(name, c->ending, "{", "", &l->before_len) : strdup("\",");
-        char *opening = l->before;
-        if (!opening)
-            return false;
-        l->before = compose(opening, l->name, "=\"", "", &l->before_len);
-        free(opening);
-        if (!l->before)
-            return false;
-        c->fixed_len += l->before_len;
+    l->before = *to;
+    if (i == 0) {
+        put_sample_name(c, to);
+        put(to, "{", 1);
+    } else {
+        put(to, "\",", 2);
     }
-    c->after = c->count ? compose("\"} ", "", "", "", &c->after_len)
-                        : compose(name, c->ending, " ", "", &c->after_len);
-    c->fixed_len += c->after_len;
+    put(to, l->name, strlen(l->name));
+    put(to, "=\"", 2);
+    l->before_len = (size_t)(*to - l->before);
+    c->fixed_len += l->before_len;
+}
 
-    return c->after != NULL;
+static void put_after(struct exposition_column *c, char **to)
+{
+    c->after = *to;
+    if (c->count) {
+        put(to, "\"} ", 3);
+    } else {
+        put_sample_name(c, to);
+        put(to, " ", 1);
+    }
+    c->after_len = (size_t)(*to - c->after);
+    c->fixed_len += c->after_len;
+}
+
+static struct exposition_column *column_new(struct exposition_family *f, const char *ending,
+                                            const char *const *labels, size_t count)
+{
+    size_t structs = sizeof(struct exposition_column) + count * sizeof(struct column_label);
+    struct exposition_column *c = calloc(1, structs + texts_size(f, ending, labels, count));
+    if (!c)
+        return NULL;
+
+    char *to = (char *)c + structs;
+    c->family = f;
+    c->count = count;
+    c->labels = (struct column_label *)(c + 1);
+    c->ending = put_string(&to, ending);
+    c->hash = series_hash(f->hash, ending, strlen(ending));
+    put_labels(c, labels, &to);
+    for (size_t i = 0; i < count; i++)
+        put_before(c, i, &to);
+    put_after(c, &to);
+
+    return c;
 }
 
 int exposition_column(struct exposition_family *f, const char *ending, const char *const *labels, size_t count,
@@ -129,17 +160,9 @@ int exposition_column(struct exposition_family *f, const char *ending, const cha
 
     struct exposition_column *c = find(f, ending, labels, count);
     if (!c) {
-        c = calloc(1, sizeof(*c));
+        c = column_new(f, ending, labels, count);
         if (!c)
             return -ENOMEM;
-        c->family = f;
-        c->count = count;
-        c->ending = strdup(ending);
-        c->hash = series_hash(f->hash, ending, strlen(ending));
-        if (!c->ending || !copy_labels(c, labels) || !compose_texts(c)) {
-            exposition_column_free(c);
-            return -ENOMEM;
-        }
         c->next = f->columns;
         f->columns = c;
     }

@@ -17,6 +17,11 @@ int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, c
     if (!x)
         return -ENOMEM;
 
+    x->filled = calloc(family_max / 64 + 1, sizeof(*x->filled));
+    if (!x->filled) {
+        free(x);
+        return -ENOMEM;
+    }
     x->family_max = family_max;
     x->byte_max = byte_max;
     x->tell = tell;
@@ -61,6 +66,7 @@ void exposition_free(struct exposition *x)
     for (size_t i = 0; i < x->family_count; i++)
         family_free(x->families[i]);
     free(x->families);
+    free(x->filled);
     free(x->touched);
     series_set_free(&x->series);
     free(x);
@@ -195,6 +201,31 @@ bool exposition_find(const struct exposition *x, const char *name, size_t len, s
     return false;
 }
 
+/* After families came or went. */
+static void number_families(struct exposition *x)
+{
+    memset(x->filled, 0, (x->family_max / 64 + 1) * sizeof(*x->filled));
+    for (size_t i = 0; i < x->family_count; i++) {
+        x->families[i]->rank = i;
+        if (x->families[i]->text.len)
+            x->filled[i / 64] |= 1ull << (i % 64);
+    }
+}
+
+struct exposition_family *exposition_next_filled(const struct exposition *x, size_t *rank)
+{
+    while (*rank < x->family_count) {
+        uint64_t bits = x->filled[*rank / 64] >> (*rank % 64);
+        if (bits) {
+            *rank += (size_t)__builtin_ctzll(bits);
+            return x->families[(*rank)++];
+        }
+        *rank = (*rank / 64 + 1) * 64;
+    }
+
+    return NULL;
+}
+
 /* Families of data that is gone make room for new ones. */
 static void drop_passed(struct exposition *x)
 {
@@ -208,6 +239,8 @@ static void drop_passed(struct exposition *x)
             family_free(f);
     }
     x->family_count = kept;
+    memset(x->hints, 0, sizeof(x->hints));
+    number_families(x);
 }
 
 /* Room for one more in both lists, so that marking a family as touched can never fail. */
@@ -246,6 +279,7 @@ static int add_family(struct exposition *x, size_t place, enum exposition_type t
     memmove(x->families + place + 1, x->families + place, (x->family_count - place) * sizeof(*x->families));
     x->families[place] = f;
     x->family_count++;
+    number_families(x);
 
     *ret = f;
     return 0;
@@ -256,13 +290,28 @@ static bool help_differs(const struct exposition_family *f, const char *help)
     return f->help_hash != series_hash(0, help, strlen(help));
 }
 
+static struct exposition_hint *hint_of(struct exposition *x, const char *name)
+{
+    uintptr_t address = (uintptr_t)name;
+
+    return &x->hints[(address >> 4 ^ address >> 11) & (EXPOSITION_HINTS - 1)];
+}
+
 static int find_or_add(struct exposition *x, enum exposition_type type, const char *name, const char *help,
                        struct exposition_family **ret, bool *added)
 {
+    struct exposition_hint *hint = hint_of(x, name);
+    *added = false;
+    if (hint->name == name && strcmp(hint->family->name, name) == 0) {
+        *ret = hint->family;
+        return 0;
+    }
+
     size_t place, len = strlen(name);
     *added = !exposition_find(x, name, len, &place);
     if (!*added) {
         *ret = x->families[place];
+        *hint = (struct exposition_hint){ name, *ret };
         return 0;
     }
 
@@ -342,10 +391,12 @@ void exposition_quiet(struct exposition *x, bool quiet)
 
 void exposition_begin(struct exposition *x)
 {
-    for (size_t i = 0; i < x->family_count; i++) {
-        buffer_clear(&x->families[i]->text);
-        x->families[i]->touched = false;
+    size_t rank = 0;
+    for (struct exposition_family *f; (f = exposition_next_filled(x, &rank));) {
+        buffer_clear(&f->text);
+        f->touched = false;
     }
+    memset(x->filled, 0, (x->family_max / 64 + 1) * sizeof(*x->filled));
     series_set_truncate(&x->series, 0);
     x->touched_count = 0;
     x->bytes = 0;
@@ -368,6 +419,8 @@ void exposition_rollback(struct exposition *x)
         struct exposition_family *f = x->touched[i];
         f->text.len = f->marked_len;
         f->text.failed = false;
+        if (f->text.len == 0)
+            x->filled[f->rank / 64] &= ~(1ull << (f->rank % 64));
     }
     series_set_truncate(&x->series, x->marked_series);
     x->bytes = x->marked_bytes;

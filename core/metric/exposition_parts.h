@@ -22,6 +22,7 @@ struct exposition_family {
     bool touched;       /* since the last mark */
     bool told_help, told_duplicate;
     bool lasting; /* declared by exposition_family */
+    size_t rank;  /* its place among the families */
 };
 
 /* One label of a column, in order of the labels' names: so a set of labels has one text. */
@@ -45,9 +46,19 @@ struct exposition_column {
     uint64_t hash;
 };
 
+/* A name that was looked up lately, by its address: callers mostly come with the same constants. */
+struct exposition_hint {
+    const char *name;
+    struct exposition_family *family;
+};
+
+#define EXPOSITION_HINTS 128 /* a power of two */
+
 struct exposition {
     struct exposition_family **families; /* sorted by name */
     size_t family_count, family_max;
+    uint64_t *filled; /* bits by rank: families that have samples. Most families of a host have none: they are not looked at */
+    struct exposition_hint hints[EXPOSITION_HINTS];
     struct exposition_family **touched; /* since the last mark; room for family_max */
     size_t touched_count, touched_size;
     struct series_set series;
@@ -64,6 +75,9 @@ void exposition_tell(struct exposition *x, const char *format, ...) __attribute_
 
 /* Where the family of that name is (true), or would be (false). */
 bool exposition_find(const struct exposition *x, const char *name, size_t len, size_t *place);
+
+/* The next family from that rank on that has samples, or NULL; *rank goes behind it. */
+struct exposition_family *exposition_next_filled(const struct exposition *x, size_t *rank);
 
 void exposition_column_free(struct exposition_column *c);
 

@@ -74,11 +74,9 @@ static void render_open_head(const struct exposition *x, const struct exposition
 
 void exposition_render(struct exposition *x, bool openmetrics, struct buffer *out)
 {
-    for (size_t i = 0; i < x->family_count; i++) {
-        const struct exposition_family *f = x->families[i];
-        if (f->text.len == 0)
-            continue;
+    size_t rank = 0;
 
+    for (const struct exposition_family *f; (f = exposition_next_filled(x, &rank));) {
         if (openmetrics)
             render_open_head(x, f, out);
         else

@@ -82,12 +82,15 @@ static char *write_labels(char *to, const struct exposition_column *c, const str
 
 static void touch(struct exposition_family *f)
 {
+    struct exposition *x = f->exposition;
+
     if (f->touched)
         return;
 
     f->touched = true;
     f->marked_len = f->text.len;
-    f->exposition->touched[f->exposition->touched_count++] = f;
+    x->touched[x->touched_count++] = f;
+    x->filled[f->rank / 64] |= 1ull << (f->rank % 64);
 }
 
 static void refuse_duplicate(struct exposition_family *f, const char *line, size_t len)
@@ -121,6 +124,7 @@ static char *begin_line(struct exposition_column *c, const struct exposition_tex
 
     *line = x->bytes + need > x->byte_max ? NULL : buffer_room(&c->family->text, need);
     if (!*line) {
+        c->family->text.failed = false; /* the collection has failed; the family may yet be written in the next one */
         x->failed = true;
         return NULL;
     }

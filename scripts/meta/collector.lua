@@ -72,10 +72,16 @@ function sonda.collector(name, options, collect) end
 ---@nodiscard
 function sonda.collectors() end
 
+---@class sonda.ScrapeOptions
+---@field collect? string[] these collectors alone
+---@field exclude? string[] all but these
+---@field openmetrics? boolean
+---@field lend? boolean the text is for sonda.reply alone: it may be of any length, and is good until the handler returns
+
 ---Run the collectors that are on (or those asked for) and add node_scrape_collector_*, the metrics of the process and
 ---process_*. Within 0.1 s the same collection is used again.
----@param options? { collect?: string[], exclude?: string[], openmetrics?: boolean, lend?: boolean } with `lend` the text is for `sonda.reply` alone: it may be of any length and is good until the handler returns
----@return string? text nil for a name that is none, or both lists
+---@param options? sonda.ScrapeOptions
+---@return any text a string, or what is lent; nil for a name that is none, or both lists
 ---@return string? message
 function sonda.scrape(options) end
 
@@ -101,6 +107,9 @@ function sonda.filter(patterns) end
 ---Where a field goes: a family, or a list of a family and constants that stand behind the labels of the row.
 ---@alias sonda.FeedColumn sonda.Family|{ [1]: sonda.Family, [integer]: string }
 
+---Says where a key goes; nil: nowhere. `unit` is "bytes" where the text says so.
+---@alias sonda.KeyNamer fun(key: string, unit: string?): sonda.FeedColumn?
+
 ---Feeds of rows take a table of field names to families; fields that are not named are not given:
 ---  arp {entries} · clock {seconds, zone_offset_seconds} · conntrack · cpu {user, nice, …} · cpu_state · diskstats ·
 ---  filesystem · netclass · netdev · schedstat · softnet · stat · textfile · timex · udp_queues · uname
@@ -108,7 +117,7 @@ function sonda.filter(patterns) end
 ---  meminfo · netstat · sockstat · vmstat
 ---core/metric/README.md lists their fields and labels.
 ---@param source string
----@param columns table<string, sonda.FeedColumn>|fun(key: string, unit: string?): sonda.FeedColumn?
+---@param columns table<string, sonda.FeedColumn>|sonda.KeyNamer
 ---@param options? { filter?: sonda.Filter, type_filter?: sonda.Filter } on the row's device, mount point; on its type
 ---@return sonda.Feed
 ---@nodiscard
