@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections come and go. Whichever worker wakes first accepts, and gives each client to the worker that has the fewest
- * and is not stuck in a request, through that worker's inbox: the kernel alone would let one worker have nearly all. */
+/* Connections come and go. Whichever worker wakes first accepts, and gives each client to the worker that has
+ * the fewest and is not stuck in a request, through that worker's inbox: the kernel alone would let one
+ * worker have nearly all. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +12,8 @@
 #include "http/inside.h"
 #include "http/wire.h"
 
-#define BATCH     64
-#define STUCK_NS  5000000ll /* a turn that takes this long: others get the new clients */
+#define BATCH    64
+#define STUCK_NS 5000000ll /* a turn that takes this long: others get the new clients */
 
 union peer_address {
     struct sockaddr any;
@@ -41,7 +42,8 @@ static int admit(struct http_server *s, bool local, struct peer_key key)
         atomic_fetch_sub(&s->connections, 1);
         return HTTP_REJECTED_CONNECTIONS;
     }
-    if (!local && s->limits.connections_per_address && !peers_add(s->peers, key, s->limits.connections_per_address)) {
+    if (!local && s->limits.connections_per_address &&
+        !peers_add(s->peers, key, s->limits.connections_per_address)) {
         atomic_fetch_sub(&s->connections, 1);
         return HTTP_REJECTED_ADDRESS;
     }
@@ -65,7 +67,8 @@ static bool fit_for_more(struct http_worker *w, int64_t now_ns)
 {
     int64_t turn_ns = atomic_load_explicit(&w->turn_ns, memory_order_relaxed);
 
-    return atomic_load(&w->running) && !atomic_load(&w->abandoned) && (turn_ns == 0 || now_ns - turn_ns < STUCK_NS);
+    return atomic_load(&w->running) && !atomic_load(&w->abandoned) &&
+           (turn_ns == 0 || now_ns - turn_ns < STUCK_NS);
 }
 
 /* The worker with the fewest connections; the one that asks wins a tie. */
@@ -130,7 +133,8 @@ static void give(struct http_worker *self, struct connection *c)
         accept_drop_inbox(w);
 }
 
-static void admit_client(struct http_worker *w, const struct listener *l, int fd, const struct sockaddr *address)
+static void admit_client(struct http_worker *w, const struct listener *l, int fd,
+                         const struct sockaddr *address)
 {
     struct http_server *s = w->server;
     struct peer_key key = l->local ? (struct peer_key){ 0 } : peer_key(address);
@@ -143,7 +147,8 @@ static void admit_client(struct http_worker *w, const struct listener *l, int fd
 
     struct connection *c = calloc(1, sizeof(*c));
     if (!c) {
-        connection_uncount(&(struct connection){ .worker = w, .counted = true, .local = l->local, .peer = key });
+        connection_uncount(
+            &(struct connection){ .worker = w, .counted = true, .local = l->local, .peer = key });
         turn_away(w, fd);
         return;
     }
@@ -155,8 +160,8 @@ static void admit_client(struct http_worker *w, const struct listener *l, int fd
     give(w, c);
 }
 
-/* No descriptor is left for the client at the door: the reserve lets it in, to be sent away, and is taken again. Without
- * that a level-triggered listener would wake us without end. */
+/* No descriptor is left for the client at the door: the reserve lets it in, to be sent away, and is taken
+ * again. Without that a level-triggered listener would wake us without end. */
 static bool turn_away_without_descriptor(struct http_worker *w, const struct listener *l)
 {
     struct http_server *s = w->server;
@@ -249,8 +254,8 @@ static void start(struct http_worker *w, struct connection *c)
     list_insert(w, c);
     w->starting = c;
     /* The address is only what the library would count by; sonda counts itself. */
-    if (MHD_add_connection(w->daemon, c->fd, &address.any, c->local ? sizeof(sa_family_t) : sizeof(struct sockaddr_in)) !=
-            MHD_YES &&
+    if (MHD_add_connection(w->daemon, c->fd, &address.any,
+                           c->local ? sizeof(sa_family_t) : sizeof(struct sockaddr_in)) != MHD_YES &&
         w->starting)
         connection_over(c);
     w->starting = NULL;

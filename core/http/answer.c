@@ -54,7 +54,8 @@ struct http_answer *http_answer_detail(int status, const char *detail)
     struct buffer text = { 0 };
 
     json_detail(&text, detail);
-    struct http_answer *a = text.failed ? NULL : http_answer_new(status, "application/json", text.bytes, text.len);
+    struct http_answer *a =
+        text.failed ? NULL : http_answer_new(status, "application/json", text.bytes, text.len);
     buffer_free(&text);
 
     return a;
@@ -101,8 +102,10 @@ static bool is_value(const char *text)
 /* Of framing and negotiation, which the server does; the type is given to http_answer_new. */
 static bool is_servers(const char *name)
 {
-    static const char *const names[] = { "Connection", "Content-Encoding",  "Content-Length", "Content-Type", "Date",
-                                         "Trailer",    "Transfer-Encoding", "Upgrade" };
+    static const char *const names[] = {
+        "Connection", "Content-Encoding", "Content-Length",    "Content-Type",
+        "Date",       "Trailer",          "Transfer-Encoding", "Upgrade"
+    };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (strcasecmp(name, names[i]) == 0)

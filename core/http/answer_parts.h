@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of an answer, for the files of core/http: bytes and headers here, and what the library made of them
- * (reply.c), so that an answer that is sent again is not built again. */
+/* The inside of an answer, for the files of core/http: bytes and headers here, and what the library made of
+ * them (reply.c), so that an answer that is sent again is not built again. */
 #ifndef SONDA_HTTP_ANSWER_PARTS_H
 #define SONDA_HTTP_ANSWER_PARTS_H
 

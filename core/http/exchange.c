@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A request on its way through the library's callbacks: begin when its head is there, gather its body, answer when it is
- * whole, tell when its answer is sent.
+/* A request on its way through the library's callbacks: begin when its head is there, gather its body, answer
+ * when it is whole, tell when its answer is sent.
  *
- * The library closes a connection whose answer is queued before the request is read to its end, so answers wait for that,
- * and a body that nobody wants is read and dropped where it is small. A larger one is refused by the wire (wire.h), which
- * sees to it that the client can read the answer. */
+ * The library closes a connection whose answer is queued before the request is read to its end, so answers
+ * wait for that, and a body that nobody wants is read and dropped where it is small. A larger one is refused
+ * by the wire (wire.h), which sees to it that the client can read the answer. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -310,7 +310,8 @@ static void exchange_clear(struct exchange *x)
     x->authority[0] = '\0';
 }
 
-void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode why)
+void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context,
+                        enum MHD_RequestTerminationCode why)
 {
     struct connection *c = connection_of(mhd);
     (void)cls;

@@ -8,8 +8,9 @@
 #include <strings.h>
 #include <zlib.h>
 
-/* Level 1 and a window of 8 KiB: answers are small and made anew each time, and a worker's compressor counts in the
- * resident memory. zconf.h: (1 << (window + 2)) + (1 << (level of memory + 9)) bytes, here 32 + 64 KiB. */
+/* Level 1 and a window of 8 KiB: answers are small and made anew each time, and a worker's compressor counts
+ * in the resident memory. zconf.h: (1 << (window + 2)) + (1 << (level of memory + 9)) bytes, here 32 + 64
+ * KiB. */
 #define WINDOW_BITS  13
 #define MEMORY_LEVEL 7
 
@@ -87,7 +88,8 @@ static int judge_member(const char *member, size_t len, bool *any)
         name = len;
 
     *any = name == 1 && *member == '*';
-    bool gzip = (name == 4 && strncasecmp(member, "gzip", 4) == 0) || (name == 6 && strncasecmp(member, "x-gzip", 6) == 0);
+    bool gzip = (name == 4 && strncasecmp(member, "gzip", 4) == 0) ||
+                (name == 6 && strncasecmp(member, "x-gzip", 6) == 0);
 
     return gzip || *any ? !weight_is_zero(member + name, len - name) : -1;
 }

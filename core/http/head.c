@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One state a place in the grammar of RFC 9112. Each step consumes a run of bytes of one kind, and keeps or drops it; the
- * fields that decide about framing (Host, Content-Length, Transfer-Encoding, Expect) gather in `text` and are judged at the
- * end of their line. */
+/* One state a place in the grammar of RFC 9112. Each step consumes a run of bytes of one kind, and keeps or
+ * drops it; the fields that decide about framing (Host, Content-Length, Transfer-Encoding, Expect) gather in
+ * `text` and are judged at the end of their line. */
 #include "http/head.h"
 
 #include <string.h>
@@ -34,10 +34,10 @@ enum field { PLAIN, HOST, LENGTH, CODING, EXPECT };
 
 /* What a byte may be part of. */
 enum {
-    TOKEN = 1, /* RFC 9110 section 5.6.2 */
-    TEXT = 2,  /* a field value: visible, blank, or above ASCII (section 5.5) */
-    PATH = 4,  /* RFC 3986 section 3.3, and `[]^|`, which browsers send as they are */
-    QUERY = 8, /* the same with `"<>\`{}` */
+    TOKEN = 1,         /* RFC 9110 section 5.6.2 */
+    TEXT = 2,          /* a field value: visible, blank, or above ASCII (section 5.5) */
+    PATH = 4,          /* RFC 3986 section 3.3, and `[]^|`, which browsers send as they are */
+    QUERY = 8,         /* the same with `"<>\`{}` */
     NAME_OF_HOST = 16, /* RFC 3986 section 3.2.2: unreserved, sub-delims, and '%' */
     HEX = 32
 };
@@ -147,7 +147,8 @@ static bool spend(struct head *h, size_t len)
 
 static enum head_event too_large(struct head *h)
 {
-    return h->state <= REQUEST_LF ? bad(h, 414, "URI Too Long") : bad(h, 431, "Request Header Fields Too Large");
+    return h->state <= REQUEST_LF ? bad(h, 414, "URI Too Long")
+                                  : bad(h, 431, "Request Header Fields Too Large");
 }
 
 /* Request line: RFC 9112 section 3. */
@@ -371,7 +372,8 @@ static enum head_event version_over(struct head *h, struct cursor *c)
 static enum head_event step_version(struct head *h, struct cursor *c)
 {
     /* The version that nearly all requests have, in one look. */
-    if (h->text_len == 0 && c->end - c->at > 8 && memcmp(c->at, "HTTP/1.1\r", 9) == 0 && h->used + 8 <= h->limit) {
+    if (h->text_len == 0 && c->end - c->at > 8 && memcmp(c->at, "HTTP/1.1\r", 9) == 0 &&
+        h->used + 8 <= h->limit) {
         gather(h, c, 8);
         spend(h, 8);
         keep(c, 8);
@@ -495,8 +497,8 @@ static enum head_event step_blank(struct head *h, struct cursor *c)
     return c->at == c->end ? HEAD_MORE : next(h, VALUE);
 }
 
-/* A value of a field that matters; blanks inside are judged at its end. The expectation is the wire's to meet: the library
- * would say 100 Continue to a request without a body, and take what follows for one. */
+/* A value of a field that matters; blanks inside are judged at its end. The expectation is the wire's to
+ * meet: the library would say 100 Continue to a request without a body, and take what follows for one. */
 static void gather_value(struct head *h, struct cursor *c, size_t len)
 {
     gather(h, c, len);
@@ -593,7 +595,8 @@ static enum head_event judge_length(struct head *h)
     return HEAD_MORE;
 }
 
-/* RFC 9112 section 6.1: "chunked" is what sonda knows. Other codings are 501, what is no list of codings 400. */
+/* RFC 9112 section 6.1: "chunked" is what sonda knows. Other codings are 501, what is no list of codings 400.
+ */
 static enum head_event judge_coding(struct head *h)
 {
     if (strcasecmp(h->text, "chunked") == 0) {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The framing of HTTP/1.x requests, judged strictly (RFC 9112), byte by byte, wherever the bytes are cut. Pure: it knows
- * no socket and allocates nothing. It follows bodies too, so that each of several pipelined requests is judged.
+/* The framing of HTTP/1.x requests, judged strictly (RFC 9112), byte by byte, wherever the bytes are cut.
+ * Pure: it knows no socket and allocates nothing. It follows bodies too, so that each of several pipelined
+ * requests is judged.
  *
- * What it lets pass it may thin out, in place: an empty line before a request (RFC 9112 section 2.2), blanks around the
- * value of Content-Length and Transfer-Encoding (0.9.75 of the library would not recognise them), chunk extensions, and the
- * value of Expect, which the wire meets. What is kept means the same to every reader. */
+ * What it lets pass it may thin out, in place: an empty line before a request (RFC 9112 section 2.2), blanks
+ * around the value of Content-Length and Transfer-Encoding (0.9.75 of the library would not recognise them),
+ * chunk extensions, and the value of Expect, which the wire meets. What is kept means the same to every
+ * reader. */
 #ifndef SONDA_HTTP_HEAD_H
 #define SONDA_HTTP_HEAD_H
 
@@ -12,12 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HEAD_LINES_MAX    100  /* header fields of a request; as many trailer fields */
-#define HEAD_METHOD_MAX   16   /* longer than any method there is: 501 (RFC 9112 section 3) */
-#define HEAD_TEXT_MAX     255  /* a Host, and the other values that are looked into */
-#define HEAD_CHUNK_MAX    (1u << 30)
+#define HEAD_LINES_MAX     100 /* header fields of a request; as many trailer fields */
+#define HEAD_METHOD_MAX    16  /* longer than any method there is: 501 (RFC 9112 section 3) */
+#define HEAD_TEXT_MAX      255 /* a Host, and the other values that are looked into */
+#define HEAD_CHUNK_MAX     (1u << 30)
 #define HEAD_EXTENSION_MAX 256 /* bytes of one chunk's extensions */
-#define HEAD_TRAILER_MAX  4096
+#define HEAD_TRAILER_MAX   4096
 
 enum head_event {
     HEAD_MORE,     /* all bytes are used; the message goes on, or the next has not begun */
@@ -57,8 +59,9 @@ struct head {
 
 void head_begin(struct head *h, uint32_t limit);
 
-/* Feed bytes[0..len). Returns at the first event; *used tells the bytes that were looked at, *kept how many of them are
- * left in `bytes` (the first *kept). On HEAD_BAD the offending byte and what follows are not kept. */
+/* Feed bytes[0..len). Returns at the first event; *used tells the bytes that were looked at, *kept how many
+ * of them are left in `bytes` (the first *kept). On HEAD_BAD the offending byte and what follows are not
+ * kept. */
 enum head_event head_feed(struct head *h, char *bytes, size_t len, size_t *used, size_t *kept);
 
 /* No byte of a request has been seen since the last one ended. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of the server share: a server, its workers, their connections. Not for others.
  *
- * Who may touch what: a worker's fields belong to its thread, but for the atomics and what `lock` guards. A connection
- * belongs to the worker that serves it. Of the server only atomics and what its own locks guard change once workers run. */
+ * Who may touch what: a worker's fields belong to its thread, but for the atomics and what `lock` guards. A
+ * connection belongs to the worker that serves it. Of the server only atomics and what its own locks guard
+ * change once workers run. */
 #ifndef SONDA_HTTP_INSIDE_H
 #define SONDA_HTTP_INSIDE_H
 
@@ -31,7 +32,7 @@ enum wake { WAKE_DAEMON, WAKE_UP, WAKE_LISTENER, WAKE_LINGER };
 
 struct listener {
     int fd;
-    bool local;   /* a unix socket */
+    bool local; /* a unix socket */
     char path[108];
 };
 
@@ -62,12 +63,13 @@ struct exchange {
     size_t sent_bytes; /* of the answer's body */
     size_t body_max, body_size;
     char *body;
-    char *query; /* NULL: "" */
+    char *query;      /* NULL: "" */
     const char *path; /* of the target, without an absolute form's scheme and authority */
     struct http_answer *answer;
     struct reply_slot *slot;
     struct http_request request;
-    char authority[HEAD_TEXT_MAX + 1]; /* of an absolute-form target; it beats Host (RFC 9112 section 3.2.2) */
+    char
+        authority[HEAD_TEXT_MAX + 1]; /* of an absolute-form target; it beats Host (RFC 9112 section 3.2.2) */
 };
 
 struct connection {
@@ -81,14 +83,14 @@ struct connection {
 
     /* The wire: what head.c says of the bytes that the library has not seen yet. */
     struct head head;
-    bool bad;      /* a violation waits for the answers before it */
-    bool ended;    /* a refusal was sent; what still comes is dropped */
-    bool half_closed; /* the client sends no more, but reads */
-    bool looked;   /* the reaper has looked for an end of the stream since the last byte */
-    uint64_t heads, begun;        /* heads judged sound; heads that reached the access handler */
-    uint64_t messages, answered;  /* requests that came whole; answers sent whole */
-    bool bodies;                  /* any head so far announced a body */
-    int64_t since_ns;             /* when the current phase began: see reap.c */
+    bool bad;                    /* a violation waits for the answers before it */
+    bool ended;                  /* a refusal was sent; what still comes is dropped */
+    bool half_closed;            /* the client sends no more, but reads */
+    bool looked;                 /* the reaper has looked for an end of the stream since the last byte */
+    uint64_t heads, begun;       /* heads judged sound; heads that reached the access handler */
+    uint64_t messages, answered; /* requests that came whole; answers sent whole */
+    bool bodies;                 /* any head so far announced a body */
+    int64_t since_ns;            /* when the current phase began: see reap.c */
 
     struct exchange exchange;
 };
@@ -122,8 +124,8 @@ struct http_worker {
 
     /* Any thread. */
     struct connection *_Atomic inbox;
-    atomic_uint load;               /* connections given to this worker */
-    atomic_int_fast64_t turn_ns;    /* when the running turn began; 0 while it waits */
+    atomic_uint load;            /* connections given to this worker */
+    atomic_int_fast64_t turn_ns; /* when the running turn began; 0 while it waits */
     atomic_bool running, abandoned;
 };
 
@@ -136,12 +138,14 @@ void server_reject(struct http_server *s, enum http_rejected why);
 enum MHD_Result exchange_access(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
                                 const char *version, const char *data, size_t *data_len, void **context);
 void *exchange_target(void *cls, const char *uri, struct MHD_Connection *mhd);
-void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode why);
+void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context,
+                        enum MHD_RequestTerminationCode why);
 /* Free what a request that never reached the access handler left. */
 void exchange_forget(struct connection *c);
 
 /* accept.c */
-/* Take what waits at a listener: a client past a limit is turned away at once, others go to the least busy worker. */
+/* Take what waits at a listener: a client past a limit is turned away at once, others go to the least busy
+ * worker. */
 void accept_clients(struct http_worker *w, const struct listener *l);
 /* Hand the connections that were given to this worker to the library. */
 void accept_inbox(struct http_worker *w);

@@ -40,7 +40,8 @@ static int parse_port(const char *text, in_port_t *ret)
     return 0;
 }
 
-/* "[::1]:80", "127.0.0.1:80", "localhost:80", ":80" (every address). Returns the length of the address or -EINVAL. */
+/* "[::1]:80", "127.0.0.1:80", "localhost:80", ":80" (every address). Returns the length of the address or
+ * -EINVAL. */
 static int parse_inet(const char *text, union address *a)
 {
     char host[INET6_ADDRSTRLEN + 1];
@@ -58,7 +59,8 @@ static int parse_inet(const char *text, union address *a)
     memset(a, 0, sizeof(*a));
     if (bracketed) {
         a->v6.sin6_family = AF_INET6;
-        return inet_pton(AF_INET6, host, &a->v6.sin6_addr) == 1 && parse_port(colon + 1, &a->v6.sin6_port) == 0
+        return inet_pton(AF_INET6, host, &a->v6.sin6_addr) == 1 &&
+                       parse_port(colon + 1, &a->v6.sin6_port) == 0
                    ? (int)sizeof(a->v6)
                    : -EINVAL;
     }
@@ -119,11 +121,13 @@ static int bind_inet(int fd, const union address *a, socklen_t len)
 {
     int on = 1;
 
-    /* TCP_NODELAY is inherited by accepted sockets: an answer is written whole, there is nothing to wait for. */
+    /* TCP_NODELAY is inherited by accepted sockets: an answer is written whole, there is nothing to wait for.
+     */
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     if (a->any.sa_family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &(int){ !IN6_IS_ADDR_UNSPECIFIED(&a->v6.sin6_addr) }, sizeof(int));
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &(int){ !IN6_IS_ADDR_UNSPECIFIED(&a->v6.sin6_addr) },
+                   sizeof(int));
 
     return bind(fd, &a->any, len) < 0 ? -errno : 0;
 }

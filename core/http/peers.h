@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections counted by peer address. An IPv6 peer counts by its /64, the least that one site is given (RFC 6177), so
- * that a limit cannot be dodged by counting addresses up. Thread-safe; used when a connection comes and goes. */
+/* Connections counted by peer address. An IPv6 peer counts by its /64, the least that one site is given (RFC
+ * 6177), so that a limit cannot be dodged by counting addresses up. Thread-safe; used when a connection comes
+ * and goes. */
 #ifndef SONDA_HTTP_PEERS_H
 #define SONDA_HTTP_PEERS_H
 

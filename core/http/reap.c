@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Deadlines. A few times a second each connection of the worker is looked at: what phase it is in (its wire tells), and
- * since when. The library's own timeout counts from the last byte, which a client can send forever.
+/* Deadlines. A few times a second each connection of the worker is looked at: what phase it is in (its wire
+ * tells), and since when. The library's own timeout counts from the last byte, which a client can send
+ * forever.
  *
  * Cutting is shutdown(2): the library polls the socket, sees it hung up and closes it by its own rules. */
 #include <errno.h>
@@ -14,7 +15,7 @@
 #include "http/wire.h"
 
 #define LINGER_NS     (2 * NS_PER_SECOND)
-#define PEAK_LEAST    64 /* connections of a worker; fewer leave too little behind to look for */
+#define PEAK_LEAST    64          /* connections of a worker; fewer leave too little behind to look for */
 #define DRAIN_IDLE_NS 200000000ll /* while stopping, a connection that long without a request is closed */
 
 static void cut(struct connection *c)
@@ -133,11 +134,13 @@ void reap(struct http_worker *w)
 
 void linger(struct http_worker *w, struct lingering l, const char *word, size_t len)
 {
-    struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP, .data.u64 = (uint64_t)l.fd << 32 | WAKE_LINGER };
+    struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP,
+                                 .data.u64 = (uint64_t)l.fd << 32 | WAKE_LINGER };
 
     (void)!send(l.fd, word, len, MSG_NOSIGNAL | MSG_DONTWAIT);
     shutdown(l.fd, SHUT_WR);
-    if (w->lingering_count == WORKER_LINGERING_MAX || epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, l.fd, &event) < 0) {
+    if (w->lingering_count == WORKER_LINGERING_MAX ||
+        epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, l.fd, &event) < 0) {
         close(l.fd);
         return;
     }

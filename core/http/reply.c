@@ -9,8 +9,8 @@
 
 #include "http/answer_parts.h"
 
-#define SLOTS     8
-#define TYPE_MAX  64
+#define SLOTS    8
+#define TYPE_MAX 64
 
 enum variant { PLAIN, GZIP };
 
@@ -84,7 +84,8 @@ static struct MHD_Response *make(struct http_answer *a, enum variant variant)
         return NULL;
 
     /* Not copied: the answer outlives the request (the exchange holds it). */
-    struct MHD_Response *r = MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r =
+        MHD_create_response_from_buffer(len, (void *)(uintptr_t)body, MHD_RESPMEM_PERSISTENT);
     if (r && !add_headers(r, a, variant)) {
         MHD_destroy_response(r);
         return NULL;
@@ -115,7 +116,8 @@ static enum variant choose(struct http_answer *a, bool wanted, struct gzip **gzi
 }
 
 /* An answer with something of this request's own: made for it alone. */
-static bool send_once(struct MHD_Connection *mhd, struct http_answer *a, enum variant v, const struct reply_options *o)
+static bool send_once(struct MHD_Connection *mhd, struct http_answer *a, enum variant v,
+                      const struct reply_options *o)
 {
     struct MHD_Response *r = make(a, v);
     bool fine = r != NULL;
@@ -137,13 +139,14 @@ static bool send_once(struct MHD_Connection *mhd, struct http_answer *a, enum va
 /* An answer that is sent once, is short, and has no headers of its own. */
 static bool fits_slot(const struct http_answer *a)
 {
-    return a->references == 1 && a->body && a->body_len < REPLY_GZIP_LEAST && !a->gzip && a->header_count == 0 && a->type &&
-           strlen(a->type) < TYPE_MAX;
+    return a->references == 1 && a->body && a->body_len < REPLY_GZIP_LEAST && !a->gzip &&
+           a->header_count == 0 && a->type && strlen(a->type) < TYPE_MAX;
 }
 
 static bool slot_matches(const struct reply_slot *slot, const struct http_answer *a)
 {
-    return slot->response && slot->len == a->body_len && slot->status == a->status && strcmp(slot->type, a->type) == 0;
+    return slot->response && slot->len == a->body_len && slot->status == a->status &&
+           strcmp(slot->type, a->type) == 0;
 }
 
 /* A free slot of this kind, else the one that was free for longest; NULL: all are on their way. */
@@ -192,8 +195,8 @@ static struct reply_slot *take_slot(struct reply_slots *s, const struct http_ans
     return slot;
 }
 
-bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o, struct reply_tools *t,
-                struct reply_slot **slot, size_t *sent)
+bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o,
+                struct reply_tools *t, struct reply_slot **slot, size_t *sent)
 {
     enum variant v = choose(a, o->gzip, &t->gzip);
 

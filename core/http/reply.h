@@ -15,12 +15,13 @@
 /* Below this many bytes gzip saves no packet. */
 #define REPLY_GZIP_LEAST 1024
 
-/* A few library responses that a worker fills again and again with short answers of one kind, which saves making one (a
- * dozen allocations) for every request whose answer is its own. A slot is taken from reply_send to reply_done. */
+/* A few library responses that a worker fills again and again with short answers of one kind, which saves
+ * making one (a dozen allocations) for every request whose answer is its own. A slot is taken from reply_send
+ * to reply_done. */
 struct reply_slots;
 struct reply_slot;
 
-struct reply_slots *reply_slots_new(void); /* NULL for want of memory */
+struct reply_slots *reply_slots_new(void);    /* NULL for want of memory */
 void reply_slots_free(struct reply_slots *s); /* takes NULL */
 
 struct reply_options {
@@ -35,10 +36,11 @@ struct reply_tools {
     struct reply_slots *slots;
 };
 
-/* Queue the answer. What the library makes of it is kept in the answer, so the answer must live until the request is over;
- * then *slot, where it is not NULL, is given back. *sent gets the bytes of the body. False where memory is short. */
-bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o, struct reply_tools *t,
-                struct reply_slot **slot, size_t *sent);
+/* Queue the answer. What the library makes of it is kept in the answer, so the answer must live until the
+ * request is over; then *slot, where it is not NULL, is given back. *sent gets the bytes of the body. False
+ * where memory is short. */
+bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o,
+                struct reply_tools *t, struct reply_slot **slot, size_t *sent);
 void reply_done(struct reply_slot *slot); /* takes NULL */
 
 /* The whole answer as it goes over the wire, with Connection: close. The body is not compressed. */

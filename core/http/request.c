@@ -56,7 +56,8 @@ long http_decode(const char *text, size_t len, bool plus, char *out)
 }
 
 int http_query_each(const char *query,
-                    int (*each)(void *cls, const char *name, size_t name_len, const char *value, size_t value_len),
+                    int (*each)(void *cls, const char *name, size_t name_len, const char *value,
+                                size_t value_len),
                     void *cls)
 {
     while (*query) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A tree with a node for each segment: literal children, at most one parameter, at most one rest. Names of parameters
- * belong to the endpoint, so that `GET /a/{x}` and `POST /a/{y}` share their nodes. A search visits each node at most
- * once, so a hostile path costs no more than the tree is large. */
+/* A tree with a node for each segment: literal children, at most one parameter, at most one rest. Names of
+ * parameters belong to the endpoint, so that `GET /a/{x}` and `POST /a/{y}` share their nodes. A search
+ * visits each node at most once, so a hostile path costs no more than the tree is large. */
 #include "http/router.h"
 
 #include <errno.h>
@@ -101,7 +101,8 @@ static struct segment next_segment(const char *text)
 static bool is_name(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
-        bool letter = (text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') || text[i] == '_';
+        bool letter =
+            (text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') || text[i] == '_';
         if (!letter && (i == 0 || text[i] < '0' || text[i] > '9'))
             return false;
     }
@@ -224,7 +225,8 @@ static int add_endpoint(struct router *r, const char *pattern, struct endpoint *
 
 static bool is_method(const char *method)
 {
-    size_t len = strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!#$%&'*+^`|~");
+    size_t len =
+        strspn(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!#$%&'*+^`|~");
 
     return len > 0 && len <= METHOD_MAX && method[len] == '\0';
 }
@@ -362,8 +364,8 @@ static void allow_fill(const struct search *s, char *allow, size_t size)
     allow_add(allow, size, "OPTIONS");
 }
 
-int router_find(const struct router *r, const char *method, const char *path, struct router_match *ret, char *allow,
-                size_t allow_size)
+int router_find(const struct router *r, const char *method, const char *path, struct router_match *ret,
+                char *allow, size_t allow_size)
 {
     struct search s = { .method = method };
 

@@ -11,9 +11,10 @@
 #include "http/inside.h"
 #include "http/listen.h"
 
-#define DESCRIPTORS_BESIDE 192 /* workers, listeners, kept files of /proc and /sys, logs, the reload's reading */
-#define HEAD_BYTES_LEAST   512
-#define HEAD_BYTES_MOST    (1u << 20)
+#define DESCRIPTORS_BESIDE                                                                                   \
+    192 /* workers, listeners, kept files of /proc and /sys, logs, the reload's reading */
+#define HEAD_BYTES_LEAST 512
+#define HEAD_BYTES_MOST  (1u << 20)
 
 const char *http_rejected_name(enum http_rejected why)
 {
@@ -41,8 +42,9 @@ static void fit_descriptors(struct http_limits *limits)
     if (setrlimit(RLIMIT_NOFILE, &files) < 0)
         getrlimit(RLIMIT_NOFILE, &files);
     if (files.rlim_cur < need)
-        limits->connections = files.rlim_cur > 2 * DESCRIPTORS_BESIDE ? (unsigned)files.rlim_cur - DESCRIPTORS_BESIDE
-                                                                      : (unsigned)files.rlim_cur / 4 + 1;
+        limits->connections = files.rlim_cur > 2 * DESCRIPTORS_BESIDE
+                                  ? (unsigned)files.rlim_cur - DESCRIPTORS_BESIDE
+                                  : (unsigned)files.rlim_cur / 4 + 1;
 }
 
 static void free_hosts(char **hosts)

@@ -72,8 +72,9 @@ static bool drain(int fd)
     return n < 0 && errno == EAGAIN;
 }
 
-/* The last words were said: our direction ends, and the client has a moment to read before the socket is closed (a close
- * with unread bytes is a reset, which can overtake the answer). The reaper sees to that moment. */
+/* The last words were said: our direction ends, and the client has a moment to read before the socket is
+ * closed (a close with unread bytes is a reset, which can overtake the answer). The reaper sees to that
+ * moment. */
 static void end(struct connection *c)
 {
     c->ended = true;
@@ -163,8 +164,8 @@ static size_t judge(struct connection *c, char *bytes, size_t len)
     return (size_t)(to - start);
 }
 
-/* The client ended its direction, and no edge will tell the library: once nothing is left to answer, it is told by a
- * hang-up. */
+/* The client ended its direction, and no edge will tell the library: once nothing is left to answer, it is
+ * told by a hang-up. */
 static void half_closed(struct connection *c)
 {
     c->half_closed = true;
@@ -172,9 +173,10 @@ static void half_closed(struct connection *c)
         shutdown(c->fd, SHUT_RDWR);
 }
 
-/* Fill buf with sound bytes. The library polls edges, and takes a short count for "no more there for now": so reading goes
- * on until the buffer is full or the socket is empty. One look is spared where a short count ends with a whole request,
- * as nearly always; an end of the stream right behind that is found by the reaper. */
+/* Fill buf with sound bytes. The library polls edges, and takes a short count for "no more there for now": so
+ * reading goes on until the buffer is full or the socket is empty. One look is spared where a short count
+ * ends with a whole request, as nearly always; an end of the stream right behind that is found by the reaper.
+ */
 static ssize_t read_sound(struct connection *c, char *buf, size_t len)
 {
     size_t have = 0;

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Between the socket and libmicrohttpd: every byte that the library reads is judged first.
  *
- * The library has no hook for that, so recv(2) is interposed: the library calls recv through its symbol, and the one
- * defined here comes before the C library's. Linked statically that is the linker's choice; of libmicrohttpd.so it is the
- * dynamic linker's, since our executable exports it (System V ABI, "Shared Object Dependencies": the executable is
- * searched first). For a connection of a worker that runs in the calling thread, wire.c reads the socket, feeds head.c,
- * and hands on only what is sound. Any other socket, and any other thread, gets the plain system call.
+ * The library has no hook for that, so recv(2) is interposed: the library calls recv through its symbol, and
+ * the one defined here comes before the C library's. Linked statically that is the linker's choice; of
+ * libmicrohttpd.so it is the dynamic linker's, since our executable exports it (System V ABI, "Shared Object
+ * Dependencies": the executable is searched first). For a connection of a worker that runs in the calling
+ * thread, wire.c reads the socket, feeds head.c, and hands on only what is sound. Any other socket, and any
+ * other thread, gets the plain system call.
  *
- * At a violation the wire answers the client itself, once the requests before it are answered, with a complete JSON error
- * and Connection: close; it ends its direction, drops what the client still sends, and the library only sees the stream end.
+ * At a violation the wire answers the client itself, once the requests before it are answered, with a
+ * complete JSON error and Connection: close; it ends its direction, drops what the client still sends, and
+ * the library only sees the stream end.
  *
- * A build in which the interposition does not hold cannot serve loosely: the access handler asks wire_passed for each
- * request, and where the wire has not seen its head the answer is 500. */
+ * A build in which the interposition does not hold cannot serve loosely: the access handler asks wire_passed
+ * for each request, and where the wire has not seen its head the answer is 500. */
 #ifndef SONDA_HTTP_WIRE_H
 #define SONDA_HTTP_WIRE_H
 
@@ -31,16 +33,16 @@ void wire_remove(struct connection *c);
 /* A request reached the access handler: whether its head was judged. Call once a request. */
 bool wire_passed(struct connection *c);
 
-/* The request that reached the access handler last waits for 100 Continue before it sends its body (RFC 9110 section
- * 10.1.1), and that it may. */
+/* The request that reached the access handler last waits for 100 Continue before it sends its body (RFC 9110
+ * section 10.1.1), and that it may. */
 bool wire_waits(const struct connection *c);
 void wire_continue(const struct connection *c);
 
 /* The answer of a request was sent whole. */
 void wire_answered(struct connection *c);
 
-/* Answer from here, at once, and end the conversation: for what the library cannot answer well any more. Nothing of
- * another answer may be under way. `reason` is the detail. */
+/* Answer from here, at once, and end the conversation: for what the library cannot answer well any more.
+ * Nothing of another answer may be under way. `reason` is the detail. */
 void wire_refuse(struct connection *c, int status, const char *reason);
 
 /* The same with an answer that is there already. */

@@ -75,7 +75,7 @@ static struct MHD_Daemon *start_daemon(struct http_worker *w)
 
 static int watch(struct http_worker *w, int fd, uint32_t events, uint64_t what)
 {
-    struct epoll_event event = {.events = events, .data.u64 = what};
+    struct epoll_event event = { .events = events, .data.u64 = what };
 
     return epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
@@ -150,7 +150,7 @@ int http_worker_new(struct http_server *s, const struct http_handler *handler, v
 
 void http_worker_wake(struct http_worker *w)
 {
-    (void)!write(w->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
+    (void)!write(w->wake_fd, &(uint64_t){ 1 }, sizeof(uint64_t));
 }
 
 /* Listeners are the server's: the first worker that stops lets in who waits already, and closes the doors. A

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* core/http alone, answering a constant: what the layer costs without scripts, to hold beside constant.c.
  *     http_only [WORKERS [ADDRESS]]
- * Prints the bound address and serves until SIGTERM. With CACHED set, one answer is sent again and again; without, each
- * request makes its own. */
+ * Prints the bound address and serves until SIGTERM. With CACHED set, one answer is sent again and again;
+ * without, each request makes its own. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,7 +12,8 @@
 #include "http/server.h"
 
 static struct http_server *server;
-static const char body[] = "{\"status\":\"ok\",\"app\":\"k8s-cluster-performance-stack\",\"version\":\"1.0.0\"}";
+static const char body[] =
+    "{\"status\":\"ok\",\"app\":\"k8s-cluster-performance-stack\",\"version\":\"1.0.0\"}";
 
 static struct http_answer *begin(void *cls, struct http_request *r, size_t *body_max)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* head.c on any bytes: what it says must not depend on where they are cut, it never keeps more than it was given, and what
- * it kept of a sound stream is sound again and the same (thinning twice changes nothing). */
+/* head.c on any bytes: what it says must not depend on where they are cut, it never keeps more than it was
+ * given, and what it kept of a sound stream is sound again and the same (thinning twice changes nothing). */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

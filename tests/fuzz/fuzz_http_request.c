@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes through a whole worker: its loop, the wire, libmicrohttpd, a handler that takes bodies. The same bytes through
- * head.c alone tell how many requests there were: the client must read so many well-formed answers at most, and a violation
- * must not be followed by anything. */
+/* Any bytes through a whole worker: its loop, the wire, libmicrohttpd, a handler that takes bodies. The same
+ * bytes through head.c alone tell how many requests there were: the client must read so many well-formed
+ * answers at most, and a violation must not be followed by anything. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -44,7 +44,8 @@ static struct http_answer *answer(void *cls, struct http_request *r)
     (void)cls;
 
     must(r->body_len <= 64, "a body is no longer than was asked for");
-    int len = snprintf(body, sizeof(body), "%.20s %zu %.20s %.20s", r->method, r->body_len, r->query, type ? type : "");
+    int len = snprintf(body, sizeof(body), "%.20s %zu %.20s %.20s", r->method, r->body_len, r->query,
+                       type ? type : "");
 
     return http_answer_new(200, "text/plain", body, (size_t)len);
 }
@@ -69,7 +70,8 @@ static void start(void)
     limits.head_bytes = HEAD_BYTES;
     snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/sonda-fuzz-%d", (int)getpid());
     snprintf(text, sizeof(text), "unix:%s", address.sun_path);
-    must(http_server_new(&limits, &s) == 0 && http_server_listen(s, text, bound, sizeof(bound)) == 0, "it listens");
+    must(http_server_new(&limits, &s) == 0 && http_server_listen(s, text, bound, sizeof(bound)) == 0,
+         "it listens");
     must(http_worker_new(s, &handler, NULL, &w) == 0, "a worker is made");
     must(pthread_create(&thread, NULL, run, w) == 0, "a thread is made");
 }
@@ -101,7 +103,8 @@ static struct expected expect(const char *bytes, size_t len)
     return e;
 }
 
-/* One answer at the beginning of `said`: its length, 0 where it is cut; *status of it. `head` answers have a length and no body. */
+/* One answer at the beginning of `said`: its length, 0 where it is cut; *status of it. `head` answers have a
+ * length and no body. */
 static size_t one_answer(const char *said, size_t len, int *status)
 {
     const char *end = memmem(said, len, "\r\n\r\n", 4);
@@ -113,7 +116,8 @@ static size_t one_answer(const char *said, size_t len, int *status)
     const char *length = memmem(said, (size_t)(end - said), "\r\nContent-Length: ", 18);
     size_t body = length ? strtoul(length + 18, NULL, 10) : 0;
     size_t whole = (size_t)(end - said) + 4;
-    bool has_body = len >= whole + body && (len == whole + body || memcmp(said + whole + body, "HTTP/1.1 ", 9) == 0);
+    bool has_body =
+        len >= whole + body && (len == whole + body || memcmp(said + whole + body, "HTTP/1.1 ", 9) == 0);
 
     return has_body ? whole + body : whole; /* of HEAD */
 }

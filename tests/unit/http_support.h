@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A server with its workers in threads of the test, and a client that speaks bytes. Everything waits for what it needs:
- * reads end with the stream or after CLIENT_SECONDS, which fails the test. */
+/* A server with its workers in threads of the test, and a client that speaks bytes. Everything waits for what
+ * it needs: reads end with the stream or after CLIENT_SECONDS, which fails the test. */
 #ifndef SONDA_TEST_HTTP_SUPPORT_H
 #define SONDA_TEST_HTTP_SUPPORT_H
 
@@ -61,17 +61,18 @@ static inline void nap(void)
     nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 }
 
-#define WAIT_FOR(condition)                                                   \
-    do {                                                                      \
-        int64_t until_ = test_now_ms() + CLIENT_SECONDS * 1000;               \
-        while (!(condition)) {                                                \
-            if (test_now_ms() > until_)                                       \
-                fail_msg("never came true: %s", #condition);                  \
-            nap();                                                            \
-        }                                                                     \
+#define WAIT_FOR(condition)                                                                                  \
+    do {                                                                                                     \
+        int64_t until_ = test_now_ms() + CLIENT_SECONDS * 1000;                                              \
+        while (!(condition)) {                                                                               \
+            if (test_now_ms() > until_)                                                                      \
+                fail_msg("never came true: %s", #condition);                                                 \
+            nap();                                                                                           \
+        }                                                                                                    \
     } while (0)
 
-/* GET and POST of: /small /large (4 KiB) /huge (8 MiB) /cached /null /gone (404 at once) /hold /echo (bodies up to 100). */
+/* GET and POST of: /small /large (4 KiB) /huge (8 MiB) /cached /null /gone (404 at once) /hold /echo (bodies
+ * up to 100). */
 
 static inline struct http_answer *filled(size_t len)
 {
@@ -112,8 +113,8 @@ static inline struct http_answer *test_echo(const struct http_request *r)
     char text[1024];
     const char *agent = http_request_header(r, "user-agent");
 
-    snprintf(text, sizeof(text), "%s %s ?%s [%.*s] %s %s %s", r->method, r->path, r->query, (int)r->body_len, r->body,
-             r->remote, r->loopback ? "loopback" : "far", agent ? agent : "-");
+    snprintf(text, sizeof(text), "%s %s ?%s [%.*s] %s %s %s", r->method, r->path, r->query, (int)r->body_len,
+             r->body, r->remote, r->loopback ? "loopback" : "far", agent ? agent : "-");
 
     return http_answer_new(200, "text/plain", text, strlen(text));
 }
@@ -166,8 +167,9 @@ static inline void *test_run(void *worker)
     return (void *)(intptr_t)result;
 }
 
-static const struct http_handler test_handler = { .begin = test_begin, .answer = test_answer, .done = test_done,
-                                                   .turn = test_turn };
+static const struct http_handler test_handler = {
+    .begin = test_begin, .answer = test_answer, .done = test_done, .turn = test_turn
+};
 
 static inline struct fixture *server_start(struct http_limits limits, unsigned workers, const char *address)
 {

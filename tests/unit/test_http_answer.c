@@ -55,7 +55,7 @@ static void details_are_json(void **state)
 static void headers_that_would_split_the_answer_are_refused(void **state)
 {
     static const char *const wrong[][2] = {
-        { "", "a" }, { "A B", "a" }, { "A:", "a" }, { "A\r\nB", "a" }, { "\xc3\xa9", "a" },
+        { "", "a" },          { "A B", "a" },  { "A:", "a" },    { "A\r\nB", "a" }, { "\xc3\xa9", "a" },
         { "A", "a\r\nB: c" }, { "A", "a\nb" }, { "A", "a\x01" }, { "A", "\x7f" },
     };
     struct http_answer *a = http_answer_new(204, NULL, NULL, 0);
@@ -73,8 +73,8 @@ static void headers_that_would_split_the_answer_are_refused(void **state)
 
 static void headers_of_the_server_are_refused(void **state)
 {
-    static const char *const wrong[] = { "Content-Length", "transfer-encoding", "Connection", "Date",
-                                         "Content-Encoding", "Content-Type", "Trailer", "Upgrade" };
+    static const char *const wrong[] = { "Content-Length",   "transfer-encoding", "Connection", "Date",
+                                         "Content-Encoding", "Content-Type",      "Trailer",    "Upgrade" };
     struct http_answer *a = http_answer_new(204, NULL, NULL, 0);
     (void)state;
 
@@ -128,16 +128,26 @@ static void accept_encoding_is_weighed(void **state)
         const char *value;
         bool takes;
     } rows[] = {
-        { NULL, false },           { "", false },
-        { "gzip", true },          { "GZIP", true },
-        { "x-gzip", true },        { "br", false },
-        { "br, gzip", true },      { "gzip;q=0", false },
-        { "gzip;q=0.000", false }, { "gzip; q=0.001", true },
-        { "*", true },             { "*;q=0", false },
-        { "*, gzip;q=0", false },  { "gzip;q=1, *;q=0", true },
-        { "identity", false },     { "gzipx", false },
-        { ",, ,gzip", true },      { "deflate, gzip;q=1.0, *;q=0.5", true },
-        { "gzi", false },          { "*;q=0, gzip", true },
+        { NULL, false },
+        { "", false },
+        { "gzip", true },
+        { "GZIP", true },
+        { "x-gzip", true },
+        { "br", false },
+        { "br, gzip", true },
+        { "gzip;q=0", false },
+        { "gzip;q=0.000", false },
+        { "gzip; q=0.001", true },
+        { "*", true },
+        { "*;q=0", false },
+        { "*, gzip;q=0", false },
+        { "gzip;q=1, *;q=0", true },
+        { "identity", false },
+        { "gzipx", false },
+        { ",, ,gzip", true },
+        { "deflate, gzip;q=1.0, *;q=0.5", true },
+        { "gzi", false },
+        { "*;q=0, gzip", true },
     };
     (void)state;
 
@@ -155,9 +165,10 @@ static void a_rendered_answer_is_complete(void **state)
     http_answer_header(a, "X-One", "1");
     reply_render(a, &text);
     assert_memory_equal(text.bytes, "HTTP/1.1 421 Misdirected Request\r\nDate: ", 40);
-    assert_non_null(strstr(text.bytes, " GMT\r\nConnection: close\r\nContent-Length: 15\r\nContent-Type: application/json\r\n"
-                                       "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-One: 1\r\n\r\n"
-                                       "{\"detail\":\"no\"}"));
+    assert_non_null(strstr(
+        text.bytes, " GMT\r\nConnection: close\r\nContent-Length: 15\r\nContent-Type: application/json\r\n"
+                    "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-One: 1\r\n\r\n"
+                    "{\"detail\":\"no\"}"));
     buffer_free(&text);
     http_answer_free(a);
 }
@@ -203,9 +214,12 @@ static void loopback_is_known_by_its_address(void **state)
         const char *address, *name;
         bool loopback;
     } rows[] = {
-        { "127.0.0.1", "127.0.0.1", true },        { "127.9.9.9", "127.9.9.9", true },
-        { "::1", "::1", true },                    { "::ffff:127.0.0.1", "127.0.0.1", true },
-        { "10.0.0.1", "10.0.0.1", false },         { "::ffff:10.0.0.1", "10.0.0.1", false },
+        { "127.0.0.1", "127.0.0.1", true },
+        { "127.9.9.9", "127.9.9.9", true },
+        { "::1", "::1", true },
+        { "::ffff:127.0.0.1", "127.0.0.1", true },
+        { "10.0.0.1", "10.0.0.1", false },
+        { "::ffff:10.0.0.1", "10.0.0.1", false },
         { "2001:db8::1", "2001:db8::1", false },
     };
     char name[INET6_ADDRSTRLEN];

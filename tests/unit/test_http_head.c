@@ -13,7 +13,8 @@
 
 #define LIMIT 1024
 
-/* What came of a stream of bytes: heads and messages that ended, the status of a violation (0: none), what was kept. */
+/* What came of a stream of bytes: heads and messages that ended, the status of a violation (0: none), what
+ * was kept. */
 struct outcome {
     unsigned heads, messages;
     int status;
@@ -60,7 +61,8 @@ static void same_wherever_cut(const char *bytes, size_t len, const struct outcom
         struct outcome o = outcome_of(bytes, len, cut);
         if (o.heads != whole->heads || o.messages != whole->messages || o.status != whole->status ||
             (!o.status && (o.kept_len != whole->kept_len || memcmp(o.kept, whole->kept, o.kept_len) != 0)))
-            fail_msg("cut at %zu of %s: %u heads, %u messages, status %d", cut, bytes, o.heads, o.messages, o.status);
+            fail_msg("cut at %zu of %s: %u heads, %u messages, status %d", cut, bytes, o.heads, o.messages,
+                     o.status);
     }
 }
 
@@ -70,9 +72,9 @@ struct row {
     unsigned messages; /* that came whole before it */
 };
 
-#define GET  "GET / HTTP/1.1\r\n"
-#define HOST "Host: a\r\n"
-#define POST "POST / HTTP/1.1\r\nHost: a\r\n"
+#define GET     "GET / HTTP/1.1\r\n"
+#define HOST    "Host: a\r\n"
+#define POST    "POST / HTTP/1.1\r\nHost: a\r\n"
 #define CHUNKED POST "Transfer-Encoding: chunked\r\n\r\n"
 
 static void check(const struct row *rows, size_t count)
@@ -188,10 +190,15 @@ static void header_lines_are_strict(void **state)
 
 static void a_nul_is_never_passed(void **state)
 {
-    static const char *const places[] = { "GE@T / HTTP/1.1\r\n" HOST "\r\n", "GET /@ HTTP/1.1\r\n" HOST "\r\n",
-                                          "GET /?@ HTTP/1.1\r\n" HOST "\r\n", GET HOST "X@: a\r\n\r\n",
-                                          GET HOST "X: a@b\r\n\r\n", GET "Host: a@\r\n\r\n",
-                                          "GET http://@/ HTTP/1.1\r\n\r\n", CHUNKED "5@\r\n", "@" };
+    static const char *const places[] = { "GE@T / HTTP/1.1\r\n" HOST "\r\n",
+                                          "GET /@ HTTP/1.1\r\n" HOST "\r\n",
+                                          "GET /?@ HTTP/1.1\r\n" HOST "\r\n",
+                                          GET HOST "X@: a\r\n\r\n",
+                                          GET HOST "X: a@b\r\n\r\n",
+                                          GET "Host: a@\r\n\r\n",
+                                          "GET http://@/ HTTP/1.1\r\n\r\n",
+                                          CHUNKED "5@\r\n",
+                                          "@" };
     (void)state;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         char bytes[128];
@@ -267,7 +274,9 @@ static void lengths_and_codings_leave_one_reading(void **state)
         { POST "Transfer-Encoding: xchunked\r\n\r\n", 501, 0 },
         { POST "Transfer-Encoding:\r\n\r\n", 400, 0 },
         { POST "Transfer-Encoding: gzip,\r\n\r\n", 400, 0 },
-        { POST "Transfer-Encoding: \x0b" "chunked\r\n\r\n", 400, 0 },
+        { POST "Transfer-Encoding: \x0b"
+               "chunked\r\n\r\n",
+          400, 0 },
         { "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, 0 },
         { POST "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nab", 0, 1 },
         { POST "Expect: something\r\n\r\n", 417, 0 },
@@ -313,7 +322,9 @@ static void pipelined_requests_are_judged_each(void **state)
         { GET HOST "\r\n" GET "\r\n", 400, 1 },
         { POST "Content-Length: 4\r\n\r\nGET " GET HOST "\r\n", 0, 2 },
         { POST "Content-Length: 2\r\n\r\nabc" GET HOST "\r\n", 0, 1 + 1 },
-        { CHUNKED "0\r\n\r\n" "GET / HTTP/1.1\n\n", 400, 1 },
+        { CHUNKED "0\r\n\r\n"
+                  "GET / HTTP/1.1\n\n",
+          400, 1 },
     };
     (void)state;
     CHECK(rows);
@@ -321,7 +332,8 @@ static void pipelined_requests_are_judged_each(void **state)
 
 static void what_is_kept_is_thinned(void **state)
 {
-    static const char bytes[] = "\r\n" POST "Transfer-Encoding:  chunked \r\n\r\n2;ext=1\r\nab\r\n0;z\r\n\r\n";
+    static const char bytes[] =
+        "\r\n" POST "Transfer-Encoding:  chunked \r\n\r\n2;ext=1\r\nab\r\n0;z\r\n\r\n";
     static const char kept[] = POST "Transfer-Encoding:chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
     struct outcome o = outcome_of(bytes, sizeof(bytes) - 1, 7);
     (void)state;
@@ -365,7 +377,9 @@ static void heads_are_bounded(void **state)
     status_is(repeat(text, GET "Host: ", "a", HEAD_TEXT_MAX + 1, "\r\n\r\n"), 400);
     status_is(repeat(text, GET HOST "Transfer-Encoding: ", "a", LIMIT, "\r\n\r\n"), 400);
     status_is(repeat(text, CHUNKED "2;", "a", HEAD_EXTENSION_MAX, "\r\nab\r\n"), 400);
-    status_is(repeat(text, CHUNKED "0\r\n", "X: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", 90, ""), 431);
+    status_is(repeat(text, CHUNKED "0\r\n",
+                     "X: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", 90, ""),
+              431);
 }
 
 static void the_head_limit_is_exact(void **state)
@@ -380,7 +394,8 @@ static void the_head_limit_is_exact(void **state)
 
 static void facts_of_a_head_hold_at_its_end(void **state)
 {
-    char bytes[] = "POST http://b/c HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 77\r\n\r\nbody";
+    char bytes[] =
+        "POST http://b/c HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 77\r\n\r\nbody";
     struct head h;
     size_t used, kept;
     (void)state;

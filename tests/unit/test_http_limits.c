@@ -33,8 +33,8 @@ static void past_the_limit_a_client_hears_503_at_once(void **state)
     WAIT_FOR(http_server_connections(f->server) == 2);
     int64_t before = test_now_ms();
     for (int i = 0; i < 100; i++)
-        answer_has(f, "GET / HTTP/1.1\r\n" NEXT, "HTTP/1.1 503 Service Unavailable\r\n", "\r\nRetry-After: 1\r\n",
-                   "{\"detail\":\"Too many connections\"}", NULL);
+        answer_has(f, "GET / HTTP/1.1\r\n" NEXT, "HTTP/1.1 503 Service Unavailable\r\n",
+                   "\r\nRetry-After: 1\r\n", "{\"detail\":\"Too many connections\"}", NULL);
     assert_true(test_now_ms() - before < 5000);
     assert_int_equal(rejected(f, HTTP_REJECTED_CONNECTIONS), 100);
     close(first);
@@ -213,9 +213,12 @@ static void only_listed_hosts_are_served(void **state)
     answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: Sonda.Example:8000\r\n\r\n", " 200 OK", NULL);
     answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: [::1]:80\r\n\r\n", " 200 OK", NULL);
     answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: other\r\n\r\n", "HTTP/1.1 421 ", NULL);
-    answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: sonda.example.evil\r\n\r\n", "HTTP/1.1 421 ", NULL);
-    answer_has(f, "GET http://other/ HTTP/1.1\r\nConnection: close\r\nHost: sonda.example\r\n\r\n", "HTTP/1.1 421 ", NULL);
-    answer_has(f, "GET http://sonda.example/ HTTP/1.1\r\nConnection: close\r\nHost: other\r\n\r\n", " 200 OK", NULL);
+    answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: sonda.example.evil\r\n\r\n", "HTTP/1.1 421 ",
+               NULL);
+    answer_has(f, "GET http://other/ HTTP/1.1\r\nConnection: close\r\nHost: sonda.example\r\n\r\n",
+               "HTTP/1.1 421 ", NULL);
+    answer_has(f, "GET http://sonda.example/ HTTP/1.1\r\nConnection: close\r\nHost: other\r\n\r\n", " 200 OK",
+               NULL);
     answer_has(f, "GET / HTTP/1.0\r\n\r\n", " 421 ", NULL);
     assert_int_equal(atomic_load(&f->begun), 3);
     server_end(f);
@@ -377,9 +380,23 @@ static void a_stale_socket_file_is_replaced(void **state)
 
 static void addresses_are_read_strictly(void **state)
 {
-    static const char *const wrong[] = { "", "8000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:65536",
-                                         "127.0.0.1:-1", "::1:80", "[::1]", "[::1]80", "[x]:80", "unix:", "a.b:80",
-                                         "127.0.0.256:80", "[::1:80", "127.0.0.1:+80", "127.0.0.1: 80" };
+    static const char *const wrong[] = { "",
+                                         "8000",
+                                         "127.0.0.1",
+                                         "127.0.0.1:",
+                                         "127.0.0.1:x",
+                                         "127.0.0.1:65536",
+                                         "127.0.0.1:-1",
+                                         "::1:80",
+                                         "[::1]",
+                                         "[::1]80",
+                                         "[x]:80",
+                                         "unix:",
+                                         "a.b:80",
+                                         "127.0.0.256:80",
+                                         "[::1:80",
+                                         "127.0.0.1:+80",
+                                         "127.0.0.1: 80" };
     struct http_limits limits = HTTP_LIMITS_DEFAULT;
     struct http_server *s;
     char bound[128], too_long[200];

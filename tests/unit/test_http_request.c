@@ -19,11 +19,12 @@ static void escapes_are_undone(void **state)
         bool plus;
         const char *plain; /* NULL: -EINVAL */
     } rows[] = {
-        { "", false, "" },        { "abc", false, "abc" },   { "a%20b", false, "a b" },    { "a+b", false, "a+b" },
-        { "a+b", true, "a b" },   { "%2B", true, "+" },      { "%e2%82%ac", false, "€" },  { "%E2%82%AC", false, "€" },
-        { "%41%42", false, "AB" }, { "%", false, NULL },     { "%4", false, NULL },        { "%4g", false, NULL },
-        { "%g4", false, NULL },   { "%00", false, NULL },    { "a%00", true, NULL },       { "%%41", false, NULL },
-        { "%2541", false, "%41" }, { "%-1", false, NULL },
+        { "", false, "" },           { "abc", false, "abc" },     { "a%20b", false, "a b" },
+        { "a+b", false, "a+b" },     { "a+b", true, "a b" },      { "%2B", true, "+" },
+        { "%e2%82%ac", false, "€" }, { "%E2%82%AC", false, "€" }, { "%41%42", false, "AB" },
+        { "%", false, NULL },        { "%4", false, NULL },       { "%4g", false, NULL },
+        { "%g4", false, NULL },      { "%00", false, NULL },      { "a%00", true, NULL },
+        { "%%41", false, NULL },     { "%2541", false, "%41" },   { "%-1", false, NULL },
     };
     char out[64];
     (void)state;
@@ -50,9 +51,16 @@ static int join(void *cls, const char *name, size_t name_len, const char *value,
 static void queries_are_walked(void **state)
 {
     static const char *const rows[][2] = {
-        { "", "" },           { "a=1", "[a|1]" },     { "a=1&b=2", "[a|1][b|2]" }, { "a", "[a|]" },
-        { "a=", "[a|]" },     { "=1", "[|1]" },       { "a=b=c", "[a|b=c]" },      { "&&a=1&&", "[a|1]" },
-        { "a&b", "[a|][b|]" }, { "a%3D=%26", "[a%3D|%26]" },
+        { "", "" },
+        { "a=1", "[a|1]" },
+        { "a=1&b=2", "[a|1][b|2]" },
+        { "a", "[a|]" },
+        { "a=", "[a|]" },
+        { "=1", "[|1]" },
+        { "a=b=c", "[a|b=c]" },
+        { "&&a=1&&", "[a|1]" },
+        { "a&b", "[a|][b|]" },
+        { "a%3D=%26", "[a%3D|%26]" },
     };
     char text[256];
     (void)state;

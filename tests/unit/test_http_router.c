@@ -27,7 +27,8 @@ static struct router *built(const char *const (*routes)[2], size_t count)
 struct row {
     const char *method, *path;
     const char *pattern; /* that is found; NULL: none */
-    const char *values;  /* "name=value " of each parameter, or the Allow header where the path has other methods */
+    const char
+        *values; /* "name=value " of each parameter, or the Allow header where the path has other methods */
 };
 
 static void describe(const struct router_match *m, char *text, size_t size)
@@ -59,10 +60,20 @@ static void check_row(const struct router *r, const struct row *row)
 static void paths_lead_to_their_routes(void **state)
 {
     static const char *const routes[][2] = {
-        { "GET", "/" },           { "GET", "/health" },         { "POST", "/health" },      { "GET", "/a/b" },
-        { "GET", "/a/{x}" },      { "GET", "/a/{x}/c" },        { "POST", "/a/{y}" },       { "GET", "/files/{path...}" },
-        { "GET", "/files/" },     { "GET", "/d/{one}/{two}" },  { "DELETE", "/d/x/{two}" }, { "HEAD", "/own" },
-        { "GET", "/own" },        { "POST", "/a/b" },
+        { "GET", "/" },
+        { "GET", "/health" },
+        { "POST", "/health" },
+        { "GET", "/a/b" },
+        { "GET", "/a/{x}" },
+        { "GET", "/a/{x}/c" },
+        { "POST", "/a/{y}" },
+        { "GET", "/files/{path...}" },
+        { "GET", "/files/" },
+        { "GET", "/d/{one}/{two}" },
+        { "DELETE", "/d/x/{two}" },
+        { "HEAD", "/own" },
+        { "GET", "/own" },
+        { "POST", "/a/b" },
     };
     static const struct row rows[] = {
         { "GET", "/", "/", "" },
@@ -107,8 +118,11 @@ static void paths_lead_to_their_routes(void **state)
 static void what_is_no_pattern_is_refused(void **state)
 {
     static const char *const wrong[] = {
-        "", "a", "//", "/a//b", "/{}", "/{1a}", "/{a-b}", "/x{a}", "/{a}x", "/{a", "/a}", "/{a...}/b", "/{...}", "/{a}/{a}",
-        "/a b", "/a?b", "/a#b", "/a%20b", "/\xc3\xa9", "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}", "a/b",
+        "",      "a",         "//",     "/a//b",     "/{}",
+        "/{1a}", "/{a-b}",    "/x{a}",  "/{a}x",     "/{a",
+        "/a}",   "/{a...}/b", "/{...}", "/{a}/{a}",  "/a b",
+        "/a?b",  "/a#b",      "/a%20b", "/\xc3\xa9", "/{a}/{b}/{c}/{d}/{e}/{f}/{g}/{h}/{i}",
+        "a/b",
     };
     struct router *r;
     (void)state;

@@ -38,7 +38,8 @@ static void answers_carry_the_common_headers(void **state)
 {
     (void)state;
     answer_has(f, "GET / HTTP/1.1\r\n" LAST, "\r\nDate: ", "\r\nCache-Control: no-store\r\n",
-               "\r\nX-Content-Type-Options: nosniff\r\n", "\r\nContent-Type: text/plain\r\n", "\r\nContent-Length: ", NULL);
+               "\r\nX-Content-Type-Options: nosniff\r\n", "\r\nContent-Type: text/plain\r\n",
+               "\r\nContent-Length: ", NULL);
 }
 
 static void an_absolute_target_is_its_path(void **state)
@@ -52,7 +53,8 @@ static void an_absolute_target_is_its_path(void **state)
 static void options_star_is_answered(void **state)
 {
     (void)state;
-    answer_has(f, "OPTIONS * HTTP/1.1\r\n" LAST, "HTTP/1.1 204 ", "\r\nAllow: GET, HEAD, POST, OPTIONS\r\n", NULL);
+    answer_has(f, "OPTIONS * HTTP/1.1\r\n" LAST, "HTTP/1.1 204 ", "\r\nAllow: GET, HEAD, POST, OPTIONS\r\n",
+               NULL);
 }
 
 static void head_has_the_length_and_no_body(void **state)
@@ -67,11 +69,13 @@ static void head_has_the_length_and_no_body(void **state)
 
 static void pipelined_requests_are_answered_in_order(void **state)
 {
-    char *text = ask(f, "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab"
-                        "GET /3 HTTP/1.1\r\n" LAST);
+    char *text = ask(
+        f, "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab"
+           "GET /3 HTTP/1.1\r\n" LAST);
     (void)state;
 
-    const char *first = strstr(text, "GET /1"), *second = strstr(text, "POST /echo ? [ab]"), *third = strstr(text, "GET /3");
+    const char *first = strstr(text, "GET /1"), *second = strstr(text, "POST /echo ? [ab]"),
+               *third = strstr(text, "GET /3");
     assert_true(first && second && third && first < second && second < third);
     free(text);
 }
@@ -86,7 +90,9 @@ static void bodies_reach_routes_that_ask_for_them(void **state)
 {
     (void)state;
     answer_has(f, "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n" LAST "hello", "POST /echo ? [hello]", NULL);
-    answer_has(f, "POST /echo HTTP/1.1\r\nTransfer-Encoding:  chunked \r\n" LAST "2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
+    answer_has(f,
+               "POST /echo HTTP/1.1\r\nTransfer-Encoding:  chunked \r\n" LAST
+               "2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n",
                "[hello]", NULL);
     answer_has(f, "POST /echo HTTP/1.1\r\nContent-Length: 0\r\n" LAST, "[]", NULL);
     answer_has(f, "POST /echo HTTP/1.1\r\n" LAST, "[]", NULL);
@@ -109,19 +115,21 @@ static void a_client_that_waits_for_100_continue_hears_it(void **state)
 static void a_client_that_waits_is_refused_without_its_body(void **state)
 {
     (void)state;
-    answer_has(f, "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5000\r\n\r\n", "HTTP/1.1 413 ",
-               NULL);
-    answer_has(f, "POST /gone HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", "HTTP/1.1 404 ",
-               NULL);
+    answer_has(f, "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5000\r\n\r\n",
+               "HTTP/1.1 413 ", NULL);
+    answer_has(f, "POST /gone HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+               "HTTP/1.1 404 ", NULL);
 }
 
 static void a_small_unwanted_body_costs_no_connection(void **state)
 {
-    char *text = ask(f, "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloPOST /gone HTTP/1.1\r\nHost: a\r\n"
-                        "Content-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\n" LAST);
+    char *text = ask(
+        f, "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloPOST /gone HTTP/1.1\r\nHost: a\r\n"
+           "Content-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\n" LAST);
     (void)state;
 
-    const char *first = strstr(text, "HTTP/1.1 413 "), *second = strstr(text, "HTTP/1.1 404 "), *third = strstr(text, "GET /2");
+    const char *first = strstr(text, "HTTP/1.1 413 "), *second = strstr(text, "HTTP/1.1 404 "),
+               *third = strstr(text, "GET /2");
     assert_true(first && second && third && first < second && second < third);
     text_has(text, "{\"detail\":\"Content Too Large\"}");
     free(text);
@@ -176,8 +184,11 @@ static void violations_are_answered_in_json_and_closed(void **state)
         { "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n" },
         { "GET / HTTP/1.1\r\nHost: a\nHost: b\r\n\r\n", "HTTP/1.1 400 " },
         { "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 400 " },
-        { "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "HTTP/1.1 400 " },
-        { "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 501 Not Implemented\r\n" },
+        { "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: "
+          "chunked\r\n\r\n0\r\n\r\n",
+          "HTTP/1.1 400 " },
+        { "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
+          "HTTP/1.1 501 Not Implemented\r\n" },
         { "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n", "HTTP/1.1 400 " },
         { "GET / HTTP/3.0\r\nHost: a\r\n\r\n", "HTTP/1.1 505 HTTP Version Not Supported\r\n" },
     };
@@ -185,13 +196,16 @@ static void violations_are_answered_in_json_and_closed(void **state)
     (void)state;
 
     for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
-        answer_has(f, requests[i][0], requests[i][1], "\r\nConnection: close\r\n", "\r\n\r\n{\"detail\":\"", NULL);
-    assert_int_equal(http_server_rejected(f->server, HTTP_REJECTED_MALFORMED), before + sizeof(requests) / sizeof(requests[0]));
+        answer_has(f, requests[i][0], requests[i][1], "\r\nConnection: close\r\n", "\r\n\r\n{\"detail\":\"",
+                   NULL);
+    assert_int_equal(http_server_rejected(f->server, HTTP_REJECTED_MALFORMED),
+                     before + sizeof(requests) / sizeof(requests[0]));
 }
 
 static void a_violation_waits_for_the_answers_before_it(void **state)
 {
-    char *text = ask(f, "GET /huge HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3 HTTP/1.1\r\n\r\n");
+    char *text = ask(
+        f, "GET /huge HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3 HTTP/1.1\r\n\r\n");
     (void)state;
 
     size_t body = strspn(strstr(text, "\r\n\r\n") + 4, "x");
@@ -234,7 +248,8 @@ static void the_largest_heads_are_served(void **state)
 
 static void a_request_may_come_byte_by_byte(void **state)
 {
-    static const char request[] = "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" LAST "2\r\nhi\r\n0\r\n\r\n";
+    static const char request[] =
+        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" LAST "2\r\nhi\r\n0\r\n\r\n";
     int fd = client_open(f);
     (void)state;
 
@@ -267,7 +282,8 @@ static void gzip_is_for_clients_that_take_it_and_where_it_pays(void **state)
 
     for (size_t i = 0; i < 3; i++) {
         char request[256];
-        snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nAccept-Encoding: br, gzip;q=0.5\r\n" LAST, paths[i]);
+        snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nAccept-Encoding: br, gzip;q=0.5\r\n" LAST,
+                 paths[i]);
         answer_has(f, request, "\r\nContent-Encoding: gzip\r\n", "\r\nVary: Accept-Encoding\r\n", NULL);
         snprintf(request, sizeof(request), "GET %s HTTP/1.1\r\nAccept-Encoding: gzip;q=0\r\n" LAST, paths[i]);
         answer_has(f, request, "\r\nVary: Accept-Encoding\r\n", "\r\nContent-Length: 4096\r\n", NULL);
