@@ -36,7 +36,7 @@ static int free_view(lua_State *L)
     procfs_free(v->context.proc);
     procfs_free(v->context.sys);
     procfs_free(v->context.root);
-    *v = (struct view){0};
+    *v = (struct view){ 0 };
     return 0;
 }
 
@@ -76,9 +76,9 @@ static struct view *push_view(lua_State *L)
 {
     static const volatile sig_atomic_t never;
     struct view *v = lua_newuserdatauv(L, sizeof(*v), 0);
-    *v = (struct view){0};
+    *v = (struct view){ 0 };
     v->host.allow_read = v->directories;
-    v->context = (struct bind_context){.host = &v->host, .expired = &never, .request_ns = INT64_MAX};
+    v->context = (struct bind_context){ .host = &v->host, .expired = &never, .request_ns = INT64_MAX };
     lua_newtable(L);
     lua_pushcfunction(L, free_view);
     lua_setfield(L, -2, "__gc");
@@ -175,10 +175,10 @@ static void note_fault(void *cls, const struct script_fault *f)
 static int new_host(lua_State *L)
 {
     char *arguments[ARGUMENTS_MAX + 2], message[512] = "";
-    struct faults faults = {""};
+    struct faults faults = { "" };
     int count = read_arguments(L, arguments);
     struct box *b = lua_newuserdatauv(L, sizeof(*b), 1);
-    *b = (struct box){0};
+    *b = (struct box){ 0 };
     luaL_setmetatable(L, HOST_TYPE);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
@@ -263,9 +263,10 @@ static void read_request(lua_State *L, struct asked *a)
 
 static void push_headers(lua_State *L, const struct http_answer *a)
 {
-    static const char *const names[] = {
-        "Content-Type", "Content-Security-Policy", "Cache-Control", "Location", "Retry-After", "ETag", "Vary",
-        "Allow"};
+    static const char *const names[] = { "Content-Type",  "Content-Security-Policy",
+                                         "Cache-Control", "Location",
+                                         "Retry-After",   "ETag",
+                                         "Vary",          "Allow" };
     lua_newtable(L);
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         lua_pushstring(L, http_answer_get_header(a, names[i]));
@@ -310,10 +311,10 @@ static int push_answer_protected(lua_State *L)
 static int request(lua_State *L)
 {
     struct box *b = check_box(L);
-    struct asked a = {0};
+    struct asked a = { 0 };
     struct router_match match;
     struct http_answer *answer = NULL;
-    struct script_fault fault = {0};
+    struct script_fault fault = { 0 };
     char allow[64];
     read_request(L, &a);
     int r = route_find(b->offline.engine, a.request.method, a.path, &match, allow, sizeof(allow));
@@ -321,7 +322,7 @@ static int request(lua_State *L)
         return bind_fail(L, r, a.path);
 
     route_answer(b->offline.engine, &match, &a.request, &answer, &fault);
-    struct pushing p = {answer, &fault};
+    struct pushing p = { answer, &fault };
     lua_pushcfunction(L, push_answer_protected);
     lua_pushlightuserdata(L, &p);
     r = lua_pcall(L, 1, 1, 0);
@@ -338,17 +339,17 @@ static void note_failure(void *cls, const struct route *r, const struct script_f
 /* host:dry_run() -> the number of routes that failed, and why */
 static int dry_run(lua_State *L)
 {
-    struct faults faults = {""};
+    struct faults faults = { "" };
     lua_pushinteger(L, route_dry_run(check_box(L)->offline.engine, note_failure, &faults));
     lua_pushstring(L, faults.text);
     return 2;
 }
 
 static const luaL_Reg host_methods[] = {
-    {"request", request},
-    {"dry_run", dry_run},
-    {"close", close_box},
-    {NULL, NULL},
+    { "request", request },
+    { "dry_run", dry_run },
+    { "close", close_box },
+    { NULL, NULL },
 };
 
 __attribute__((visibility("default"))) int luaopen_sonda(lua_State *L)

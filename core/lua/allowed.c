@@ -132,7 +132,7 @@ static bool is_open_of_proc(const char *name)
 /* Most of /sys (class, devices, block, bus) is told from its first letters alone. */
 static bool is_open_of_sys(const char *name)
 {
-    static const char *const suspects[] = {"kernel/", "firmware/", "module/", "fs/"};
+    static const char *const suspects[] = { "kernel/", "firmware/", "module/", "fs/" };
     for (size_t i = 0; i < COUNT(suspects); i++)
         if (!strncmp(name, suspects[i], strlen(suspects[i])))
             return !is_among(name, not_of_sys, COUNT(not_of_sys));

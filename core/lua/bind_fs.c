@@ -32,7 +32,7 @@ static int free_directories(lua_State *L)
     for (size_t i = 0; i < d->count; i++)
         procfs_free(d->handles[i]);
     free(d->handles);
-    *d = (struct directories){0};
+    *d = (struct directories){ 0 };
     return 0;
 }
 
@@ -256,8 +256,8 @@ static int read_values(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"read", read_file}, {"number", read_number}, {"list", list_directory},
-    {"link", read_link}, {"values", read_values}, {NULL, NULL},
+    { "read", read_file }, { "number", read_number }, { "list", list_directory },
+    { "link", read_link }, { "values", read_values }, { NULL, NULL },
 };
 
 static size_t count_directories(const struct bind_context *c)
@@ -271,10 +271,10 @@ static size_t count_directories(const struct bind_context *c)
 
 void bind_fs_open(lua_State *L, struct bind_context *c)
 {
-    luaL_newlib(L, ((const luaL_Reg[]){{NULL, NULL}}));
+    luaL_newlib(L, ((const luaL_Reg[]){ { NULL, NULL } }));
     lua_pushlightuserdata(L, c);
     struct directories *d = lua_newuserdatauv(L, sizeof(*d), 0);
-    *d = (struct directories){0};
+    *d = (struct directories){ 0 };
     lua_newtable(L);
     lua_pushcfunction(L, free_directories);
     lua_setfield(L, -2, "__gc");

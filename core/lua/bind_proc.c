@@ -28,18 +28,18 @@ static const struct bind_field memory_fields[] = {
     U64(proc_memory, shared_bytes),      U64(proc_memory, slab_bytes),
     U64(proc_memory, reclaimable_bytes), U64(proc_memory, dirty_bytes),
     U64(proc_memory, swap_total_bytes),  U64(proc_memory, swap_free_bytes),
-    U64(proc_memory, swap_used_bytes),   {NULL, BIND_U64, 0},
+    U64(proc_memory, swap_used_bytes),   { NULL, BIND_U64, 0 },
 };
 
 static const struct bind_field load_fields[] = {
     DOUBLE(proc_load, one),   DOUBLE(proc_load, five),  DOUBLE(proc_load, fifteen), U64(proc_load, runnable),
-    U64(proc_load, entities), U64(proc_load, last_pid), {NULL, BIND_U64, 0},
+    U64(proc_load, entities), U64(proc_load, last_pid), { NULL, BIND_U64, 0 },
 };
 
 static const struct bind_field uptime_fields[] = {
     DOUBLE(proc_uptime, uptime_seconds),
     DOUBLE(proc_uptime, idle_seconds),
-    {NULL, BIND_U64, 0},
+    { NULL, BIND_U64, 0 },
 };
 
 int64_t bind_now_ns(void)
@@ -197,7 +197,7 @@ static int push_meminfo(void *cls, const char *name, size_t len, uint64_t value,
 /* proc.meminfo() -> every line of meminfo under the kernel's own name, sizes in bytes */
 static int meminfo(lua_State *L)
 {
-    struct pushing p = {L, bind_context(L)};
+    struct pushing p = { L, bind_context(L) };
     const char *text;
     int r = p.c->proc ? procfs_lines(p.c->proc, "meminfo", &text) : -ENOENT;
     if (r == 0) {
@@ -208,8 +208,8 @@ static int meminfo(lua_State *L)
 }
 
 static const luaL_Reg small[] = {
-    {"memory", memory}, {"meminfo", meminfo}, {"load", load},
-    {"uptime", uptime}, {"root", root},       {NULL, NULL},
+    { "memory", memory }, { "meminfo", meminfo }, { "load", load },
+    { "uptime", uptime }, { "root", root },       { NULL, NULL },
 };
 
 static int free_readings(lua_State *L)
@@ -224,15 +224,15 @@ static int free_readings(lua_State *L)
     procfs_free(r->own_sys);
     proc_sampler_free(r->sampler);
     free(r->cores);
-    *r = (struct readings){0};
+    *r = (struct readings){ 0 };
     return 0;
 }
 
 static void push_readings(lua_State *L, const struct bind_context *c)
 {
     struct readings *r = lua_newuserdatauv(L, sizeof(*r), 0);
-    *r = (struct readings){.tree = c->proc ? proc_snapshot_tree(procfs_path(c->proc)) : 0,
-                           .root_tree = c->root ? proc_snapshot_tree(procfs_path(c->root)) : 0};
+    *r = (struct readings){ .tree = c->proc ? proc_snapshot_tree(procfs_path(c->proc)) : 0,
+                            .root_tree = c->root ? proc_snapshot_tree(procfs_path(c->root)) : 0 };
     lua_newtable(L);
     lua_pushcfunction(L, free_readings);
     lua_setfield(L, -2, "__gc");
@@ -242,7 +242,8 @@ static void push_readings(lua_State *L, const struct bind_context *c)
 void bind_proc_open(lua_State *L, struct bind_context *c)
 {
     const luaL_Reg *const parts[] = {
-        small, bind_proc_btrfs, bind_proc_cpu, bind_proc_devices, bind_proc_process, bind_proc_storage};
+        small, bind_proc_btrfs, bind_proc_cpu, bind_proc_devices, bind_proc_process, bind_proc_storage
+    };
     lua_newtable(L);
     push_readings(L, c);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

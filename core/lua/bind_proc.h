@@ -39,7 +39,7 @@ struct readings {
     int64_t network_ns;
     struct proc_processes processes;
     struct procfs *own_proc, *own_sys; /* "/proc" and "/sys", for what is told of this very process */
-    struct proc_sampler *sampler; /* where the host has none (build/sonda.so) */
+    struct proc_sampler *sampler;      /* where the host has none (build/sonda.so) */
     struct proc_busy_core *cores;
     size_t cores_room;
 };
@@ -59,7 +59,8 @@ static inline bool bind_is_fresh(const struct bind_context *c, int64_t taken_ns)
 }
 
 /* The functions of each binding file, up to a NULL name. */
-extern const luaL_Reg bind_proc_btrfs[], bind_proc_cpu[], bind_proc_storage[], bind_proc_devices[], bind_proc_process[];
+extern const luaL_Reg bind_proc_btrfs[], bind_proc_cpu[], bind_proc_storage[], bind_proc_devices[],
+    bind_proc_process[];
 
 /* Members of struct proc_statfs. */
 extern const struct bind_field bind_statfs_fields[];

@@ -18,13 +18,13 @@
     }
 
 static const struct bind_field time_fields[] = {
-    TICKS(user),    TICKS(nice),  TICKS(system), TICKS(idle),       TICKS(iowait),       TICKS(irq),
-    TICKS(softirq), TICKS(steal), TICKS(guest),  TICKS(guest_nice), {NULL, BIND_U64, 0},
+    TICKS(user),    TICKS(nice),  TICKS(system), TICKS(idle),       TICKS(iowait),         TICKS(irq),
+    TICKS(softirq), TICKS(steal), TICKS(guest),  TICKS(guest_nice), { NULL, BIND_U64, 0 },
 };
 
 static const struct bind_field activity_fields[] = {
     COUNT(boot_time_seconds), COUNT(context_switches), COUNT(forks),    COUNT(running),
-    COUNT(blocked),           COUNT(interrupts),       COUNT(softirqs), {NULL, BIND_U64, 0},
+    COUNT(blocked),           COUNT(interrupts),       COUNT(softirqs), { NULL, BIND_U64, 0 },
 };
 
 int bind_read_cpu(lua_State *L, struct readings **ret)
@@ -157,4 +157,4 @@ static int cpu_busy(lua_State *L)
     return 1;
 }
 
-const luaL_Reg bind_proc_cpu[] = {{"cpu", cpu}, {"cpu_busy", cpu_busy}, {NULL, NULL}};
+const luaL_Reg bind_proc_cpu[] = { { "cpu", cpu }, { "cpu_busy", cpu_busy }, { NULL, NULL } };

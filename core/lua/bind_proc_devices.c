@@ -28,7 +28,7 @@
     }
 
 static const struct bind_field disk_fields[] = {
-    {"name", BIND_STRING, offsetof(struct proc_disk, name)},
+    { "name", BIND_STRING, offsetof(struct proc_disk, name) },
     DISK(major),
     DISK(minor),
     DISK(reads_completed),
@@ -52,7 +52,7 @@ static const struct bind_field disk_fields[] = {
 };
 
 static const struct bind_field network_fields[] = {
-    {"name", BIND_STRING, offsetof(struct proc_network_device, name)},
+    { "name", BIND_STRING, offsetof(struct proc_network_device, name) },
     NETWORK(received_bytes),
     NETWORK(received_packets),
     NETWORK(received_errors),
@@ -199,5 +199,6 @@ static int vmstat(lua_State *L)
 }
 
 const luaL_Reg bind_proc_devices[] = {
-    {"disks", disks}, {"network", network}, {"pressure", pressure}, {"vmstat", vmstat}, {NULL, NULL},
+    { "disks", disks },   { "network", network }, { "pressure", pressure },
+    { "vmstat", vmstat }, { NULL, NULL },
 };

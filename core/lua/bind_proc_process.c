@@ -41,9 +41,9 @@
 #define TOP_MAX     1000
 
 static const struct bind_field self_fields[] = {
-    {"user_seconds", BIND_DOUBLE, offsetof(struct proc_self, user_seconds)},
-    {"system_seconds", BIND_DOUBLE, offsetof(struct proc_self, system_seconds)},
-    {"start_seconds", BIND_DOUBLE, offsetof(struct proc_self, start_seconds)},
+    { "user_seconds", BIND_DOUBLE, offsetof(struct proc_self, user_seconds) },
+    { "system_seconds", BIND_DOUBLE, offsetof(struct proc_self, system_seconds) },
+    { "start_seconds", BIND_DOUBLE, offsetof(struct proc_self, start_seconds) },
     SELF(virtual_bytes),
     SELF(resident_bytes),
     SELF(threads),
@@ -76,8 +76,8 @@ static const struct bind_field cgroup_fields[] = {
 static const struct bind_field process_fields[] = {
     PROCESS(pid),
     PROCESS(parent_pid),
-    {"name", BIND_STRING, offsetof(struct proc_process, name)},
-    {"state", BIND_STRING, offsetof(struct proc_process, state)},
+    { "name", BIND_STRING, offsetof(struct proc_process, name) },
+    { "state", BIND_STRING, offsetof(struct proc_process, state) },
     PROCESS_SECONDS(user_seconds),
     PROCESS_SECONDS(system_seconds),
     PROCESS_SECONDS(cpu_seconds),
@@ -177,7 +177,7 @@ static size_t check_top(lua_State *L)
 
 static enum proc_process_order check_order(lua_State *L)
 {
-    static const char *const names[] = {"cpu", "memory", NULL};
+    static const char *const names[] = { "cpu", "memory", NULL };
     lua_getfield(L, 1, "sort");
     int order = luaL_checkoption(L, -1, "cpu", names);
     lua_pop(L, 1);
@@ -221,8 +221,8 @@ static int processes(lua_State *L)
 }
 
 const luaL_Reg bind_proc_process[] = {
-    {"self", self},
-    {"cgroup", cgroup},
-    {"processes", processes},
-    {NULL, NULL},
+    { "self", self },
+    { "cgroup", cgroup },
+    { "processes", processes },
+    { NULL, NULL },
 };

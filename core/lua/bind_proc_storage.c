@@ -22,9 +22,9 @@ const struct bind_field bind_statfs_fields[] = {
     U64(used_bytes),
     U64(files),
     U64(files_free),
-    {"used_ratio", BIND_DOUBLE, offsetof(struct proc_statfs, used_ratio)},
-    {"read_only", BIND_BOOLEAN, offsetof(struct proc_statfs, read_only)},
-    {NULL, BIND_U64, 0},
+    { "used_ratio", BIND_DOUBLE, offsetof(struct proc_statfs, used_ratio) },
+    { "read_only", BIND_BOOLEAN, offsetof(struct proc_statfs, read_only) },
+    { NULL, BIND_U64, 0 },
 };
 
 int bind_read_mounts(lua_State *L, struct proc_mounts **ret)
@@ -180,8 +180,8 @@ static int filesystem(lua_State *L)
 }
 
 const luaL_Reg bind_proc_storage[] = {
-    {"mounts", mounts},
-    {"filesystem", filesystem},
-    {"filesystems", filesystems},
-    {NULL, NULL},
+    { "mounts", mounts },
+    { "filesystem", filesystem },
+    { "filesystems", filesystems },
+    { NULL, NULL },
 };

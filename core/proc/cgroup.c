@@ -300,7 +300,8 @@ static int read_controllers(struct procfs *sys, const struct proc_mounts *mounts
         const char *name;
         void (*read)(struct procfs *sys, const struct place *place, struct proc_cgroup *g);
     } controllers[] = {
-        {"cpu", read_cpu}, {"cpuacct", read_cpuacct}, {"memory", read_memory}, {"pids", read_tasks}};
+        { "cpu", read_cpu }, { "cpuacct", read_cpuacct }, { "memory", read_memory }, { "pids", read_tasks }
+    };
     struct proc_cgroup g = nothing_known();
     int r = -ENOENT;
     for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
@@ -319,7 +320,7 @@ static int read_controllers(struct procfs *sys, const struct proc_mounts *mounts
 
 int proc_cgroup_read(struct procfs *proc, struct procfs *sys, struct proc_cgroup *ret)
 {
-    CLEANUP(proc_mount_free) struct proc_mounts mounts = {0};
+    CLEANUP(proc_mount_free) struct proc_mounts mounts = { 0 };
     CLEANUP(cleanup_free) char *groups = NULL;
     const char *text;
     int r = procfs_lines(proc, "self/cgroup", &text);

@@ -46,9 +46,10 @@ static int scan_counter(const char **p, struct proc_cpu *cpu)
         const char *name;
         uint64_t *value;
     } counters[] = {
-        {"intr ", &cpu->interrupts},  {"ctxt ", &cpu->context_switches}, {"btime ", &cpu->boot_time_seconds},
-        {"processes ", &cpu->forks},  {"procs_running ", &cpu->running}, {"procs_blocked ", &cpu->blocked},
-        {"softirq ", &cpu->softirqs},
+        { "intr ", &cpu->interrupts },         { "ctxt ", &cpu->context_switches },
+        { "btime ", &cpu->boot_time_seconds }, { "processes ", &cpu->forks },
+        { "procs_running ", &cpu->running },   { "procs_blocked ", &cpu->blocked },
+        { "softirq ", &cpu->softirqs },
     };
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
         if (!scan_literal(p, counters[i].name))
@@ -104,7 +105,7 @@ int proc_cpu_read(struct procfs *fs, struct proc_cpu *cpu)
 void proc_cpu_free(struct proc_cpu *cpu)
 {
     free(cpu->cores);
-    *cpu = (struct proc_cpu){0};
+    *cpu = (struct proc_cpu){ 0 };
 }
 
 static uint64_t moved(uint64_t before, uint64_t after)

@@ -61,10 +61,10 @@ static void fill_io(struct proc_disk *d, const uint64_t c[COLUMNS])
 /* Partitions of Linux 2.6.0 to 2.6.24 had four columns: reads, sectors read, writes, sectors written. */
 static void fill_old_partition(struct proc_disk *d, const uint64_t c[COLUMNS])
 {
-    const uint64_t nothing[COLUMNS] = {c[0],        PROC_ABSENT, c[1],        PROC_ABSENT, c[2],
-                                       PROC_ABSENT, c[3],        PROC_ABSENT, PROC_ABSENT, PROC_ABSENT,
-                                       PROC_ABSENT, PROC_ABSENT, PROC_ABSENT, PROC_ABSENT, PROC_ABSENT,
-                                       PROC_ABSENT, PROC_ABSENT};
+    const uint64_t nothing[COLUMNS] = { c[0],        PROC_ABSENT, c[1],        PROC_ABSENT, c[2],
+                                        PROC_ABSENT, c[3],        PROC_ABSENT, PROC_ABSENT, PROC_ABSENT,
+                                        PROC_ABSENT, PROC_ABSENT, PROC_ABSENT, PROC_ABSENT, PROC_ABSENT,
+                                        PROC_ABSENT, PROC_ABSENT };
     fill_io(d, nothing);
 }
 
@@ -116,5 +116,5 @@ int proc_disk_read(struct procfs *fs, struct proc_disks *ret)
 void proc_disk_free(struct proc_disks *d)
 {
     free(d->items);
-    *d = (struct proc_disks){0};
+    *d = (struct proc_disks){ 0 };
 }

@@ -109,7 +109,7 @@ static int conclude(struct proc_memory *m)
 int proc_memory_parse(const char *text, struct proc_memory *ret)
 {
     struct proc_memory m;
-    struct filling f = {.memory = &m};
+    struct filling f = { .memory = &m };
     memset(&m, 0xff, sizeof(m)); /* PROC_ABSENT everywhere */
 
     int r = proc_memory_each(text, fill, &f);

@@ -108,7 +108,7 @@ static int compare_ids(const void *a, const void *b)
 
 static struct proc_mount *find_id(const struct proc_mounts *m, uint64_t id)
 {
-    struct proc_mount key = {.id = id}, *wanted = &key;
+    struct proc_mount key = { .id = id }, *wanted = &key;
     struct proc_mount **found = bsearch(&wanted, m->by_id, m->count, sizeof(*m->by_id), compare_ids);
     return found ? *found : NULL;
 }
@@ -221,5 +221,5 @@ void proc_mount_free(struct proc_mounts *m)
     free(m->items);
     free(m->bytes);
     free(m->by_id);
-    *m = (struct proc_mounts){0};
+    *m = (struct proc_mounts){ 0 };
 }

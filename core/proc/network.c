@@ -72,5 +72,5 @@ int proc_network_read(struct procfs *fs, struct proc_network *ret)
 void proc_network_free(struct proc_network *n)
 {
     free(n->items);
-    *n = (struct proc_network){0};
+    *n = (struct proc_network){ 0 };
 }

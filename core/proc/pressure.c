@@ -32,7 +32,7 @@ static int scan_stall(const char **p, struct proc_stall *ret)
 
 int proc_pressure_parse(const char *text, struct proc_stalls *ret)
 {
-    struct proc_stalls stalls = {0};
+    struct proc_stalls stalls = { 0 };
     if (!*text)
         return -EBADMSG;
 
@@ -62,15 +62,15 @@ static int read_one(struct procfs *fs, const char *name, struct proc_stalls *ret
 
 int proc_pressure_read(struct procfs *fs, struct proc_pressure *ret)
 {
-    struct proc_pressure p = {0};
+    struct proc_pressure p = { 0 };
     const struct {
         const char *name;
         struct proc_stalls *stalls;
     } files[] = {
-        {"pressure/cpu", &p.cpu},
-        {"pressure/memory", &p.memory},
-        {"pressure/io", &p.io},
-        {"pressure/irq", &p.irq},
+        { "pressure/cpu", &p.cpu },
+        { "pressure/memory", &p.memory },
+        { "pressure/io", &p.io },
+        { "pressure/irq", &p.irq },
     };
     int found = -ENOENT;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {

@@ -27,7 +27,7 @@ struct units {
 static struct units units_here(void)
 {
     long page = sysconf(_SC_PAGESIZE);
-    return (struct units){(double)proc_cpu_hertz(), page > 0 ? (uint64_t)page : 4096};
+    return (struct units){ (double)proc_cpu_hertz(), page > 0 ? (uint64_t)page : 4096 };
 }
 
 /* The name stands in parentheses and may hold any byte, parentheses and newlines too: it ends at the last
@@ -270,13 +270,13 @@ static int read_all(struct gathering *g, struct procfs *fs, bool (*stop)(void *c
 
 static void forget(struct proc_processes *p)
 {
-    *p = (struct proc_processes){.items = p->items, .room = p->room};
+    *p = (struct proc_processes){ .items = p->items, .room = p->room };
 }
 
 int proc_process_read(struct procfs *fs, enum proc_process_order order, size_t top, bool (*stop)(void *cls),
                       void *cls, struct proc_processes *ret)
 {
-    struct gathering g = {.into = ret, .order = order, .top = top, .units = units_here()};
+    struct gathering g = { .into = ret, .order = order, .top = top, .units = units_here() };
     forget(ret);
     int r = read_all(&g, fs, stop, cls);
     if (r == 0 && ret->total == 0)
@@ -293,5 +293,5 @@ int proc_process_read(struct procfs *fs, enum proc_process_order order, size_t t
 void proc_process_free(struct proc_processes *p)
 {
     free(p->items);
-    *p = (struct proc_processes){0};
+    *p = (struct proc_processes){ 0 };
 }

@@ -362,7 +362,7 @@ static int ready_text(struct procfs *fs)
  * stop wherever the next record does not fit, and only a read of 0 bytes is their end. */
 static bool is_one_record(const char *name)
 {
-    static const char *const names[] = {"stat", "meminfo", "loadavg", "uptime"};
+    static const char *const names[] = { "stat", "meminfo", "loadavg", "uptime" };
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (!strcmp(name, names[i]))
             return true;
@@ -563,7 +563,7 @@ int procfs_list(struct procfs *fs, const char *name, int (*each)(void *cls, cons
 
     /* `each` may list another directory through the same handle: the names are ours until we are done. */
     struct names mine = fs->names;
-    fs->names = (struct names){0};
+    fs->names = (struct names){ 0 };
     int r = 0;
     for (ssize_t i = 0; i < count && r == 0; i++)
         r = each(cls, mine.list[i]);

@@ -3,7 +3,7 @@
 
 #include "lua/allowed.h"
 
-static const char *const directories[] = {"/srv/data/", "/opt//texts/./", NULL};
+static const char *const directories[] = { "/srv/data/", "/opt//texts/./", NULL };
 
 static void paths_lead_to_their_root(void **state)
 {
@@ -11,23 +11,23 @@ static void paths_lead_to_their_root(void **state)
         const char *path, *name;
         enum allowed_root root;
     } cases[] = {
-        {"/proc/meminfo", "meminfo", ALLOWED_PROC},
-        {"//proc///net/./dev", "net/dev", ALLOWED_PROC},
-        {"/proc", ".", ALLOWED_PROC},
-        {"/proc/1/stat", "1/stat", ALLOWED_PROC},
-        {"/proc/self", "self", ALLOWED_PROC},
-        {"/proc/self/net/dev", "self/net/dev", ALLOWED_PROC},
-        {"/proc/12/task/13/stat", "12/task/13/stat", ALLOWED_PROC},
-        {"/proc/thread-self/status", "thread-self/status", ALLOWED_PROC},
-        {"/sys/class/net/eth0/mtu", "class/net/eth0/mtu", ALLOWED_SYS},
-        {"/sys/kernel/mm/transparent_hugepage/enabled", "kernel/mm/transparent_hugepage/enabled",
-         ALLOWED_SYS},
-        {"/sys/fs/cgroup/cpu.max", "fs/cgroup/cpu.max", ALLOWED_SYS},
-        {"/etc/os-release", "etc/os-release", ALLOWED_ROOT},
-        {"/run/udev/data/b8:0", "run/udev/data/b8:0", ALLOWED_ROOT},
-        {"/srv/data/a/b.prom", "a/b.prom", ALLOWED_DIRECTORY},
-        {"/srv/data", ".", ALLOWED_DIRECTORY},
-        {"/opt/texts/x", "x", ALLOWED_DIRECTORY},
+        { "/proc/meminfo", "meminfo", ALLOWED_PROC },
+        { "//proc///net/./dev", "net/dev", ALLOWED_PROC },
+        { "/proc", ".", ALLOWED_PROC },
+        { "/proc/1/stat", "1/stat", ALLOWED_PROC },
+        { "/proc/self", "self", ALLOWED_PROC },
+        { "/proc/self/net/dev", "self/net/dev", ALLOWED_PROC },
+        { "/proc/12/task/13/stat", "12/task/13/stat", ALLOWED_PROC },
+        { "/proc/thread-self/status", "thread-self/status", ALLOWED_PROC },
+        { "/sys/class/net/eth0/mtu", "class/net/eth0/mtu", ALLOWED_SYS },
+        { "/sys/kernel/mm/transparent_hugepage/enabled", "kernel/mm/transparent_hugepage/enabled",
+          ALLOWED_SYS },
+        { "/sys/fs/cgroup/cpu.max", "fs/cgroup/cpu.max", ALLOWED_SYS },
+        { "/etc/os-release", "etc/os-release", ALLOWED_ROOT },
+        { "/run/udev/data/b8:0", "run/udev/data/b8:0", ALLOWED_ROOT },
+        { "/srv/data/a/b.prom", "a/b.prom", ALLOWED_DIRECTORY },
+        { "/srv/data", ".", ALLOWED_DIRECTORY },
+        { "/opt/texts/x", "x", ALLOWED_DIRECTORY },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -110,7 +110,7 @@ static void paths_are_absolute_and_bounded(void **state)
 
 static void the_whole_root_may_be_opened_but_procs_rules_stay(void **state)
 {
-    static const char *const everything[] = {"/", NULL};
+    static const char *const everything[] = { "/", NULL };
     struct allowed a;
     (void)state;
     assert_int_equal(allowed_find("/etc/passwd", everything, &a), 0);

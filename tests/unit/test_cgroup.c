@@ -69,7 +69,7 @@ static void version_1_is_read_alike(void **state)
 
 static void a_hostile_machine_is_refused(void **state)
 {
-    struct proc_cgroup g = {.version = 77};
+    struct proc_cgroup g = { .version = 77 };
     (void)state;
     assert_int_equal(read_machine("hostile", &g), -EBADMSG);
     assert_int_equal(g.version, 77);

@@ -5,7 +5,7 @@
 
 static int parse(const char *text)
 {
-    struct proc_cpu cpu = {0};
+    struct proc_cpu cpu = { 0 };
     int r = proc_cpu_parse(text, &cpu);
     proc_cpu_free(&cpu);
     return r;
@@ -13,7 +13,7 @@ static int parse(const char *text)
 
 static void times_and_counters_of_a_current_kernel(void **state)
 {
-    struct proc_cpu cpu = {0};
+    struct proc_cpu cpu = { 0 };
     struct procfs *fs = machine_open("laptop/proc");
     (void)state;
     assert_int_equal(proc_cpu_read(fs, &cpu), 0);
@@ -35,7 +35,7 @@ static void times_and_counters_of_a_current_kernel(void **state)
 
 static void offline_cpus_leave_gaps(void **state)
 {
-    struct proc_cpu cpu = {0};
+    struct proc_cpu cpu = { 0 };
     struct procfs *fs = machine_open("kernel-3.10/proc");
     (void)state;
     assert_int_equal(proc_cpu_read(fs, &cpu), 0);
@@ -47,7 +47,7 @@ static void offline_cpus_leave_gaps(void **state)
 
 static void what_an_old_kernel_does_not_print_is_absent(void **state)
 {
-    struct proc_cpu cpu = {0};
+    struct proc_cpu cpu = { 0 };
     (void)state;
     assert_int_equal(proc_cpu_parse("cpu  1 2 3 4\ncpu0 1 2 3 4\nintr 9 1\npage 5 6\nctxt 12\n", &cpu), 0);
     assert_int_equal(cpu.total.idle_ticks, 4);
@@ -61,7 +61,7 @@ static void what_an_old_kernel_does_not_print_is_absent(void **state)
 
 static void columns_of_kernels_to_come_are_passed_over(void **state)
 {
-    struct proc_cpu cpu = {0};
+    struct proc_cpu cpu = { 0 };
     (void)state;
     assert_int_equal(proc_cpu_parse("cpu  1 2 3 4 5 6 7 8 9 10 11 12\nfuture 1 2\n", &cpu), 0);
     assert_int_equal(cpu.total.guest_nice_ticks, 10);
@@ -95,7 +95,7 @@ static void a_cut_text_is_refused(void **state)
 
 static void a_failed_reading_leaves_no_cores_behind(void **state)
 {
-    struct proc_cpu cpu = {0};
+    struct proc_cpu cpu = { 0 };
     (void)state;
     assert_int_equal(proc_cpu_parse("cpu  1 2 3 4\ncpu0 1 2 3 4\n", &cpu), 0);
     assert_int_equal(cpu.core_count, 1);
@@ -106,7 +106,7 @@ static void a_failed_reading_leaves_no_cores_behind(void **state)
 
 static void five_hundred_and_twelve_cpus_are_all_there(void **state)
 {
-    struct proc_cpu cpu = {0};
+    struct proc_cpu cpu = { 0 };
     char *text = malloc(65536), *p = text;
     (void)state;
     p += sprintf(p, "cpu  1 2 3 4\n");
@@ -121,9 +121,10 @@ static void five_hundred_and_twelve_cpus_are_all_there(void **state)
 
 static void the_busy_share_counts_guests_once_and_waiting_as_idle(void **state)
 {
-    struct proc_cpu_times before = {.user_ticks = 100, .idle_ticks = 100, .guest_ticks = 50};
+    struct proc_cpu_times before = { .user_ticks = 100, .idle_ticks = 100, .guest_ticks = 50 };
     struct proc_cpu_times after = {
-        .user_ticks = 130, .idle_ticks = 150, .iowait_ticks = 20, .guest_ticks = 80};
+        .user_ticks = 130, .idle_ticks = 150, .iowait_ticks = 20, .guest_ticks = 80
+    };
     (void)state;
     assert_true(proc_cpu_busy(&before, &after) == 0.3);
     assert_true(proc_cpu_busy(&after, &after) == -1);
@@ -131,8 +132,8 @@ static void the_busy_share_counts_guests_once_and_waiting_as_idle(void **state)
 
 static void counters_that_step_back_count_as_not_moved(void **state)
 {
-    struct proc_cpu_times before = {.user_ticks = 100, .idle_ticks = 100, .iowait_ticks = 90};
-    struct proc_cpu_times after = {.user_ticks = 110, .idle_ticks = 110, .iowait_ticks = 10};
+    struct proc_cpu_times before = { .user_ticks = 100, .idle_ticks = 100, .iowait_ticks = 90 };
+    struct proc_cpu_times after = { .user_ticks = 110, .idle_ticks = 110, .iowait_ticks = 10 };
     (void)state;
     assert_true(proc_cpu_busy(&before, &after) == 0.5);
     before.steal_ticks = PROC_ABSENT;

@@ -16,7 +16,7 @@
 
 static int parse_disks(const char *text)
 {
-    struct proc_disks d = {0};
+    struct proc_disks d = { 0 };
     int r = proc_disk_parse(text, &d);
     assert_true(r == 0 || d.count == 0);
     proc_disk_free(&d);
@@ -25,7 +25,7 @@ static int parse_disks(const char *text)
 
 static int parse_network(const char *text)
 {
-    struct proc_network n = {0};
+    struct proc_network n = { 0 };
     int r = proc_network_parse(text, &n);
     assert_true(r == 0 || n.count == 0);
     proc_network_free(&n);
@@ -51,7 +51,7 @@ static int parse_vmstat(const char *text)
 
 static void disks_of_linux_5_5_have_discards_and_flushes(void **state)
 {
-    struct proc_disks d = {0};
+    struct proc_disks d = { 0 };
     struct procfs *fs = machine_open("laptop/proc");
     (void)state;
     assert_int_equal(proc_disk_read(fs, &d), 0);
@@ -71,7 +71,7 @@ static void disks_of_linux_5_5_have_discards_and_flushes(void **state)
 
 static void disks_of_older_kernels_lack_them(void **state)
 {
-    struct proc_disks d = {0};
+    struct proc_disks d = { 0 };
     (void)state;
     assert_int_equal(proc_disk_parse("8 0 sda 1 2 3 4 5 6 7 8 0 10 11\n8 1 sda1 1 2 3 4\n"
                                      "8 2 sda2 1 2 3 4 5 6 7 8 0 10 11 12 13 14 15\n",
@@ -107,7 +107,7 @@ static void text_that_is_not_diskstats_is_refused(void **state)
 
 static void more_sectors_than_bytes_can_be_counted_saturate(void **state)
 {
-    struct proc_disks d = {0};
+    struct proc_disks d = { 0 };
     (void)state;
     assert_int_equal(proc_disk_parse("8 0 sda 1 2 18446744073709551614 4 5 6 7 8 0 10 11\n", &d), 0);
     assert_true(d.items[0].read_bytes == UINT64_MAX - 1);
@@ -116,7 +116,7 @@ static void more_sectors_than_bytes_can_be_counted_saturate(void **state)
 
 static void network_counters_stand_behind_the_colon(void **state)
 {
-    struct proc_network n = {0};
+    struct proc_network n = { 0 };
     (void)state;
     assert_int_equal(proc_network_parse(
                          NET_HEAD "    lo: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n"
@@ -157,7 +157,7 @@ static void text_that_is_not_net_dev_is_refused(void **state)
 
 static void old_and_new_machines_have_their_devices(void **state)
 {
-    struct proc_network n = {0};
+    struct proc_network n = { 0 };
     struct procfs *old = machine_open("kernel-3.10/proc"), *hostile = machine_open("hostile/proc");
     (void)state;
     assert_int_equal(proc_network_read(old, &n), 0);

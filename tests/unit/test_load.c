@@ -38,7 +38,8 @@ static void garbage_is_refused(void **state)
 {
     static const char *const texts[] = {
         "nan 0 0 1/2 3\n",      "0.1 0.2 0.3 1 2 3\n", "0.1 0.2 0.3 1/99999999999999999999 3\n", "-", "\n",
-        "0.1 0.2 0.3 1/2 3 4\n"};
+        "0.1 0.2 0.3 1/2 3 4\n"
+    };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         assert_int_equal(parse_load(texts[i]), -EBADMSG);

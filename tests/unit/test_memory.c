@@ -60,7 +60,7 @@ static void text_that_is_not_meminfo_is_refused_and_touches_nothing(void **state
     };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        struct proc_memory m = {.total_bytes = 7};
+        struct proc_memory m = { .total_bytes = 7 };
         assert_int_equal(proc_memory_parse(texts[i], &m), -EBADMSG);
         assert_int_equal(m.total_bytes, 7);
     }

@@ -6,7 +6,7 @@
 
 static int parse(const char *text)
 {
-    struct proc_mounts m = {0};
+    struct proc_mounts m = { 0 };
     int r = proc_mount_parse(text, &m);
     proc_mount_free(&m);
     return r;
@@ -23,7 +23,7 @@ static const struct proc_mount *find(const struct proc_mounts *m, const char *po
 
 static void each_field_of_a_line_is_found(void **state)
 {
-    struct proc_mounts m = {0};
+    struct proc_mounts m = { 0 };
     (void)state;
     assert_int_equal(
         proc_mount_parse("36 35 98:7 /mnt1 /mnt2 rw,noatime master:1 shared:2 - ext3 /dev/root rw,x=1\n", &m),
@@ -46,7 +46,7 @@ static void each_field_of_a_line_is_found(void **state)
 
 static void an_empty_source_does_not_shift_the_options(void **state)
 {
-    struct proc_mounts m = {0};
+    struct proc_mounts m = { 0 };
     (void)state;
     assert_int_equal(proc_mount_parse("1 0 0:1 / /a ro - tmpfs  ro,size=4k\n", &m), 0);
     assert_string_equal(m.items[0].source, "");
@@ -57,7 +57,7 @@ static void an_empty_source_does_not_shift_the_options(void **state)
 
 static void blanks_in_mount_points_are_unescaped(void **state)
 {
-    struct proc_mounts m = {0};
+    struct proc_mounts m = { 0 };
     struct procfs *fs = machine_open("laptop/proc");
     (void)state;
     assert_int_equal(proc_mount_read(fs, "/", &m), 0);
@@ -73,7 +73,7 @@ static void blanks_in_mount_points_are_unescaped(void **state)
 
 static void what_is_mounted_below_a_remote_file_system_hangs_with_it(void **state)
 {
-    struct proc_mounts m = {0};
+    struct proc_mounts m = { 0 };
     (void)state;
     assert_int_equal(proc_mount_parse("5 4 0:1 / /n/a/b rw - tmpfs t rw\n"
                                       "4 3 0:2 / /n/a rw - ext4 /dev/sdb rw\n"
@@ -115,7 +115,7 @@ static void a_cut_text_is_refused(void **state)
 static void our_own_view_of_a_host_is_cut_to_the_hosts_names(void **state)
 {
     struct tree t;
-    struct proc_mounts m = {0};
+    struct proc_mounts m = { 0 };
     (void)state;
     tree_make(&t);
     tree_write(&t, "self/mountinfo",
@@ -147,7 +147,7 @@ static void types_are_sorted_into_pseudo_local_and_the_rest(void **state)
 
 static void five_thousand_mounts_are_all_there(void **state)
 {
-    struct proc_mounts m = {0};
+    struct proc_mounts m = { 0 };
     char *text = malloc(1 << 20), *p = text;
     (void)state;
     for (int i = 0; i < 5000; i++)

@@ -20,9 +20,9 @@ static void names_may_hold_anything(void **state)
     static const struct {
         const char *text, *name;
     } cases[] = {
-        {"12 (sonda)" FIELDS_TO_RSS, "sonda"},         {"12 ((sd-pam))" FIELDS_TO_RSS, "(sd-pam)"},
-        {"12 (a) R 1 (b)" FIELDS_TO_RSS, "a) R 1 (b"}, {"12 (Web Content)" FIELDS_TO_RSS, "Web Content"},
-        {"12 (\n\xff)" FIELDS_TO_RSS, "\n\xff"},       {"12 ()" FIELDS_TO_RSS, ""},
+        { "12 (sonda)" FIELDS_TO_RSS, "sonda" },         { "12 ((sd-pam))" FIELDS_TO_RSS, "(sd-pam)" },
+        { "12 (a) R 1 (b)" FIELDS_TO_RSS, "a) R 1 (b" }, { "12 (Web Content)" FIELDS_TO_RSS, "Web Content" },
+        { "12 (\n\xff)" FIELDS_TO_RSS, "\n\xff" },       { "12 ()" FIELDS_TO_RSS, "" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -71,7 +71,7 @@ static void text_that_is_not_stat_is_refused(void **state)
 
 static void the_top_is_sorted_and_states_are_counted(void **state)
 {
-    struct proc_processes p = {0};
+    struct proc_processes p = { 0 };
     struct procfs *fs = machine_open("laptop/proc");
     (void)state;
     assert_int_equal(proc_process_read(fs, PROC_PROCESS_BY_CPU, 3, NULL, NULL, &p), 0);
@@ -99,7 +99,7 @@ static void the_top_is_sorted_and_states_are_counted(void **state)
 static void equals_are_ordered_by_pid(void **state)
 {
     struct tree t;
-    struct proc_processes p = {0};
+    struct proc_processes p = { 0 };
     char name[32], text[256];
     (void)state;
     tree_make(&t);
@@ -123,7 +123,7 @@ static void equals_are_ordered_by_pid(void **state)
 
 static void a_hostile_process_is_left_out(void **state)
 {
-    struct proc_processes p = {0};
+    struct proc_processes p = { 0 };
     struct procfs *fs = machine_open("hostile/proc");
     (void)state;
     assert_int_equal(proc_process_read(fs, PROC_PROCESS_BY_CPU, 10, NULL, NULL, &p), 0);
@@ -142,7 +142,7 @@ static bool at_once(void *cls)
 static void reading_ends_when_it_is_told_to(void **state)
 {
     struct tree t;
-    struct proc_processes p = {0};
+    struct proc_processes p = { 0 };
     char name[32];
     int asked = 0;
     (void)state;
@@ -163,7 +163,7 @@ static void reading_ends_when_it_is_told_to(void **state)
 static void a_tree_without_processes_says_so(void **state)
 {
     struct tree t;
-    struct proc_processes p = {0};
+    struct proc_processes p = { 0 };
     (void)state;
     tree_make(&t);
     struct procfs *fs = tree_open(&t);

@@ -78,9 +78,10 @@ static void lines_are_refused_where_they_were_cut_or_forged(void **state)
 /* Each way out of a root, for both ways of opening. */
 static void no_name_leads_out_of_the_root(void **state)
 {
-    static const char *const names[] = {
-        "../outside",         "up/outside", "absolute",    "climb",
-        "deep/../../outside", "loop",       "/etc/passwd", "deep/back/../../outside"};
+    static const char *const names[] = { "../outside",         "up/outside",
+                                         "absolute",           "climb",
+                                         "deep/../../outside", "loop",
+                                         "/etc/passwd",        "deep/back/../../outside" };
     struct tree t;
     char path[PATH_MAX];
     (void)state;
@@ -109,9 +110,9 @@ static void names_within_the_root_are_found_by_both_ways(void **state)
         const char *name;
         int expected;
     } cases[] = {
-        {"deep/inside", 0},          {"within", 0},           {"deep/../deep/./inside", 0},
-        {"deep//inside", 0},         {"deep/back/within", 0}, {"none", -ENOENT},
-        {"deep/inside/x", -ENOTDIR}, {"", -ENOENT},           {"dangling", -ENOENT},
+        { "deep/inside", 0 },          { "within", 0 },           { "deep/../deep/./inside", 0 },
+        { "deep//inside", 0 },         { "deep/back/within", 0 }, { "none", -ENOENT },
+        { "deep/inside/x", -ENOTDIR }, { "", -ENOENT },           { "dangling", -ENOENT },
     };
     struct tree t;
     char path[PATH_MAX];
@@ -141,7 +142,8 @@ static void names_within_the_root_are_found_by_both_ways(void **state)
 
 static void magic_links_of_procfs_are_not_followed(void **state)
 {
-    static const char *const names[] = {"self/root/etc/passwd", "self/cwd/Makefile", "self/exe", "self/fd/0"};
+    static const char *const names[] = { "self/root/etc/passwd", "self/cwd/Makefile", "self/exe",
+                                         "self/fd/0" };
     int root = open("/proc", O_PATH | O_DIRECTORY);
     (void)state;
     assert_true(root >= 0);

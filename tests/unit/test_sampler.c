@@ -62,7 +62,7 @@ static void a_full_second_replaces_what_was_known(void **state)
     struct proc_sampler *s;
     struct proc_busy busy;
     struct proc_busy_core cores[4];
-    struct timespec second = {1, 0};
+    struct timespec second = { 1, 0 };
     (void)state;
     tree_make(&t);
     tree_write(&t, "stat", "cpu  100 0 0 100 0 0 0 0\ncpu0 100 0 0 100 0 0 0 0\ncpu1 0 0 0 0 0 0 0 0\n");
@@ -119,7 +119,7 @@ static void *read_on(void *cls)
 
 static void many_threads_may_read_while_one_ticks(void **state)
 {
-    struct race r = {0};
+    struct race r = { 0 };
     pthread_t threads[3];
     (void)state;
     assert_int_equal(proc_sampler_new("/proc", &r.sampler), 0);
@@ -138,7 +138,7 @@ static void many_threads_may_read_while_one_ticks(void **state)
 
 static void a_snapshot_answers_only_for_its_tree_and_age(void **state)
 {
-    uint64_t a[4] = {1, 2, 3, 4}, b[4] = {0};
+    uint64_t a[4] = { 1, 2, 3, 4 }, b[4] = { 0 };
     uint64_t tree = proc_snapshot_tree("/proc"), other = proc_snapshot_tree("/host/proc");
     int64_t taken = 0;
     (void)state;
@@ -182,7 +182,7 @@ static void *compare(void *cls)
 
 static void no_reader_sees_a_torn_snapshot(void **state)
 {
-    struct race r = {0};
+    struct race r = { 0 };
     pthread_t threads[4];
     (void)state;
     for (int i = 0; i < 4; i++)

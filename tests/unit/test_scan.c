@@ -11,17 +11,17 @@ static void numbers_up_to_64_bits_are_read_and_no_further(void **state)
         bool ok;
         uint64_t value;
     } cases[] = {
-        {"0", true, 0},
-        {"  42 x", true, 42},
-        {"\t7\n", true, 7},
-        {"18446744073709551615", true, UINT64_MAX},
-        {"18446744073709551616", false, 0},
-        {"99999999999999999999", false, 0},
-        {"000000000000000000000000000012", true, 12},
-        {"", false, 0},
-        {"-1", false, 0},
-        {"\n5", false, 0},
-        {"x", false, 0},
+        { "0", true, 0 },
+        { "  42 x", true, 42 },
+        { "\t7\n", true, 7 },
+        { "18446744073709551615", true, UINT64_MAX },
+        { "18446744073709551616", false, 0 },
+        { "99999999999999999999", false, 0 },
+        { "000000000000000000000000000012", true, 12 },
+        { "", false, 0 },
+        { "-1", false, 0 },
+        { "\n5", false, 0 },
+        { "x", false, 0 },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -55,16 +55,16 @@ static void signed_numbers_end_at_their_own_bounds(void **state)
 
 static void decimals_are_those_that_strtod_reads(void **state)
 {
-    static const char *const texts[] = {"0.00",
-                                        "0.42",
-                                        "12.3",
-                                        "-1.5",
-                                        "3654.54",
-                                        "99999999.99",
-                                        "7",
-                                        "0.1234567",
-                                        "123456789012.345",
-                                        "18446744073709551615.9"};
+    static const char *const texts[] = { "0.00",
+                                         "0.42",
+                                         "12.3",
+                                         "-1.5",
+                                         "3654.54",
+                                         "99999999.99",
+                                         "7",
+                                         "0.1234567",
+                                         "123456789012.345",
+                                         "18446744073709551615.9" };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         const char *p = texts[i];
@@ -78,7 +78,7 @@ static void decimals_are_those_that_strtod_reads(void **state)
 
 static void nan_inf_and_exponents_are_no_decimals(void **state)
 {
-    static const char *const texts[] = {"nan", "inf", "-inf", ".5", "-", "", "0x1", "1e5"};
+    static const char *const texts[] = { "nan", "inf", "-inf", ".5", "-", "", "0x1", "1e5" };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         const char *p = texts[i];
@@ -145,13 +145,13 @@ static void octal_escapes_of_paths_are_undone(void **state)
     static const struct {
         const char *escaped, *plain;
     } cases[] = {
-        {"/mnt/my\\040disk", "/mnt/my disk"},
-        {"a\\011b\\012c\\134d", "a\tb\nc\\d"},
-        {"\\04", "\\04"},
-        {"\\", "\\"},
-        {"\\000x", "\\000x"},
-        {"\\898", "\\898"},
-        {"", ""},
+        { "/mnt/my\\040disk", "/mnt/my disk" },
+        { "a\\011b\\012c\\134d", "a\tb\nc\\d" },
+        { "\\04", "\\04" },
+        { "\\", "\\" },
+        { "\\000x", "\\000x" },
+        { "\\898", "\\898" },
+        { "", "" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

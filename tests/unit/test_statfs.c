@@ -36,7 +36,8 @@ static int hanging_statvfs(const char *path, struct statvfs *ret)
         return -1;
     }
     *ret = (struct statvfs){
-        .f_frsize = 4096, .f_blocks = 100, .f_bfree = 60, .f_bavail = 50, .f_files = 9, .f_ffree = 8};
+        .f_frsize = 4096, .f_blocks = 100, .f_bfree = 60, .f_bavail = 50, .f_files = 9, .f_ffree = 8
+    };
     return 0;
 }
 
@@ -109,7 +110,7 @@ static void a_file_system_of_no_size_has_no_ratio_and_a_huge_one_saturates(void 
 static void recorded_answers_are_found_by_their_mount_point(void **state)
 {
     static const char *const text = "/ 4096 100 60 50 9 8 rw\n/mnt/my\\040disk stuck\n/odd 1 2\n";
-    struct proc_statfs s = {.total_bytes = 7};
+    struct proc_statfs s = { .total_bytes = 7 };
     (void)state;
     assert_int_equal(proc_statfs_parse(text, "/mnt/my disk", &s), -ETIMEDOUT);
     assert_int_equal(proc_statfs_parse(text, "/none", &s), -ENODEV);
