@@ -137,7 +137,7 @@ static void admit_client(struct http_worker *w, const struct listener *l, int fd
                          const struct sockaddr *address)
 {
     struct http_server *s = w->server;
-    struct peer_key key = l->local ? (struct peer_key){ 0 } : peer_key(address);
+    struct peer_key key = peer_key(address); /* of a unix socket: all zero, and not counted */
     int rejected = admit(s, l->local, key);
     if (rejected >= 0) {
         server_reject(s, (enum http_rejected)rejected);

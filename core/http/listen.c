@@ -125,9 +125,10 @@ static int bind_inet(int fd, const union address *a, socklen_t len)
      */
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    if (a->any.sa_family == AF_INET6)
-        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &(int){ !IN6_IS_ADDR_UNSPECIFIED(&a->v6.sin6_addr) },
-                   sizeof(int));
+    if (a->any.sa_family == AF_INET6) {
+        int only = !IN6_IS_ADDR_UNSPECIFIED(&a->v6.sin6_addr); /* "[::]" takes IPv4 clients too */
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
+    }
 
     return bind(fd, &a->any, len) < 0 ? -errno : 0;
 }
