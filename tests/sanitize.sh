@@ -13,9 +13,9 @@ export SONDA_PATIENCE="${SONDA_PATIENCE:-5}" SONDA_RELOADS="${SONDA_RELOADS:-30}
 make_in() {
     directory=$1 flavour=$2
     shift 2
-    # gcc 12 sees overflows in instrumented code that are none (poll of a struct's member).
+    # gcc 12 sees overflows and truncations in instrumented code that are none; the plain builds decide on warnings.
     make --no-print-directory -j2 BUILD="$build/$directory" CC=gcc SANITIZE="$flavour" OPTIMIZE='-O1 -g' \
-        CFLAGS=-Wno-stringop-overflow "$@"
+        CFLAGS=-Wno-error "$@"
 }
 
 address() {
