@@ -262,6 +262,15 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
     return 0;
 }
 
+/* A dry run may have left the engine full. On failure there is none any more. */
+static int renew_jobs(struct scripts *s, struct engine **e)
+{
+    struct findings ignored = { 0 };
+
+    engine_free(*e);
+    return engine_new(&s->host->engine, s->current->bundle, true, find, &ignored, e);
+}
+
 void scripts_try(struct scripts *s)
 {
     struct findings f = { 0 }, repeated = { 0 };
@@ -277,6 +286,8 @@ void scripts_try(struct scripts *s)
         if (f.count && s->fault_count == 0)
             publish_faults(s, &f);
     }
+    if (engine_spent(e) && renew_jobs(s, &e) < 0)
+        return;
     g->jobs = e;
     drop_idle_jobs(g);
     malloc_trim(0);

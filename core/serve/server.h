@@ -18,6 +18,10 @@
 /* Asked of the main thread by a worker (admin.c). */
 enum server_request { SERVER_RELOAD = 1, SERVER_ROLLBACK = 2 };
 
+/* Of an engine that a script has filled for good (engine_spent): the worker wants another, the main thread makes it, the
+ * worker adopts it. */
+enum worker_renewal { RENEWAL_NONE, RENEWAL_WANTED, RENEWAL_MADE };
+
 struct worker {
     struct server *server;
     size_t slot;
@@ -28,6 +32,7 @@ struct worker {
     struct metric_series *memory;
     bool lost;                  /* the main thread's */
     bool returned;              /* atomic: its thread has ended */
+    unsigned renewal;           /* atomic, enum worker_renewal */
 };
 
 struct server {

@@ -33,11 +33,13 @@ static void join_routes(struct worker *w, struct engine *e)
 
 static void adopt(struct worker *w)
 {
-    uint64_t generation = w->generation;
+    bool renewed = __atomic_load_n(&w->renewal, __ATOMIC_ACQUIRE) == RENEWAL_MADE;
+    uint64_t generation = renewed ? 0 : w->generation;
     struct engine *e = scripts_adopt(w->server->scripts, w->slot, &generation);
 
     if (!e)
         return;
+    __atomic_store_n(&w->renewal, RENEWAL_NONE, __ATOMIC_RELAXED);
     join_routes(w, e);
     struct engine *old = __atomic_exchange_n(&w->engine, e, __ATOMIC_ACQ_REL);
     if (old) {
@@ -133,6 +135,16 @@ static void log_failure(const struct http_request *r, const struct route *route,
               "trace", *f->trace ? f->trace : NULL, NULL);
 }
 
+/* Other routes would run out of memory too. */
+static void want_renewal(struct worker *w)
+{
+    if (!engine_spent(w->engine) || __atomic_load_n(&w->renewal, __ATOMIC_RELAXED) != RENEWAL_NONE)
+        return;
+    log_line(LOG_WARN, "worker %zu: scripts keep more memory than their limit leaves room for; they are loaded anew", w->slot);
+    __atomic_store_n(&w->renewal, RENEWAL_WANTED, __ATOMIC_RELEASE);
+    server_ask(w->server, 0);
+}
+
 static struct http_answer *failed(struct worker *w, const struct http_request *r, const struct route *route, int error,
                                   const struct script_fault *f, struct http_answer *a)
 {
@@ -140,6 +152,8 @@ static struct http_answer *failed(struct worker *w, const struct http_request *r
     struct route_state *state = route->serve;
 
     log_failure(r, route, f);
+    if (error == -ENOMEM)
+        want_renewal(w);
     if (state && route_state_failed(state, worker_clock_ns(), costly, costly))
         log_event(LOG_WARN, "breaker opened: the route answers 503 for a while", "route", route->pattern, NULL);
     if (w->server->options->dev && a) {
