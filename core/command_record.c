@@ -18,8 +18,12 @@
 
 #include "cleanup.h"
 #include "command.h"
+#include "proc/mount.h"
+#include "proc/procfs.h"
+#include "proc/statfs_record.h"
 
 #define FILE_MAX (1u << 20)
+#define STUCK_NS INT64_C(500000000) /* a mount that hangs is recorded as such after so long */
 
 /* Below the procfs, sysfs and root that the settings name. */
 static const char *const proc_files[] = {
@@ -161,12 +165,13 @@ static int write_file(char *path, const char *text)
     if (r < 0)
         return r;
 
-    CLEANUP(cleanup_fclose) FILE *file = fopen(path, "we");
+    FILE *file = fopen(path, "we");
     if (!file)
         return -errno;
-    if (fputs(text, file) < 0 || fflush(file) != 0)
-        return -errno;
-    return 0;
+    r = fputs(text, file) < 0 ? -errno : 0;
+    if (fclose(file) != 0 && r == 0)
+        r = -errno;
+    return r;
 }
 
 /* Returns the number of files recorded, or a negative errno after a line on stderr. */
@@ -212,6 +217,28 @@ static int record_tree(const char *root, const char *const *patterns, const char
     return total;
 }
 
+/* What statvfs(3) answers for each mount: DIR/.statfs, which replay reads in its place (core/proc/statfs.h). */
+static int record_filesystems(const struct options *o, const char *directory)
+{
+    CLEANUP(procfs_cleanup) struct procfs *proc = NULL;
+    CLEANUP(procfs_cleanup) struct procfs *root = NULL;
+    CLEANUP(proc_mount_free) struct proc_mounts mounts = { 0 };
+    char path[PATH_MAX];
+
+    snprintf(path, sizeof(path), "%.3000s/.statfs", directory);
+    if (procfs_open(o->procfs, &proc) < 0 || procfs_open(o->rootfs, &root) < 0 ||
+        proc_mount_read(proc, o->rootfs, &mounts) < 0)
+        return 0;
+    CLEANUP(cleanup_fclose) FILE *file = fopen(path, "we");
+    if (!file) {
+        fprintf(stderr, "sonda: record: %s: %s\n", path, strerror(errno));
+        return -errno;
+    }
+
+    int lines = proc_statfs_record(&mounts, root, procfs_live(proc), STUCK_NS, file);
+    return lines < 0 ? lines : 1;
+}
+
 int command_record(const struct options *o)
 {
     const char *directory = o->arguments.items[0];
@@ -219,10 +246,11 @@ int command_record(const struct options *o)
     int proc = record_tree(o->procfs, proc_files, directory, "/proc");
     int sys = proc < 0 ? proc : record_tree(o->sysfs, sys_files, directory, "/sys");
     int root = sys < 0 ? sys : record_tree(o->rootfs, root_files, directory, "");
-    if (root < 0)
+    int filesystems = root < 0 ? root : record_filesystems(o, directory);
+    if (filesystems < 0)
         return 2;
     printf("%d files recorded in %s, identities scrubbed; look through it before you give it away\n"
            "replay it: sonda --path.procfs %s/proc --path.sysfs %s/sys --path.rootfs %s\n",
-           proc + sys + root, directory, directory, directory, directory);
+           proc + sys + root + filesystems, directory, directory, directory, directory);
     return 0;
 }

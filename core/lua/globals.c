@@ -113,14 +113,16 @@ static struct span item(const struct chunk *c, const char *list, size_t count, s
         return found;
     for (size_t i = 0; i <= n && !from.broken; i++)
         found = read(&from);
-    return from.broken ? (struct span){ 0 } : found;
+    if (from.broken)
+        found.bytes = NULL;
+    return found;
 }
 
 static bool is_environment(const struct chunk *c, const struct function *f, size_t upvalue)
 {
     struct span name = item(c, f->names, f->name_count, upvalue, string);
 
-    return name.len == 4 && memcmp(name.bytes, "_ENV", 4) == 0;
+    return name.bytes && name.len == 4 && memcmp(name.bytes, "_ENV", 4) == 0;
 }
 
 /* Lines are told as differences, now and then anew (ldebug.c, luaG_getfuncline). */
