@@ -30,6 +30,8 @@ struct bind_context {
     bool loading;                          /* scripts are being loaded: routes, collectors and jobs may be declared */
     const char *script;                    /* while loading: its path */
     unsigned layer;                        /* while loading: the script's, 0 built-in */
+    int64_t logged_call_ns;                /* request_ns of the call that logged_lines counts (script_log.c) */
+    unsigned logged_lines;
 };
 
 static inline struct bind_context *bind_context(lua_State *L)

@@ -7,10 +7,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "log.h"
 #include "lua/bind.h"
 #include "lua/engine.h"
 #include "lua/job_table.h"
+#include "lua/script_log.h"
 #include "lua/status.h"
 
 /* sonda.date reaches from year 0 to year 9999. */
@@ -141,25 +141,9 @@ static int app_option(lua_State *L)
     return 1;
 }
 
-static void log_default(int level, const char *script, int line, const char *message)
-{
-    char number[16];
-
-    snprintf(number, sizeof(number), "%d", line);
-    log_event((enum log_level)level, message, "script", script, "line", number, (char *)NULL);
-}
-
 static int log_at(lua_State *L, enum log_level level)
 {
-    struct bind_context *c = bind_context(L);
-    const char *message = luaL_checkstring(L, 1);
-    lua_Debug ar = { 0 };
-
-    if (lua_getstack(L, 1, &ar))
-        lua_getinfo(L, "Sl", &ar);
-    const char *script = ar.source && *ar.source == '@' ? ar.source + 1 : "?";
-    int line = ar.currentline > 0 ? ar.currentline : 0;
-    (c->host->log ? c->host->log : log_default)((int)level, script, line, message);
+    script_log(L, bind_context(L), level, luaL_checkstring(L, 1));
     return 0;
 }
 

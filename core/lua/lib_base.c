@@ -7,9 +7,9 @@
 #include "lua/engine_state.h"
 #include "lua/loader.h"
 #include "lua/sandbox.h"
+#include "lua/script_log.h"
 
-#define PRINT_MAX  4096 /* bytes after which a line takes no further value */
-#define LEVEL_INFO 1
+#define PRINT_MAX SCRIPT_LOG_BYTES /* after so many a line takes no further value */
 
 static const char shadows_key; /* registry: address of a script's metatable -> the one in use, weak */
 static const char events_key;  /* registry: list of the metamethods that scripts may set */
@@ -247,16 +247,6 @@ static int base_load(lua_State *L)
     return 2;
 }
 
-static void tell(const struct bind_context *c, lua_State *L, const char *message)
-{
-    lua_Debug ar = { .currentline = 0 };
-
-    if (lua_getstack(L, 1, &ar))
-        lua_getinfo(L, "Sl", &ar);
-    if (c->host && c->host->log)
-        c->host->log(LEVEL_INFO, ar.source && ar.source[0] == '@' ? ar.source + 1 : "", ar.currentline, message);
-}
-
 static int base_print(lua_State *L)
 {
     int n = lua_gettop(L);
@@ -270,7 +260,7 @@ static int base_print(lua_State *L)
         luaL_addvalue(&b);
     }
     luaL_pushresult(&b);
-    tell(bind_context(L), L, lua_tostring(L, -1));
+    script_log(L, bind_context(L), LOG_INFO, lua_tostring(L, -1));
     return 0;
 }
 

@@ -26,7 +26,7 @@
 
 static struct script_fault last_fault;
 static char last_log[512];
-static int faults_told;
+static int faults_told, lines_logged;
 
 static inline void keep_fault(void *cls, const struct script_fault *f)
 {
@@ -38,6 +38,7 @@ static inline void keep_fault(void *cls, const struct script_fault *f)
 
 static inline void keep_log(int level, const char *script, int line, const char *message)
 {
+    lines_logged++;
     snprintf(last_log, sizeof(last_log), "%d %s:%d %s", level, script, line, message);
 }
 

@@ -219,6 +219,20 @@ static void print_goes_to_the_log_with_its_place(void **state)
     engine_free(e);
 }
 
+static void one_call_cannot_flood_the_log(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    lines_logged = 0;
+    assert_int_equal(run(e, "local sonda = require 'sonda' for i = 1, 1000 do print(i) sonda.log.warn('x') end"), 0);
+    assert_int_equal(lines_logged, 101);
+    assert_non_null(strstr(last_log, "chunk:1 further lines of this call are left out"));
+    assert_int_equal(run(e, "print(('x'):rep(10000))"), 0);
+    assert_int_equal(lines_logged, 102);
+    assert_int_equal(strlen(last_log), sizeof(last_log) - 1);
+    engine_free(e);
+}
+
 static void metatables_take_up_what_is_added_while_loading(void **state)
 {
     (void)state;
@@ -270,6 +284,7 @@ int main(void)
         cmocka_unit_test(bytecode_is_refused),
         cmocka_unit_test(error_values_of_every_type_are_told),
         cmocka_unit_test(print_goes_to_the_log_with_its_place),
+        cmocka_unit_test(one_call_cannot_flood_the_log),
         cmocka_unit_test(metatables_take_up_what_is_added_while_loading),
         cmocka_unit_test(a_name_is_looked_up_for_its_replacement),
     };
