@@ -24,6 +24,12 @@ int procfs_open(const char *path, struct procfs **ret);
 /* Takes NULL. */
 void procfs_free(struct procfs *fs);
 
+/* For CLEANUP (cleanup.h). */
+static inline void procfs_cleanup(struct procfs **fs)
+{
+    procfs_free(*fs);
+}
+
 /* The path that the handle was opened with, for messages. */
 const char *procfs_path(const struct procfs *fs);
 
