@@ -54,7 +54,6 @@ static void family_free(struct exposition_family *f)
     }
     drop_help(f);
     free(f->name);
-    buffer_free(&f->text);
     free(f);
 }
 
@@ -69,6 +68,7 @@ void exposition_free(struct exposition *x)
     free(x->filled);
     free(x->touched);
     series_set_free(&x->series);
+    line_arena_free(&x->arena);
     free(x);
 }
 
@@ -393,10 +393,11 @@ void exposition_begin(struct exposition *x)
 {
     size_t rank = 0;
     for (struct exposition_family *f; (f = exposition_next_filled(x, &rank));) {
-        buffer_clear(&f->text);
+        f->text = (struct lines){ 0 };
         f->touched = false;
     }
     memset(x->filled, 0, (x->family_max / 64 + 1) * sizeof(*x->filled));
+    line_arena_reset(&x->arena);
     series_set_truncate(&x->series, 0);
     x->touched_count = 0;
     x->bytes = 0;
@@ -417,8 +418,7 @@ void exposition_rollback(struct exposition *x)
 {
     for (size_t i = 0; i < x->touched_count; i++) {
         struct exposition_family *f = x->touched[i];
-        f->text.len = f->marked_len;
-        f->text.failed = false;
+        lines_cut(&f->text, &f->marked);
         if (f->text.len == 0)
             x->filled[f->rank / 64] &= ~(1ull << (f->rank % 64));
     }

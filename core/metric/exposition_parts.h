@@ -4,6 +4,7 @@
 #define SONDA_METRIC_EXPOSITION_PARTS_H
 
 #include "metric/exposition.h"
+#include "metric/lines.h"
 #include "metric/series_set.h"
 
 struct exposition_family {
@@ -17,8 +18,8 @@ struct exposition_family {
     enum exposition_type type;
     uint64_t hash; /* seeds the hashes of its series */
     struct exposition_column *columns;
-    struct buffer text; /* the samples' lines of this collection */
-    size_t marked_len;  /* of text at the last mark, where touched is true */
+    struct lines text;        /* the samples of this collection */
+    struct lines_mark marked; /* of text at the last mark, where touched is true */
     bool touched;       /* since the last mark */
     bool told_help, told_duplicate;
     bool lasting; /* declared by exposition_family */
@@ -62,6 +63,7 @@ struct exposition {
     struct exposition_family **touched; /* since the last mark; room for family_max */
     size_t touched_count, touched_size;
     struct series_set series;
+    struct line_arena arena; /* of the families' texts */
     size_t marked_series, marked_bytes;
     size_t bytes, byte_max;
     uint64_t duplicates;

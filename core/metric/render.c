@@ -72,6 +72,16 @@ static void render_open_head(const struct exposition *x, const struct exposition
     render_head(f, &h, out);
 }
 
+static void render_lines(const struct lines *text, struct buffer *out)
+{
+    char *to = buffer_room(out, text->len);
+    if (!to)
+        return;
+
+    *lines_copy(text, to) = '\0';
+    out->len += text->len;
+}
+
 void exposition_render(struct exposition *x, bool openmetrics, struct buffer *out)
 {
     size_t rank = 0;
@@ -81,7 +91,7 @@ void exposition_render(struct exposition *x, bool openmetrics, struct buffer *ou
             render_open_head(x, f, out);
         else
             render_plain_head(f, out);
-        buffer_append(out, f->text.bytes, f->text.len);
+        render_lines(&f->text, out);
     }
 
     if (openmetrics)

@@ -88,7 +88,7 @@ static void touch(struct exposition_family *f)
         return;
 
     f->touched = true;
-    f->marked_len = f->text.len;
+    f->marked = lines_mark(&f->text);
     x->touched[x->touched_count++] = f;
     x->filled[f->rank / 64] |= 1ull << (f->rank % 64);
 }
@@ -122,9 +122,8 @@ static char *begin_line(struct exposition_column *c, const struct exposition_tex
     struct exposition *x = c->family->exposition;
     size_t need = room_needed(c, values);
 
-    *line = x->bytes + need > x->byte_max ? NULL : buffer_room(&c->family->text, need);
+    *line = x->bytes + need > x->byte_max ? NULL : lines_room(&x->arena, &c->family->text, need);
     if (!*line) {
-        c->family->text.failed = false; /* the collection has failed; the family may yet be written in the next one */
         x->failed = true;
         return NULL;
     }
@@ -149,7 +148,7 @@ static void end_line(struct exposition_column *c, const char *line, char *to)
 
     *to++ = '\n';
     touch(f);
-    f->text.len += (size_t)(to - line);
+    lines_add(&f->exposition->arena, &f->text, (size_t)(to - line));
     f->exposition->bytes += (size_t)(to - line);
 }
 
