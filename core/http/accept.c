@@ -3,6 +3,7 @@
  * the fewest and is not stuck in a request, through that worker's inbox: the kernel alone would let one
  * worker have nearly all. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -178,6 +179,8 @@ static bool turn_away_without_descriptor(struct http_worker *w, const struct lis
     }
     s->reserve_fd = eventfd(0, EFD_CLOEXEC);
     pthread_mutex_unlock(&s->lock);
+    if (fd < 0)
+        poll(NULL, 0, 1); /* not even the reserve is left: no spinning until something is closed */
 
     return fd >= 0;
 }

@@ -181,7 +181,6 @@ static enum MHD_Result refuse_body(struct connection *c, uint64_t length)
         x->discarding = true;
         return MHD_YES;
     }
-    x->refused = true;
     x->status = x->answer ? http_answer_status(x->answer) : 500;
     wire_refuse_with(c, x->answer);
 
@@ -245,7 +244,6 @@ static enum MHD_Result more_body(struct connection *c, const char *data, size_t 
         return MHD_YES;
 
     server_reject(c->worker->server, HTTP_REJECTED_TOO_LARGE);
-    x->refused = true;
     wire_refuse(c, 413, "Content Too Large");
 
     return MHD_YES;
@@ -298,6 +296,13 @@ static void tell_done(struct connection *c, bool aborted)
         .aborted = aborted,
     };
     handler->done(c->worker->cls, &x->request, &done);
+}
+
+void exchange_refused(struct connection *c)
+{
+    c->exchange.refused = true;
+    tell_done(c, c->exchange.status == 408);
+    c->exchange.begun = false;
 }
 
 static void exchange_clear(struct exchange *x)

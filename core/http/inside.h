@@ -112,7 +112,7 @@ struct http_worker {
     uint64_t requests;
     int64_t now_ns, swept_ns;
     bool draining;
-    int64_t drain_ns, drain_until_ns;
+    int64_t drain_until_ns;
     struct connection **by_fd; /* the wire's table */
     size_t by_fd_size;
     unsigned peak; /* connections since memory was given back last */
@@ -140,6 +140,9 @@ enum MHD_Result exchange_access(void *cls, struct MHD_Connection *mhd, const cha
 void *exchange_target(void *cls, const char *uri, struct MHD_Connection *mhd);
 void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context,
                         enum MHD_RequestTerminationCode why);
+/* The wire answered the request under way, if there is one: its handler is told now, not when the socket is
+ * closed. */
+void exchange_refused(struct connection *c);
 /* Free what a request that never reached the access handler left. */
 void exchange_forget(struct connection *c);
 

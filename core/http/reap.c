@@ -39,7 +39,6 @@ static void time_out(struct connection *c, bool midway)
         reset(c);
         return;
     }
-    c->exchange.refused = true;
     wire_refuse(c, 408, "Request Timeout");
 }
 
@@ -60,12 +59,9 @@ static void reap_idle(struct connection *c, int64_t age_ns)
 {
     const struct http_worker *w = c->worker;
     int64_t limit_ns = w->draining ? DRAIN_IDLE_NS : w->server->limits.idle_seconds * NS_PER_SECOND;
-    int64_t stopping_ns = w->now_ns - w->drain_ns;
 
-    /* While stopping, nobody who just sent a request is hung up on. */
-    if (w->draining && (stopping_ns < DRAIN_IDLE_NS && age_ns < DRAIN_IDLE_NS))
-        return;
-    if (age_ns >= limit_ns && !unread(c->fd))
+    /* Nobody who just sent a request is hung up on, unless the library fails to read it. */
+    if (age_ns >= 2 * limit_ns || (age_ns >= limit_ns && !unread(c->fd)))
         cut(c);
 }
 

@@ -80,6 +80,7 @@ static void end(struct connection *c)
     c->ended = true;
     c->bad = false;
     c->since_ns = c->worker->now_ns;
+    exchange_refused(c);
     shutdown(c->fd, SHUT_WR);
     if (!drain(c->fd))
         shutdown(c->fd, SHUT_RDWR);

@@ -175,7 +175,6 @@ static void close_doors(struct http_worker *w)
 static void begin_draining(struct http_worker *w)
 {
     w->draining = true;
-    w->drain_ns = w->now_ns;
     w->drain_until_ns = w->now_ns + (int64_t)atomic_load(&w->server->grace_seconds) * NS_PER_SECOND;
     close_doors(w);
 }
