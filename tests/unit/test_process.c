@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "proc/process.h"
+#include "proc/scan.h"
 #include "proc/self.h"
 
 #define FIELDS_TO_RSS                                                                                        \
@@ -193,6 +194,27 @@ static void this_process_knows_itself(void **state)
     procfs_free(fs);
 }
 
+static void what_cannot_be_known_of_oneself_is_absent(void **state)
+{
+    struct proc_self self;
+    struct tree t;
+    (void)state;
+    tree_make(&t);
+    struct procfs *fs = tree_open(&t);
+    assert_int_equal(proc_self_read(fs, &self), -ENOENT);
+    tree_write(&t, "self/stat", "12 (x)" FIELDS_TO_RSS);
+    assert_int_equal(proc_self_read(fs, &self), 0);
+    assert_true(self.open_descriptors == PROC_ABSENT);
+    assert_true(isnan(self.start_seconds));
+    tree_write(&t, "self/fd/0", "");
+    tree_write(&t, "stat", "cpu  1 2 3 4\n");
+    assert_int_equal(proc_self_read(fs, &self), 0);
+    assert_int_equal(self.open_descriptors, 1);
+    assert_true(isnan(self.start_seconds));
+    procfs_free(fs);
+    tree_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +227,7 @@ int main(void)
         cmocka_unit_test(reading_ends_when_it_is_told_to),
         cmocka_unit_test(a_tree_without_processes_says_so),
         cmocka_unit_test(this_process_knows_itself),
+        cmocka_unit_test(what_cannot_be_known_of_oneself_is_absent),
     };
     return cmocka_run_group_tests_name("process", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "proc_support.h"
 
 #include <fcntl.h>
+#include <sys/wait.h>
 
 #include "proc/beneath.h"
 
@@ -197,6 +198,33 @@ static void the_kernels_files_keep_their_descriptor_and_stay_fresh(void **state)
     procfs_free(fs);
 }
 
+static void what_has_vanished_is_not_answered_from_its_kept_descriptor(void **state)
+{
+    struct procfs *fs;
+    const char *text;
+    char name[64];
+    int hold[2];
+    (void)state;
+    assert_int_equal(pipe(hold), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(hold[1]);
+        (void)!read(hold[0], name, 1); /* until the parent lets go */
+        _exit(0);
+    }
+    assert_int_equal(procfs_open("/proc", &fs), 0);
+    snprintf(name, sizeof(name), "%d/comm", (int)child);
+    assert_true(procfs_text(fs, name, &text) > 0);
+    assert_int_equal(procfs_kept(fs), 1);
+    close(hold[1]);
+    close(hold[0]);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_int_equal(procfs_text(fs, name, &text), -ENOENT);
+    assert_int_equal(procfs_kept(fs), 0);
+    procfs_free(fs);
+}
+
 static void kept_descriptors_are_bounded(void **state)
 {
     struct procfs *fs;
@@ -336,6 +364,7 @@ int main(void)
         cmocka_unit_test(magic_links_of_procfs_are_not_followed),
         cmocka_unit_test(fifos_and_devices_are_never_opened),
         cmocka_unit_test(the_kernels_files_keep_their_descriptor_and_stay_fresh),
+        cmocka_unit_test(what_has_vanished_is_not_answered_from_its_kept_descriptor),
         cmocka_unit_test(kept_descriptors_are_bounded),
         cmocka_unit_test(names_come_sorted_without_dots),
         cmocka_unit_test(a_listing_may_list_and_read),
