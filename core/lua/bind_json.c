@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda.json and require "cjson": lua-cjson between guards, set up once. A script gets encode, decode and null.
+/* sonda.json and require "cjson": lua-cjson between guards, set up once. A script gets encode, decode and
+ * null.
  *
- * lua-cjson works in C without a look at any clock, and its text buffer is malloc's, which aborts the process when it fails
- * (strbuf.c, die). So before it encodes, the value is walked under the budget, and the walk gives up once the text would be
- * larger than an answer may be: that bounds its time and its buffer, also for a table that shares its parts a thousandfold.
- * Before it decodes, the brackets and commas tell the memory that the value can take at most: it must not run out of Lua's
- * memory half way, for it would lose its buffer then. */
+ * lua-cjson works in C without a look at any clock, and its text buffer is malloc's, which aborts the process
+ * when it fails (strbuf.c, die). So before it encodes, the value is walked under the budget, and the walk
+ * gives up once the text would be larger than an answer may be: that bounds its time and its buffer, also for
+ * a table that shares its parts a thousandfold. Before it decodes, the brackets and commas tell the memory
+ * that the value can take at most: it must not run out of Lua's memory half way, for it would lose its buffer
+ * then. */
 #include <errno.h>
 #include <lauxlib.h>
 #include <stdbool.h>
@@ -139,8 +141,9 @@ static int json_encode(lua_State *L)
     return 1;
 }
 
-/* At most this much Lua memory for the text's value: a table of 56 bytes and its first slots for a bracket; 96 a member, as
- * Lua doubles a table while the old half is still there; strings are not longer than the text, plus a header each. */
+/* At most this much Lua memory for the text's value: a table of 56 bytes and its first slots for a bracket;
+ * 96 a member, as Lua doubles a table while the old half is still there; strings are not longer than the
+ * text, plus a header each. */
 static size_t decoded_bytes(lua_State *L, const struct bind_context *c, const char *text, size_t len)
 {
     size_t bytes = 2 * len + 1024;

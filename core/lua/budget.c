@@ -25,8 +25,8 @@
 #endif
 
 #ifdef UNDER_TSAN
-/* TSan holds a signal back until the thread next calls into its runtime, which a loop inside Lua never does. glibc's
- * other name for sigaction is not intercepted, and the handler then stays clear of the runtime. */
+/* TSan holds a signal back until the thread next calls into its runtime, which a loop inside Lua never does.
+ * glibc's other name for sigaction is not intercepted, and the handler then stays clear of the runtime. */
 extern int __sigaction(int, const struct sigaction *, struct sigaction *);
 #define install_action __sigaction
 #define UNWATCHED      __attribute__((no_sanitize("thread")))
@@ -35,8 +35,8 @@ extern int __sigaction(int, const struct sigaction *, struct sigaction *);
 #define UNWATCHED
 #endif
 
-/* Lua clears a function's trap without asking again whether a hook has just been set (ldebug.c, luaG_traceexec): a
- * signal in that instant would be lost, so it is repeated until the call has ended. */
+/* Lua clears a function's trap without asking again whether a hook has just been set (ldebug.c,
+ * luaG_traceexec): a signal in that instant would be lost, so it is repeated until the call has ended. */
 #define REPEAT_NS 5000000
 
 struct ticker {
@@ -130,7 +130,8 @@ static UNWATCHED void on_timer(int number, siginfo_t *info, void *machine)
     errno = saved;
 }
 
-/* A signal still on its way must not find the timer's memory gone: it stays pending for a thread that ends. */
+/* A signal still on its way must not find the timer's memory gone: it stays pending for a thread that ends.
+ */
 static void forget_timer(void *cls)
 {
     struct ticker *t = cls;
@@ -187,8 +188,8 @@ static void watch(struct ticker *t, struct budget *b)
         arm(t, due);
 }
 
-int budget_enter(struct budget *b, struct budget_scope *s, lua_State *L, int64_t budget_ns, struct script_fault *fault,
-                 int64_t *now_ns)
+int budget_enter(struct budget *b, struct budget_scope *s, lua_State *L, int64_t budget_ns,
+                 struct script_fault *fault, int64_t *now_ns)
 {
     struct ticker *t = &ticker;
     int r = t->made ? 0 : make_timer(t);
@@ -196,8 +197,12 @@ int budget_enter(struct budget *b, struct budget_scope *s, lua_State *L, int64_t
         return r;
 
     int64_t now = budget_clock_ns(), due = now + budget_ns;
-    *s = (struct budget_scope){ .outer = b->scope, .outer_budget = t->watched, .root = L, .outer_running = b->running,
-                                .budget_ns = budget_ns, .fault = fault };
+    *s = (struct budget_scope){ .outer = b->scope,
+                                .outer_budget = t->watched,
+                                .root = L,
+                                .outer_running = b->running,
+                                .budget_ns = budget_ns,
+                                .fault = fault };
     if (s->outer) {
         s->outer_deadline_ns = atomic_load_explicit(&b->deadline_ns, memory_order_relaxed);
         if (due > s->outer_deadline_ns)
@@ -213,7 +218,8 @@ int budget_enter(struct budget *b, struct budget_scope *s, lua_State *L, int64_t
     return 0;
 }
 
-/* The inner call has been dealt with; its flag and hook must not stop the one around it, unless that is late too. */
+/* The inner call has been dealt with; its flag and hook must not stop the one around it, unless that is late
+ * too. */
 static void clear(struct budget *b, struct budget_scope *s)
 {
     bool outer_late = s->outer && budget_clock_ns() >= s->outer_deadline_ns;

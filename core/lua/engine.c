@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of an engine and the one way into it. What may raise or allocate in Lua happens inside engine_protect. */
+/* The life of an engine and the one way into it. What may raise or allocate in Lua happens inside
+ * engine_protect. */
 #include "lua/engine.h"
 
 #include <errno.h>
@@ -18,14 +19,15 @@
 #include "lua/sandbox.h"
 #include "proc/procfs.h"
 
-/* Collection is driven by engine_idle, after answers were sent. Within a call a cycle begins by itself only where the state has
- * grown to this many percent of what was held after the last one. */
-#define GC_PAUSE_PERCENT    400
-#define GC_STEP_MULTIPLIER  200
-#define GC_STEP_BYTES_LOG2  13
-#define IDLE_GARBAGE_BYTES  (256u << 10) /* collect after this much was allocated (half of what the default scripts hold) … */
-#define IDLE_STEP_KIB       48          /* … in steps of about this much work */
-#define DEEP_CALLS          10000
+/* Collection is driven by engine_idle, after answers were sent. Within a call a cycle begins by itself only
+ * where the state has grown to this many percent of what was held after the last one. */
+#define GC_PAUSE_PERCENT   400
+#define GC_STEP_MULTIPLIER 200
+#define GC_STEP_BYTES_LOG2 13
+#define IDLE_GARBAGE_BYTES                                                                                   \
+    (256u << 10) /* collect after this much was allocated (half of what the default scripts hold) … */
+#define IDLE_STEP_KIB 48 /* … in steps of about this much work */
+#define DEEP_CALLS    10000
 
 /* ---- one call ---- */
 
@@ -52,13 +54,15 @@ static void tell_time(struct script_fault *f, int64_t budget_ns)
 
 static void tell_memory(struct script_fault *f, const struct engine *e)
 {
-    const char *deep = f->reason[0] == 'd' && !strcmp(f->reason, "deep") ? ": its calls nest without end" : "";
+    const char *deep =
+        f->reason[0] == 'd' && !strcmp(f->reason, "deep") ? ": its calls nest without end" : "";
 
-    snprintf(f->reason, sizeof(f->reason), "past its memory limit (%g MiB)%s", (double)e->heap.limit / 1048576.0, deep);
+    snprintf(f->reason, sizeof(f->reason), "past its memory limit (%g MiB)%s",
+             (double)e->heap.limit / 1048576.0, deep);
 }
 
-/* The heap refused to grow: where that was, for the fault that may follow. Lua is in the midst of an allocation, so its stack is
- * only looked at where it cannot be the thing that is being moved. */
+/* The heap refused to grow: where that was, for the fault that may follow. Lua is in the midst of an
+ * allocation, so its stack is only looked at where it cannot be the thing that is being moved. */
 static void note_refusal(void *cls, bool fresh)
 {
     struct engine *e = cls;
@@ -81,7 +85,8 @@ bool engine_lacks_memory(struct engine *e, lua_State *L, int status)
     if (status == LUA_ERRMEM)
         return true;
     /* luaL_Buffer asks the allocator itself, and raises this as an ordinary error (lauxlib.c, resizebox). */
-    return e->heap.refused && lua_type(L, -1) == LUA_TSTRING && !strcmp(lua_tostring(L, -1), "not enough memory");
+    return e->heap.refused && lua_type(L, -1) == LUA_TSTRING &&
+           !strcmp(lua_tostring(L, -1), "not enough memory");
 }
 
 /* What a failed call is to be told as. The error value is on top. */
@@ -109,7 +114,8 @@ static void begin_fault(struct engine *e, struct script_fault *f)
     e->heap.refused = false;
 }
 
-int engine_protect(struct engine *e, lua_State *L, int nargs, int nresults, int64_t budget_ns, struct script_fault *fault)
+int engine_protect(struct engine *e, lua_State *L, int nargs, int nresults, int64_t budget_ns,
+                   struct script_fault *fault)
 {
     struct budget_scope scope;
     int function = lua_gettop(L) - nargs;
@@ -152,7 +158,8 @@ static void recover(struct engine *e, int result)
     }
 }
 
-int engine_run(struct engine *e, int (*body)(lua_State *L), void *arg, int64_t budget_ns, struct script_fault *fault)
+int engine_run(struct engine *e, int (*body)(lua_State *L), void *arg, int64_t budget_ns,
+               struct script_fault *fault)
 {
     lua_State *L = e->L;
 
@@ -220,7 +227,8 @@ struct declared {
 
 static struct declared declared_now(const struct engine *e)
 {
-    return (struct declared){ route_table_count(e->routes), collector_table_count(e->collectors), job_table_count(e->jobs) };
+    return (struct declared){ route_table_count(e->routes), collector_table_count(e->collectors),
+                              job_table_count(e->jobs) };
 }
 
 struct withdrawal {
@@ -254,13 +262,15 @@ static void complete_path(struct script_fault *f, const char *path)
 {
     size_t len = strlen(f->path), whole = strlen(path);
 
-    if (len > 3 && !strncmp(f->path, "...", 3) && whole >= len - 3 && !strcmp(path + whole - (len - 3), f->path + 3))
+    if (len > 3 && !strncmp(f->path, "...", 3) && whole >= len - 3 &&
+        !strcmp(path + whole - (len - 3), f->path + 3))
         f->path[0] = '\0';
     if (!f->path[0])
         fault_text(f->path, sizeof(f->path), path, whole);
 }
 
-static int load_one(struct engine *e, const struct bundle_script *s, int64_t budget_ns, struct script_fault *f)
+static int load_one(struct engine *e, const struct bundle_script *s, int64_t budget_ns,
+                    struct script_fault *f)
 {
     struct loading l = { e, s };
 
@@ -279,8 +289,8 @@ struct report {
     void *cls;
 };
 
-/* Returns 0 where it was loaded, or left out and taken back. Where faulty scripts are skipped, none may use up the others' time:
- * each has a quarter of it. */
+/* Returns 0 where it was loaded, or left out and taken back. Where faulty scripts are skipped, none may use
+ * up the others' time: each has a quarter of it. */
 static int load_next(struct engine *e, const struct bundle_script *s, int64_t end_ns, const struct report *to)
 {
     struct script_fault f;
@@ -307,7 +317,8 @@ static unsigned highest_layer(const struct bundle *b)
     return highest;
 }
 
-/* The highest layer first, so that what it declares stands before lower ones declare the same; within a layer by name. */
+/* The highest layer first, so that what it declares stands before lower ones declare the same; within a layer
+ * by name. */
 static int load_all(struct engine *e, const struct report *to)
 {
     int64_t end_ns = budget_clock_ns() + e->host->limits.load_ns;
@@ -377,7 +388,8 @@ static struct engine *allocate_engine(const struct engine_host *host, struct bun
         return NULL;
     e->host = host;
     e->bundle = bundle_ref(scripts);
-    e->context = (struct bind_context){ .host = host, .engine = e, .expired = &e->budget.expired, .loading = true };
+    e->context =
+        (struct bind_context){ .host = host, .engine = e, .expired = &e->budget.expired, .loading = true };
     return e;
 }
 

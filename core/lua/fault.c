@@ -102,7 +102,8 @@ static bool take_message(struct script_fault *f, lua_State *L, int index)
             lua_pop(L, 2);
             break;
         }
-        if (lua_type(L, -2) == LUA_TSTRING && !strcmp(lua_tostring(L, -2), "message") && lua_type(L, -1) == LUA_TSTRING) {
+        if (lua_type(L, -2) == LUA_TSTRING && !strcmp(lua_tostring(L, -2), "message") &&
+            lua_type(L, -1) == LUA_TSTRING) {
             size_t len;
             const char *text = lua_tolstring(L, -1, &len);
             take_apart(f, L, text, len);
@@ -141,7 +142,8 @@ static int trace_line(char *to, size_t size, const lua_Debug *ar)
         return snprintf(to, size, "%s:%d: in main chunk\n", path, ar->currentline);
     if (ar->name)
         return snprintf(to, size, "%s:%d: in %s '%s'\n", path, ar->currentline, ar->namewhat, ar->name);
-    return snprintf(to, size, "%s:%d: in function defined at line %d\n", path, ar->currentline, ar->linedefined);
+    return snprintf(to, size, "%s:%d: in function defined at line %d\n", path, ar->currentline,
+                    ar->linedefined);
 }
 
 void fault_trace(struct script_fault *f, lua_State *L)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The basic functions that could break a limit or reach another script, written anew: protected calls that pass on what is
- * meant for the engine, metatables without __gc and __mode, load of bounded text, print into the log. */
+/* The basic functions that could break a limit or reach another script, written anew: protected calls that
+ * pass on what is meant for the engine, metatables without __gc and __mode, load of bounded text, print into
+ * the log. */
 #include <errno.h>
 
 #include "lua/budget.h"
@@ -19,7 +20,8 @@ static const char events_key;  /* registry: list of the metamethods that scripts
 /* Running out of memory ends the call like running out of time: a script cannot go on as if nothing were. */
 static void pass_on(lua_State *L, const struct bind_context *c, int status)
 {
-    if (__builtin_expect(status != LUA_OK && status != LUA_YIELD && engine_lacks_memory(c->engine, L, status), 0)) {
+    if (__builtin_expect(status != LUA_OK && status != LUA_YIELD && engine_lacks_memory(c->engine, L, status),
+                         0)) {
         budget_stop(budget_of(L), L, -ENOMEM);
         budget_raise(L);
     }
@@ -53,8 +55,9 @@ static int finish_handler(lua_State *L, int status, lua_KContext k)
     return lua_gettop(L) - (int)k;
 }
 
-/* The script's handler is an ordinary call after the stack was unwound: as Lua's message handler it would run with hooks off
- * once the hook has raised. Its own error is the message then. Stack on failure: handler, true, error. */
+/* The script's handler is an ordinary call after the stack was unwound: as Lua's message handler it would run
+ * with hooks off once the hook has raised. Its own error is the message then. Stack on failure: handler,
+ * true, error. */
 static int finish_xpcall(lua_State *L, int status, lua_KContext k)
 {
     pass_on(L, bind_context(L), status);
@@ -83,13 +86,15 @@ static int base_xpcall(lua_State *L)
 
 /* ---- metatables ---- */
 
-/* Every event but __gc, which runs with hooks off, and __mode: a table of weak keys can make one collection cost the square of its
- * size (lgc.c, convergeephemerons), where nothing can stop it. Both could also be added to a metatable that is in use;
- * therefore what is in use is a copy ("shadow") of these events, and the script keeps the table it wrote. */
-static const char *const events[] = { "__index", "__newindex", "__call", "__tostring", "__name", "__len",  "__eq",
-                                      "__lt",    "__le",       "__concat", "__close",  "__pairs", "__add", "__sub",
-                                      "__mul",   "__div",      "__mod",  "__pow",      "__unm",  "__idiv", "__band",
-                                      "__bor",   "__bxor",     "__shl",  "__shr",      "__bnot", NULL };
+/* Every event but __gc, which runs with hooks off, and __mode: a table of weak keys can make one collection
+ * cost the square of its size (lgc.c, convergeephemerons), where nothing can stop it. Both could also be
+ * added to a metatable that is in use; therefore what is in use is a copy ("shadow") of these events, and the
+ * script keeps the table it wrote. */
+static const char *const events[] = { "__index", "__newindex", "__call", "__tostring", "__name",  "__len",
+                                      "__eq",    "__lt",       "__le",   "__concat",   "__close", "__pairs",
+                                      "__add",   "__sub",      "__mul",  "__div",      "__mod",   "__pow",
+                                      "__unm",   "__idiv",     "__band", "__bor",      "__bxor",  "__shl",
+                                      "__shr",   "__bnot",     NULL };
 
 /* shadow.event = metatable.event for each, then shadow.__metatable: what getmetatable shows. */
 static void fill_shadow(lua_State *L, int shadow, int metatable)
@@ -112,8 +117,8 @@ static void fill_shadow(lua_State *L, int shadow, int metatable)
     lua_rawset(L, shadow);
 }
 
-/* Leaves the copy in use for the script's metatable on the stack. While loading it takes up what was added since: classes are
- * often completed after their first object. */
+/* Leaves the copy in use for the script's metatable on the stack. While loading it takes up what was added
+ * since: classes are often completed after their first object. */
 static void push_shadow(lua_State *L, const struct bind_context *c, int metatable)
 {
     lua_rawgetp(L, LUA_REGISTRYINDEX, &shadows_key);

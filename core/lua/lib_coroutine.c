@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* coroutine.resume, wrap and close, which tell the budget which coroutine runs, pass on what is meant for the engine, and nest no
- * deeper than the C stack bears: closing nests without the counter that Lua keeps for calls. */
+/* coroutine.resume, wrap and close, which tell the budget which coroutine runs, pass on what is meant for the
+ * engine, and nest no deeper than the C stack bears: closing nests without the counter that Lua keeps for
+ * calls. */
 #include <errno.h>
 
 #include "lua/budget.h"
@@ -76,7 +77,8 @@ static int coroutine_resume(lua_State *L)
     return results < 0 ? 2 : results + 1;
 }
 
-/* Run what waits to be closed in a coroutine that is not running. Returns a status, with an error value on its stack. */
+/* Run what waits to be closed in a coroutine that is not running. Returns a status, with an error value on
+ * its stack. */
 static int close_thread(lua_State *L, lua_State *co)
 {
     struct budget *b = budget_of(L);

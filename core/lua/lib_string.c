@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* string.find, match, gmatch, gsub over pattern.c, rep without a loop that nothing ends, and format with bounded arguments. Results
- * are those of the stock library. */
+/* string.find, match, gmatch, gsub over pattern.c, rep without a loop that nothing ends, and format with
+ * bounded arguments. Results are those of the stock library. */
 #include <errno.h>
 #include <string.h>
 
@@ -42,7 +42,8 @@ static void push_capture(lua_State *L, const struct pattern *m, int i, const cha
 }
 
 /* All captures; `whole`: the match itself where there are none. Returns how many. */
-static int push_captures(lua_State *L, const struct pattern *m, bool whole, const char *start, const char *end)
+static int push_captures(lua_State *L, const struct pattern *m, bool whole, const char *start,
+                         const char *end)
 {
     int n = m->count == 0 && whole ? 1 : m->count;
 
@@ -75,7 +76,8 @@ static bool has_specials(const char *pattern, size_t len)
 }
 
 /* memmem(3) of glibc is linear in the worst case. */
-static int find_plain(lua_State *L, const char *text, size_t len, const char *part, size_t part_len, size_t from)
+static int find_plain(lua_State *L, const char *text, size_t len, const char *part, size_t part_len,
+                      size_t from)
 {
     const char *found = memmem(text + from, len - from, part, part_len);
 
@@ -126,7 +128,8 @@ static int string_match(lua_State *L)
 
 /* ---- gmatch ---- */
 
-/* The iterator's upvalues. END: where the last match ended, which an empty match there would only repeat; -1 before. */
+/* The iterator's upvalues. END: where the last match ended, which an empty match there would only repeat; -1
+ * before. */
 enum { UP_CONTEXT = 1, UP_TEXT, UP_PATTERN, UP_NEXT, UP_END };
 
 static int gmatch_next(lua_State *L)
@@ -174,7 +177,8 @@ static int string_gmatch(lua_State *L)
 /* ---- gsub ---- */
 
 /* Append the replacement string at index 3, its %0 … %9 put in. */
-static void add_template(lua_State *L, luaL_Buffer *b, const struct pattern *m, const char *start, const char *end)
+static void add_template(lua_State *L, luaL_Buffer *b, const struct pattern *m, const char *start,
+                         const char *end)
 {
     size_t len;
     const char *p = lua_tolstring(L, 3, &len), *stop = p + len;
@@ -199,7 +203,8 @@ static void add_template(lua_State *L, luaL_Buffer *b, const struct pattern *m, 
 }
 
 /* Append what the replacement, table or function, has for this match; false: the match stays as it is. */
-static bool add_looked_up(lua_State *L, luaL_Buffer *b, const struct pattern *m, const char *start, const char *end)
+static bool add_looked_up(lua_State *L, luaL_Buffer *b, const struct pattern *m, const char *start,
+                          const char *end)
 {
     if (lua_istable(L, 3)) {
         push_capture(L, m, 0, start, end);
@@ -220,7 +225,8 @@ static bool add_looked_up(lua_State *L, luaL_Buffer *b, const struct pattern *m,
 }
 
 /* One match after the other into the buffer. Returns how many; *changed: the text is another now. */
-static lua_Integer substitute(lua_State *L, luaL_Buffer *b, struct pattern *m, lua_Integer most, bool *changed)
+static lua_Integer substitute(lua_State *L, luaL_Buffer *b, struct pattern *m, lua_Integer most,
+                              bool *changed)
 {
     bool template = lua_isstring(L, 3);
     const char *at = m->text, *copied = m->text, *last = NULL, *start, *end;
@@ -256,8 +262,9 @@ static int string_gsub(lua_State *L)
     struct pattern m;
     luaL_Buffer b;
 
-    luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE, 3,
-                     "string/function/table");
+    luaL_argexpected(
+        L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE, 3,
+        "string/function/table");
     lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)len + 1);
     pattern_init(&m, text, len, pattern, pattern_len, true, bind_context(L)->expired);
     luaL_buffinit(L, &b);
@@ -305,8 +312,8 @@ static int string_rep(lua_State *L)
     return 1;
 }
 
-/* The stock function (upvalue 2): each item writes at most some 500 bytes (width and precision have two digits), so its
- * arguments and its text are what bounds it. */
+/* The stock function (upvalue 2): each item writes at most some 500 bytes (width and precision have two
+ * digits), so its arguments and its text are what bounds it. */
 static int string_format(lua_State *L)
 {
     size_t len;
@@ -318,12 +325,8 @@ static int string_format(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    { "find", string_find },
-    { "gmatch", string_gmatch },
-    { "gsub", string_gsub },
-    { "match", string_match },
-    { "rep", string_rep },
-    { NULL, NULL },
+    { "find", string_find },   { "gmatch", string_gmatch }, { "gsub", string_gsub },
+    { "match", string_match }, { "rep", string_rep },       { NULL, NULL },
 };
 
 void lib_string_open(lua_State *L, struct bind_context *c)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The table library with a look at the budget in every loop: a __len that lies, a range up to math.maxinteger, a comparison that
- * never ends cost no more than the call's time. Results are the stock library's; sort is stable besides, and a
- * comparison that raises leaves every element in the table. */
+/* The table library with a look at the budget in every loop: a __len that lies, a range up to
+ * math.maxinteger, a comparison that never ends cost no more than the call's time. Results are the stock
+ * library's; sort is stable besides, and a comparison that raises leaves every element in the table. */
 #include <limits.h>
 #include <stdlib.h>
 
@@ -129,7 +129,8 @@ static int table_concat(lua_State *L)
     struct sequence s = check_sequence(L, 1);
     size_t between;
     const char *separator = luaL_optlstring(L, 2, "", &between);
-    lua_Integer i = luaL_optinteger(L, 3, 1), last = lua_isnoneornil(L, 4) ? length(&s) : luaL_checkinteger(L, 4);
+    lua_Integer i = luaL_optinteger(L, 3, 1),
+                last = lua_isnoneornil(L, 4) ? length(&s) : luaL_checkinteger(L, 4);
     luaL_Buffer b;
 
     luaL_buffinit(L, &b);
@@ -145,9 +146,11 @@ static int table_concat(lua_State *L)
 
 static int table_unpack(lua_State *L)
 {
-    struct sequence s = lua_istable(L, 1) ? check_sequence(L, 1) : (struct sequence){ L, bind_context(L), 1, false };
+    struct sequence s =
+        lua_istable(L, 1) ? check_sequence(L, 1) : (struct sequence){ L, bind_context(L), 1, false };
     lua_settop(L, 3);
-    lua_Integer i = luaL_optinteger(L, 2, 1), last = lua_isnil(L, 3) ? luaL_len(L, 1) : luaL_checkinteger(L, 3);
+    lua_Integer i = luaL_optinteger(L, 2, 1),
+                last = lua_isnil(L, 3) ? luaL_len(L, 1) : luaL_checkinteger(L, 3);
 
     if (i > last)
         return 0;
@@ -166,7 +169,7 @@ struct sorting {
     struct sequence s;
     unsigned *order, *spare; /* places from 1 */
     size_t count;
-    bool function;           /* index 2 compares */
+    bool function; /* index 2 compares */
 };
 
 /* The values at stack indexes a and b: does b come before a? */

@@ -93,7 +93,8 @@ static void keep_chunk(lua_State *L, const struct bind_context *c, const struct 
 }
 
 /* Replaces the environment on top by the function. It was made here, of text that passed the parser. */
-static bool push_chunk(lua_State *L, const struct bind_context *c, const struct bundle_script *s, const char *name)
+static bool push_chunk(lua_State *L, const struct bind_context *c, const struct bundle_script *s,
+                       const char *name)
 {
     size_t len;
     const void *bytes = bundle_chunk(c->engine->bundle, s, &len);
@@ -183,7 +184,8 @@ static const struct bundle_script *find_module(lua_State *L, const struct bind_c
     char path[256];
 
     if (strncmp(name, "lib.", 4) != 0 || strlen(name) > sizeof(path) - 5)
-        luaL_error(L, "no module '%s': scripts may require sonda, cjson, and lib.NAME for lib/NAME.lua", name);
+        luaL_error(L, "no module '%s': scripts may require sonda, cjson, and lib.NAME for lib/NAME.lua",
+                   name);
     snprintf(path, sizeof(path), "%s.lua", name);
     for (char *p = path; p < path + strlen(name); p++)
         if (*p == '.')
@@ -194,7 +196,8 @@ static const struct bundle_script *find_module(lua_State *L, const struct bind_c
     return s;
 }
 
-/* Runs the module and leaves its value on the stack. An error is passed on, after the mark of a module under way is gone. */
+/* Runs the module and leaves its value on the stack. An error is passed on, after the mark of a module under
+ * way is gone. */
 static void run_module(lua_State *L, const struct bind_context *c, const char *name, int list)
 {
     lua_Integer depth = (lua_Integer)lua_rawlen(L, list) + 1;

@@ -22,9 +22,10 @@ enum item_kind {
 struct item {
     enum item_kind kind;
     char quantifier;   /* '*', '+', '-', '?', or 0 */
-    const char *class; /* ITEM_ONE: its class; ITEM_FRONTIER: its set; ITEM_BALANCE: the two bytes; ITEM_REFERENCE: the digit */
+    const char *class; /* ITEM_ONE: its class; ITEM_FRONTIER: its set; ITEM_BALANCE: the two bytes;
+                          ITEM_REFERENCE: the digit */
     const char *class_end;
-    const char *next;  /* the item after it */
+    const char *next; /* the item after it */
 };
 
 static const char *match_rest(struct pattern *m, const char *s, const char *p);
@@ -68,7 +69,8 @@ static struct item read_one(struct pattern *m, const char *p)
             return bad(m, "malformed pattern (missing ']')", 0);
     }
     it.next = it.class_end;
-    if (it.next < m->pattern_end && (*it.next == '*' || *it.next == '+' || *it.next == '-' || *it.next == '?'))
+    if (it.next < m->pattern_end &&
+        (*it.next == '*' || *it.next == '+' || *it.next == '-' || *it.next == '?'))
         it.quantifier = *it.next++;
     return it;
 }
@@ -141,8 +143,8 @@ static inline bool is_alphanumeric(unsigned char c)
     return is_letter(c) || is_between(c, '0', '9');
 }
 
-/* The class after a '%', as ctype(3) has them in the C locale, which sonda never leaves: a letter in upper case is its
- * complement, what is no class stands for itself. */
+/* The class after a '%', as ctype(3) has them in the C locale, which sonda never leaves: a letter in upper
+ * case is its complement, what is no class stands for itself. */
 static inline bool in_class(unsigned char c, unsigned char class)
 {
     bool in;
@@ -437,8 +439,8 @@ static const char *match_rest(struct pattern *m, const char *s, const char *p)
 
 /* ---- searching ---- */
 
-void pattern_init(struct pattern *m, const char *text, size_t text_len, const char *pattern, size_t pattern_len,
-                  bool anchor, const volatile sig_atomic_t *expired)
+void pattern_init(struct pattern *m, const char *text, size_t text_len, const char *pattern,
+                  size_t pattern_len, bool anchor, const volatile sig_atomic_t *expired)
 {
     m->anchored = anchor && pattern_len && *pattern == '^';
     m->text = text;
@@ -454,7 +456,8 @@ void pattern_init(struct pattern *m, const char *text, size_t text_len, const ch
 /* Whether each match begins with a byte of the first item. */
 static bool begins_with(const struct item *first)
 {
-    return first->kind == ITEM_ONE && (first->quantifier == 0 || first->quantifier == '+') && *first->class != '.';
+    return first->kind == ITEM_ONE && (first->quantifier == 0 || first->quantifier == '+') &&
+           *first->class != '.';
 }
 
 /* The next place where the first item takes a byte, or NULL. */

@@ -9,25 +9,29 @@
 
 static const char environment_key; /* registry: the metatable of every script's _ENV */
 
-/* What is taken from the stock libraries. Each of these either takes constant time, or walks a string or its arguments
- * once: at most as long as a pass over the engine's memory (16 MiB: some 20 ms), and the script is back under its budget.
- * What can take longer is written anew: lib_base, lib_string, lib_table, lib_coroutine.
- *   byte, unpack, codepoint: at most as many results as fit the Lua stack, which is counted memory
- *   lower, upper, reverse, sub, len, char, pack, packsize, utf8.*: one pass over a string or the arguments
- *   next, ipairs, pairs, select, raw*: constant, or one pass over a table's empty slots
- *   tonumber, tostring: one pass; a __tostring is an ordinary call
- * Not here: string.dump (bytecode), collectgarbage, dofile, loadfile, warn, _G, io, debug, package, most of os. */
-static const char *const base_names[] = { "assert",   "error",  "ipairs",   "next", "pairs",    "rawequal", "rawget",
-                                          "rawlen",   "select", "tonumber", "type", "tostring", "_VERSION", NULL };
-static const char *const string_names[] = { "byte", "char",   "len", "lower",  "pack", "packsize",
-                                            "reverse", "sub", "upper", "unpack", NULL };
+/* What is taken from the stock libraries. Each of these either takes constant time, or walks a string or its
+ * arguments once: at most as long as a pass over the engine's memory (16 MiB: some 20 ms), and the script is
+ * back under its budget. What can take longer is written anew: lib_base, lib_string, lib_table,
+ * lib_coroutine. byte, unpack, codepoint: at most as many results as fit the Lua stack, which is counted
+ * memory lower, upper, reverse, sub, len, char, pack, packsize, utf8.*: one pass over a string or the
+ * arguments next, ipairs, pairs, select, raw*: constant, or one pass over a table's empty slots tonumber,
+ * tostring: one pass; a __tostring is an ordinary call Not here: string.dump (bytecode), collectgarbage,
+ * dofile, loadfile, warn, _G, io, debug, package, most of os. */
+static const char *const base_names[] = { "assert",   "error",    "ipairs",   "next",   "pairs",
+                                          "rawequal", "rawget",   "rawlen",   "select", "tonumber",
+                                          "type",     "tostring", "_VERSION", NULL };
+static const char *const string_names[] = { "byte",    "char", "len",   "lower",  "pack", "packsize",
+                                            "reverse", "sub",  "upper", "unpack", NULL };
 static const char *const table_names[] = { "pack", NULL };
 static const char *const coroutine_names[] = { "create", "isyieldable", "running", "status", "yield", NULL };
-static const char *const math_names[] = { "abs",  "acos", "asin", "atan",       "ceil",       "cos",       "deg",
-                                          "exp",  "floor", "fmod", "huge",      "log",        "max",       "maxinteger",
-                                          "min",  "mininteger", "modf", "pi",   "rad",        "random",    "randomseed",
-                                          "sin",  "sqrt", "tan",  "tointeger",  "type",       "ult",       NULL };
-static const char *const utf8_names[] = { "char", "charpattern", "codepoint", "codes", "len", "offset", NULL };
+static const char *const math_names[] = {
+    "abs",        "acos", "asin", "atan",       "ceil",      "cos",        "deg",  "exp", "floor", "fmod",
+    "huge",       "log",  "max",  "maxinteger", "min",       "mininteger", "modf", "pi",  "rad",   "random",
+    "randomseed", "sin",  "sqrt", "tan",        "tointeger", "type",       "ult",  NULL
+};
+static const char *const utf8_names[] = {
+    "char", "charpattern", "codepoint", "codes", "len", "offset", NULL
+};
 static const char *const os_names[] = { "clock", "difftime", "time", NULL };
 
 struct library {
@@ -90,8 +94,8 @@ static int refuse_read(lua_State *L)
     return luaL_error(L, "%s is not declared", name);
 }
 
-/* __index of _ENV: what the script reads first comes from the allow list (upvalue 1) and stays in its own table. For a library
- * the list has a metatable: the script gets an empty table under it. */
+/* __index of _ENV: what the script reads first comes from the allow list (upvalue 1) and stays in its own
+ * table. For a library the list has a metatable: the script gets an empty table under it. */
 static int read_global(lua_State *L)
 {
     lua_settop(L, 2);
@@ -198,7 +202,8 @@ static void library_metatable(lua_State *L)
 /* t[name] = the library's metatable, for the table on top. */
 static void open_library(lua_State *L, const struct library *l, struct bind_context *c)
 {
-    luaL_requiref(L, l->name, l->stock, 1); /* a global too, where `own` finds the stock functions; scripts see no globals */
+    luaL_requiref(L, l->name, l->stock,
+                  1); /* a global too, where `own` finds the stock functions; scripts see no globals */
     pick(L, l->names);
     if (l->own)
         l->own(L, c);
@@ -226,8 +231,9 @@ static void make_environment(lua_State *L)
     lua_settop(L, list - 1);
 }
 
-/* luaL_Buffer makes the metatable of its boxes when it first needs one; if memory ran out between making and filling it, every
- * later buffer of the state would be refused (lauxlib.c, newbox). So it is made here, where a failure ends the engine. */
+/* luaL_Buffer makes the metatable of its boxes when it first needs one; if memory ran out between making and
+ * filling it, every later buffer of the state would be refused (lauxlib.c, newbox). So it is made here, where
+ * a failure ends the engine. */
 static void make_buffer_box(lua_State *L)
 {
     luaL_Buffer b;
@@ -355,8 +361,8 @@ void sandbox_freeze(lua_State *L, const char *name)
 
 /* ---- metatables of userdata ---- */
 
-/* A metatable that is its own __index would hand itself to scripts, and with it __gc, which runs with hooks off. Its methods
- * move to a table of their own. */
+/* A metatable that is its own __index would hand itself to scripts, and with it __gc, which runs with hooks
+ * off. Its methods move to a table of their own. */
 static void part_methods(lua_State *L, int metatable)
 {
     lua_newtable(L);

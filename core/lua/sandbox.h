@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The closed world that scripts live in: an allow list of globals and nothing else.
  *
- * Each script has a table of globals of its own (_ENV). What it reads is taken from the allow list once and then lies there, as
- * in stock Lua; of a library it gets a table of its own, which fills in the same way. So a global costs a handler what it
- * costs in stock Lua, a script holds only what it uses (some 500 bytes), and whatever it does to `string` or `print` stays
- * with it. Reading or assigning a name that is not on the list raises.
+ * Each script has a table of globals of its own (_ENV). What it reads is taken from the allow list once and
+ * then lies there, as in stock Lua; of a library it gets a table of its own, which fills in the same way. So
+ * a global costs a handler what it costs in stock Lua, a script holds only what it uses (some 500 bytes), and
+ * whatever it does to `string` or `print` stays with it. Reading or assigning a name that is not on the list
+ * raises.
  *
  * `sonda` is one for all scripts: it, and the tables in it, are views, empty tables before the real ones. */
 #ifndef SONDA_LUA_SANDBOX_H
@@ -23,8 +24,8 @@ void sandbox_seal(lua_State *L);
 /* A fresh table of globals. */
 void sandbox_push_environment(lua_State *L);
 
-/* Replace the table on top by a view that cannot be written; tables with functions or values inside it likewise. An empty
- * table, and one that has a metatable, stays itself. `name` is for messages. */
+/* Replace the table on top by a view that cannot be written; tables with functions or values inside it
+ * likewise. An empty table, and one that has a metatable, stays itself. `name` is for messages. */
 void sandbox_freeze(lua_State *L, const char *name);
 
 /* Own libraries: each leaves the functions in the table on top, over what is there. */

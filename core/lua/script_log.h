@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What scripts say to the log, with their file and line: bounded, for a loop around print must not fill a disk. */
+/* What scripts say to the log, with their file and line: bounded, for a loop around print must not fill a
+ * disk. */
 #ifndef SONDA_LUA_SCRIPT_LOG_H
 #define SONDA_LUA_SCRIPT_LOG_H
 

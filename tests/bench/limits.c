@@ -33,7 +33,8 @@ static const struct work works[] = {
       "  return { cpu = { percent = round(21.34, 1), cores = 2 },\n"
       "           memory = { total_mb = total // 1048576, used_mb = (total - available) // 1048576,\n"
       "                      percent = round(100 * (total - available) / total, 1) },\n"
-      "           disk = { total_gb = round(20.0 * 1.07, 1), used_gb = round(8.4, 1), percent = round(42.04, 1) },\n"
+      "           disk = { total_gb = round(20.0 * 1.07, 1), used_gb = round(8.4, 1), percent = round(42.04, "
+      "1) },\n"
       "           load_average = { ['1m'] = 0.42, ['5m'] = 0.36, ['15m'] = 0.30 } }\n"
       "end" },
     { "a text of 60 lines",
@@ -51,20 +52,25 @@ static const struct work works[] = {
       "  for _ = 1, 5 do local ok, i = pcall(co) n = n + (ok and i or 0) end\n"
       "  return n\n"
       "end" },
-    { "string.match of a path", "local path = '/sys/class/net/eth0/statistics'\n"
-                                "return function() return path:match('^/sys/class/net/([^/]+)/statistics$') end" },
+    { "string.match of a path",
+      "local path = '/sys/class/net/eth0/statistics'\n"
+      "return function() return path:match('^/sys/class/net/([^/]+)/statistics$') end" },
     { "string.find, far away", "local text = ('x'):rep(4000) .. 'needle 42'\n"
                                "return function() return text:find('needle (%d+)') end" },
     { "string.gsub of classes", "local text = ('some words, and 12 numbers; '):rep(20)\n"
                                 "return function() return (text:gsub('%s+', ' ')) end" },
-    { "string.gsub with a function", "local text = ('a=1;b=22;c=333;'):rep(10)\n"
-                                     "return function() return (text:gsub('(%a)=(%d+)', function(k, v) return v .. k end)) end" },
-    { "string.format and rep", "return function() return string.format('%5.1f %-8s %d', 3.14, 'eth0', 42), ('ab'):rep(20, ',') end" },
+    { "string.gsub with a function",
+      "local text = ('a=1;b=22;c=333;'):rep(10)\n"
+      "return function() return (text:gsub('(%a)=(%d+)', function(k, v) return v .. k end)) end" },
+    { "string.format and rep",
+      "return function() return string.format('%5.1f %-8s %d', 3.14, 'eth0', 42), ('ab'):rep(20, ',') end" },
     { "table.insert and remove", "return function() local t = {} for i = 1, 50 do table.insert(t, i) end\n"
                                  "  for _ = 1, 50 do table.remove(t) end return t end" },
-    { "table.sort of 200 numbers", "return function() local t = {} for i = 1, 200 do t[i] = (i * 7919) % 1009 end table.sort(t) return t end" },
-    { "table.sort with a comparison", "return function() local t = {} for i = 1, 100 do t[i] = (i * 7919) % 1009 end\n"
-                                      "  table.sort(t, function(a, b) return a > b end) return t end" },
+    { "table.sort of 200 numbers", "return function() local t = {} for i = 1, 200 do t[i] = (i * 7919) % "
+                                   "1009 end table.sort(t) return t end" },
+    { "table.sort with a comparison",
+      "return function() local t = {} for i = 1, 100 do t[i] = (i * 7919) % 1009 end\n"
+      "  table.sort(t, function(a, b) return a > b end) return t end" },
 };
 
 enum way { BARE, UNLIMITED, LIMITED, WAYS };
@@ -85,8 +91,16 @@ static void keep_quiet(int level, const char *script, int line, const char *mess
 
 static const uint64_t requests;
 static const struct engine_host host = {
-    .app_name = "bench", .app_version = "1", .app_environment = "test", .requests = &requests, .log = keep_quiet,
-    .limits = { .call_ns = 250000000, .load_ns = 2000000000, .memory_bytes = 16u << 20, .answer_bytes = 1u << 20, .depth = 32 },
+    .app_name = "bench",
+    .app_version = "1",
+    .app_environment = "test",
+    .requests = &requests,
+    .log = keep_quiet,
+    .limits = { .call_ns = 250000000,
+                .load_ns = 2000000000,
+                .memory_bytes = 16u << 20,
+                .answer_bytes = 1u << 20,
+                .depth = 32 },
 };
 
 static int64_t now_ns(void)
@@ -126,7 +140,8 @@ static void load_work(struct contest *c, const struct work *w)
     struct loading l = { w->chunk, 0 };
     struct script_fault f;
 
-    if (engine_run(c->engine, load_into_engine, &l, 1000000000, &f) < 0 || luaL_dostring(c->bare, w->chunk) != LUA_OK) {
+    if (engine_run(c->engine, load_into_engine, &l, 1000000000, &f) < 0 ||
+        luaL_dostring(c->bare, w->chunk) != LUA_OK) {
         fprintf(stderr, "%s: %s\n", w->name, f.reason);
         exit(1);
     }
@@ -200,7 +215,8 @@ int main(int argc, char **argv)
         return 1;
     luaL_openlibs(c.bare);
     lua_gc(c.bare, LUA_GCINC, 400, 200, 13);
-    printf("%-30s %9s %9s %9s   %s\n", "ns a call", "bare", "unlimited", "limited", "limited/unlimited, /bare");
+    printf("%-30s %9s %9s %9s   %s\n", "ns a call", "bare", "unlimited", "limited",
+           "limited/unlimited, /bare");
     for (size_t i = 0; i < sizeof(works) / sizeof(*works); i++)
         contest_work(&c, &works[i], rounds);
     engine_free(c.engine);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Scripts put together out of pieces that each strain a limit: whatever they are, the call ends as one of four outcomes, soon after
- * its budget, and a good call works afterwards. Each byte chooses a piece; the bytes above 200 are taken as they are. */
+/* Scripts put together out of pieces that each strain a limit: whatever they are, the call ends as one of
+ * four outcomes, soon after its budget, and a good call works afterwards. Each byte chooses a piece; the
+ * bytes above 200 are taken as they are. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,26 +16,79 @@
 #include "lua/loader.h"
 #include "lua/sandbox.h"
 
-#define BUDGET_NS     3000000
-#define PATIENCE_NS   1500000000 /* of CPU time, under sanitizers, before a call counts as stuck */
-#define SOURCE_MAX    2048
-#define MEMORY_BYTES  (4u << 20)
+#define BUDGET_NS    3000000
+#define PATIENCE_NS  1500000000 /* of CPU time, under sanitizers, before a call counts as stuck */
+#define SOURCE_MAX   2048
+#define MEMORY_BYTES (4u << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const pieces[] = {
-    "while true do ", "end ", "pcall(function() ", "end) ", "for i = 1, 1e9 do ", "local a = {} ", "a[#a + 1] = {} ",
-    "coroutine.wrap(function() ", "end)() ", "coroutine.yield(a) ", "local s = ('a'):rep(1e5) ", "s:find('.-.-.-b') ",
-    "s = s .. s ", "s:gsub('a', '%0%0') ", "s:gsub('.', function(c) ", "return c ", "table.sort(a, function(x, y) ",
-    "return true ", "setmetatable(a, { __index = function(t, k) ", "return t[k] ", "end }) ", "error(a) ", "error('x') ",
-    "xpcall(function() ", "end, function(e) ", "local c <close> = setmetatable({}, { __close = function() ", "load('return 1')() ",
-    "load(s) ", "table.concat(a, s) ", "table.unpack(a, 1, 1e5) ", "table.move(a, 1, 1e15, 2) ", "table.insert(a, 1, a) ",
-    "table.remove(a, 1) ", "tostring(a) ", "string.format('%s%99.99f', a, 1e300) ", "json.encode(a) ", "json.decode('[[1]]') ",
-    "a.a = a ", "local function f(...) return f(...) end f(a) ", "if a then ", "else ", "repeat ", "until a ", "goto top ",
-    "::top:: ", "local co = coroutine.create(function() ", "coroutine.resume(co) ", "coroutine.close(co) ", "a = nil ",
-    "s = s:upper() ", "for w in s:gmatch('a*()') do ", "for k, v in pairs(a) do ", "a[k] = nil ", "select(-1, a) ", "print(a) ",
-    "require('lib.none') ", "rawset(a, 1, a) ", "getmetatable(a) ", "utf8.len(s) ", "string.pack('z', s) ", "math.random(0) ",
-    "local b = setmetatable({}, { __gc = a, __mode = 'k' }) ", "a(a) ", "x = 1 ", "return a ",
+    "while true do ",
+    "end ",
+    "pcall(function() ",
+    "end) ",
+    "for i = 1, 1e9 do ",
+    "local a = {} ",
+    "a[#a + 1] = {} ",
+    "coroutine.wrap(function() ",
+    "end)() ",
+    "coroutine.yield(a) ",
+    "local s = ('a'):rep(1e5) ",
+    "s:find('.-.-.-b') ",
+    "s = s .. s ",
+    "s:gsub('a', '%0%0') ",
+    "s:gsub('.', function(c) ",
+    "return c ",
+    "table.sort(a, function(x, y) ",
+    "return true ",
+    "setmetatable(a, { __index = function(t, k) ",
+    "return t[k] ",
+    "end }) ",
+    "error(a) ",
+    "error('x') ",
+    "xpcall(function() ",
+    "end, function(e) ",
+    "local c <close> = setmetatable({}, { __close = function() ",
+    "load('return 1')() ",
+    "load(s) ",
+    "table.concat(a, s) ",
+    "table.unpack(a, 1, 1e5) ",
+    "table.move(a, 1, 1e15, 2) ",
+    "table.insert(a, 1, a) ",
+    "table.remove(a, 1) ",
+    "tostring(a) ",
+    "string.format('%s%99.99f', a, 1e300) ",
+    "json.encode(a) ",
+    "json.decode('[[1]]') ",
+    "a.a = a ",
+    "local function f(...) return f(...) end f(a) ",
+    "if a then ",
+    "else ",
+    "repeat ",
+    "until a ",
+    "goto top ",
+    "::top:: ",
+    "local co = coroutine.create(function() ",
+    "coroutine.resume(co) ",
+    "coroutine.close(co) ",
+    "a = nil ",
+    "s = s:upper() ",
+    "for w in s:gmatch('a*()') do ",
+    "for k, v in pairs(a) do ",
+    "a[k] = nil ",
+    "select(-1, a) ",
+    "print(a) ",
+    "require('lib.none') ",
+    "rawset(a, 1, a) ",
+    "getmetatable(a) ",
+    "utf8.len(s) ",
+    "string.pack('z', s) ",
+    "math.random(0) ",
+    "local b = setmetatable({}, { __gc = a, __mode = 'k' }) ",
+    "a(a) ",
+    "x = 1 ",
+    "return a ",
 };
 
 static void keep_quiet(int level, const char *script, int line, const char *message)
@@ -47,8 +101,15 @@ static void keep_quiet(int level, const char *script, int line, const char *mess
 
 static const uint64_t requests;
 static const struct engine_host host = {
-    .app_name = "fuzz", .app_version = "1", .app_environment = "test", .requests = &requests, .log = keep_quiet,
-    .limits = { .call_ns = BUDGET_NS, .load_ns = 2000000000, .memory_bytes = MEMORY_BYTES, .answer_bytes = 1u << 16,
+    .app_name = "fuzz",
+    .app_version = "1",
+    .app_environment = "test",
+    .requests = &requests,
+    .log = keep_quiet,
+    .limits = { .call_ns = BUDGET_NS,
+                .load_ns = 2000000000,
+                .memory_bytes = MEMORY_BYTES,
+                .answer_bytes = 1u << 16,
                 .depth = 16 },
 };
 
@@ -100,8 +161,8 @@ static void run(struct engine *e, const struct buffer *source)
     int r = engine_run(e, body, (void *)source, BUDGET_NS, &f);
 
     if ((r != 0 && r != -EINVAL && r != -ETIMEDOUT && r != -ENOMEM) || cpu_ns() - begin > PATIENCE_NS) {
-        fprintf(stderr, "outcome %d after %lld ms: %s\n%s\n", r, (long long)(cpu_ns() - begin) / 1000000, f.reason,
-                source->bytes);
+        fprintf(stderr, "outcome %d after %lld ms: %s\n%s\n", r, (long long)(cpu_ns() - begin) / 1000000,
+                f.reason, source->bytes);
         abort();
     }
     engine_idle(e);

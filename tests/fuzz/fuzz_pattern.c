@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The pattern matcher beside the stock string library: the same match and captures, or both an error. The first byte says how
- * much of the input is the pattern, how it is called, and from where. Short, for the stock one may try for ever. */
+/* The pattern matcher beside the stock string library: the same match and captures, or both an error. The
+ * first byte says how much of the input is the pattern, how it is called, and from where. Short, for the
+ * stock one may try for ever. */
 #include <lauxlib.h>
 #include <lualib.h>
 #include <stdint.h>
@@ -28,7 +29,8 @@ static lua_State *stock(void)
 }
 
 /* Stack afterwards: find's results, or one error; returns whether it was one. */
-static bool ask_stock(lua_State *L, const char *text, size_t text_len, const char *pattern, size_t len, lua_Integer init)
+static bool ask_stock(lua_State *L, const char *text, size_t text_len, const char *pattern, size_t len,
+                      lua_Integer init)
 {
     lua_getglobal(L, "string");
     lua_getfield(L, -1, "find");
@@ -87,7 +89,8 @@ static void compare(const char *text, size_t text_len, const char *pattern, size
         fail("one finds a match", text, text_len, pattern, len);
     if (r == 0)
         return;
-    if (lua_tointeger(L, 1) != start - text + 1 || lua_tointeger(L, 2) != end - text || lua_gettop(L) != 2 + m.count)
+    if (lua_tointeger(L, 1) != start - text + 1 || lua_tointeger(L, 2) != end - text ||
+        lua_gettop(L) != 2 + m.count)
         fail("the matches differ", text, text_len, pattern, len);
     for (int i = 0; i < m.count; i++)
         if (!capture_equals(L, 3 + i, &m, i))

@@ -45,14 +45,23 @@ static inline void keep_log(int level, const char *script, int line, const char 
 static uint64_t no_requests;
 
 static struct engine_host host = {
-    .app_name = "test", .app_version = "1", .app_environment = "test", .procfs = "/proc", .sysfs = "/sys", .rootfs = "/",
-    .requests = &no_requests, .log = keep_log,
-    .limits = { .call_ns = 250000000, .load_ns = 2000000000, .memory_bytes = 16u << 20, .answer_bytes = 1u << 20,
+    .app_name = "test",
+    .app_version = "1",
+    .app_environment = "test",
+    .procfs = "/proc",
+    .sysfs = "/sys",
+    .rootfs = "/",
+    .requests = &no_requests,
+    .log = keep_log,
+    .limits = { .call_ns = 250000000,
+                .load_ns = 2000000000,
+                .memory_bytes = 16u << 20,
+                .answer_bytes = 1u << 20,
                 .depth = 32 },
 };
 
-static inline struct engine *engine_with_scripts(const struct bundle_script *scripts, size_t count, bool skip_faulty,
-                                               struct script_fault *f)
+static inline struct engine *engine_with_scripts(const struct bundle_script *scripts, size_t count,
+                                                 bool skip_faulty, struct script_fault *f)
 {
     struct bundle *b;
     struct engine *e = NULL;
@@ -68,7 +77,9 @@ static inline struct engine *engine_with_scripts(const struct bundle_script *scr
 
 static inline struct bundle_script script_of(const char *name, const char *path, const char *text)
 {
-    return (struct bundle_script){ .name = name, .origin = "test", .path = path, .text = text, .len = strlen(text) };
+    return (struct bundle_script){
+        .name = name, .origin = "test", .path = path, .text = text, .len = strlen(text)
+    };
 }
 
 /* An engine of one script, or NULL with its fault. */

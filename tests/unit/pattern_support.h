@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Two states side by side: an engine with its own libraries, and a plain one with the stock libraries. Both run the same
- * Lua, which says its results as one text; the texts must be equal. Error texts may differ: that one is raised may not. */
+/* Two states side by side: an engine with its own libraries, and a plain one with the stock libraries. Both
+ * run the same Lua, which says its results as one text; the texts must be equal. Error texts may differ: that
+ * one is raised may not. */
 #ifndef SONDA_TESTS_PATTERN_SUPPORT_H
 #define SONDA_TESTS_PATTERN_SUPPORT_H
 
@@ -16,14 +17,15 @@ struct question {
     const char *text, *pattern, *replacement;
     size_t text_len, pattern_len;
     int init;
-    char *answer;       /* malloc'ed */
+    char *answer; /* malloc'ed */
     size_t answer_len;
 };
 
 /* Values as text; tables and functions by their type, errors as such. */
 static const char pair_describe[] =
     "local function describe(n, ...) local t = {} for i = 1, n do local v = select(i, ...)"
-    " local k = type(v) t[i] = (k == 'string' or k == 'number' or k == 'boolean' or k == 'nil') and k .. ':' .. tostring(v) or k end"
+    " local k = type(v) t[i] = (k == 'string' or k == 'number' or k == 'boolean' or k == 'nil') and k .. ':' "
+    ".. tostring(v) or k end"
     " return table.concat(t, ', ') end "
     "local function attempt(f, ...) local r = table.pack(pcall(f, ...))"
     " if not r[1] then return 'error' end return describe(r.n, table.unpack(r, 1, r.n)) end ";
@@ -33,7 +35,8 @@ static const char pair_calls[] =
     " all[1] = attempt(string.find, text, pattern, init)"
     " all[2] = attempt(string.match, text, pattern, init)"
     " all[3] = attempt(string.find, text, pattern, init, true)"
-    " all[4] = attempt(function() local t, n = {}, 0 for a, b in string.gmatch(text, pattern, init) do n = n + 1"
+    " all[4] = attempt(function() local t, n = {}, 0 for a, b in string.gmatch(text, pattern, init) do n = n "
+    "+ 1"
     " t[n] = describe(2, a, b) if n > 40 then break end end return table.concat(t, '|') end)"
     " all[5] = attempt(string.gsub, text, pattern, replacement)"
     " all[6] = attempt(string.gsub, text, pattern, replacement, 2)"
@@ -95,26 +98,33 @@ static inline void pair_put(struct pair *p, struct question *q)
     assert_int_equal(lua_pcall(p->stock, 1, 0, 0), LUA_OK);
     bool equal = q->answer_len == stock.answer_len && !memcmp(q->answer, stock.answer, q->answer_len);
     if (!equal)
-        fprintf(stderr, "text '%s' pattern '%s' init %d replacement '%s'\nours:\n%s\nstock:\n%s\n", q->text, q->pattern, q->init,
-                q->replacement, q->answer, stock.answer);
+        fprintf(stderr, "text '%s' pattern '%s' init %d replacement '%s'\nours:\n%s\nstock:\n%s\n", q->text,
+                q->pattern, q->init, q->replacement, q->answer, stock.answer);
     free(q->answer);
     free(stock.answer);
     assert_true(equal);
     engine_idle(p->ours);
 }
 
-static inline void pair_compare(struct pair *p, const char *text, size_t text_len, const char *pattern, size_t pattern_len,
-                                int init, const char *replacement)
+static inline void pair_compare(struct pair *p, const char *text, size_t text_len, const char *pattern,
+                                size_t pattern_len, int init, const char *replacement)
 {
-    struct question q = { .source = pair_calls, .text = text, .text_len = text_len, .pattern = pattern,
-                          .pattern_len = pattern_len, .init = init, .replacement = replacement };
+    struct question q = { .source = pair_calls,
+                          .text = text,
+                          .text_len = text_len,
+                          .pattern = pattern,
+                          .pattern_len = pattern_len,
+                          .init = init,
+                          .replacement = replacement };
     pair_put(p, &q);
 }
 
 static inline void pair_chunk(struct pair *p, const char *chunk)
 {
     char source[2048];
-    struct question q = { .source = source, .text = chunk, .text_len = strlen(chunk), .pattern = "", .replacement = "" };
+    struct question q = {
+        .source = source, .text = chunk, .text_len = strlen(chunk), .pattern = "", .replacement = ""
+    };
 
     snprintf(source, sizeof(source), "return attempt(function() %s end)", chunk);
     pair_put(p, &q);

@@ -3,7 +3,9 @@
 
 static struct bundle_script script(const char *name, const char *origin, const char *text)
 {
-    return (struct bundle_script){ .name = name, .origin = origin, .path = name, .text = text, .len = strlen(text) };
+    return (struct bundle_script){
+        .name = name, .origin = origin, .path = name, .text = text, .len = strlen(text)
+    };
 }
 
 static struct bundle *bundle_of(const struct bundle_script *scripts, size_t count)
@@ -17,7 +19,8 @@ static void scripts_are_sorted_and_found_by_name(void **state)
 {
     (void)state;
     const struct bundle_script scripts[] = { script("lib/z.lua", "a", "1"), script("b.lua", "a", "22"),
-                                             script("a.lua", "a", ""), script("collectors/cpu.lua", "a", "3") };
+                                             script("a.lua", "a", ""),
+                                             script("collectors/cpu.lua", "a", "3") };
     struct bundle *b = bundle_of(scripts, 4);
     assert_int_equal(b->count, 4);
     for (size_t i = 1; i < b->count; i++)
@@ -37,8 +40,10 @@ static void scripts_are_sorted_and_found_by_name(void **state)
 static void a_later_layer_replaces_an_earlier_file(void **state)
 {
     (void)state;
-    const struct bundle_script scripts[] = { script("a.lua", "built-in", "old"), script("b.lua", "built-in", "b"),
-                                             script("a.lua", "/one", "middle"), script("a.lua", "/two", "new") };
+    const struct bundle_script scripts[] = { script("a.lua", "built-in", "old"),
+                                             script("b.lua", "built-in", "b"),
+                                             script("a.lua", "/one", "middle"),
+                                             script("a.lua", "/two", "new") };
     struct bundle *b = bundle_of(scripts, 4);
     assert_int_equal(b->count, 2);
     assert_string_equal(bundle_find(b, "a.lua")->text, "new");
@@ -54,7 +59,8 @@ static void the_hash_is_of_names_and_texts_alone(void **state)
     const struct bundle_script text[] = { script("a.lua", "x", "text"), script("b.lua", "x", "mor") };
     const struct bundle_script name[] = { script("a.lua", "x", "text"), script("c.lua", "x", "more") };
     const struct bundle_script moved[] = { script("a.lua", "x", "textb.lua"), script("b.lua", "x", "more") };
-    struct bundle *b[] = { bundle_of(one, 2), bundle_of(same, 2), bundle_of(text, 2), bundle_of(name, 2), bundle_of(moved, 2) };
+    struct bundle *b[] = { bundle_of(one, 2), bundle_of(same, 2), bundle_of(text, 2), bundle_of(name, 2),
+                           bundle_of(moved, 2) };
 
     assert_true(b[0]->hash == b[1]->hash);
     assert_string_equal(b[0]->hash_text, b[1]->hash_text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Each script of tests/hostile in an engine of its own, beside a good one: it ends as its header says, within twice its budget
- * (of the thread's CPU time, so that a busy machine does not count), and the good route answers afterwards. */
+/* Each script of tests/hostile in an engine of its own, beside a good one: it ends as its header says, within
+ * twice its budget (of the thread's CPU time, so that a busy machine does not count), and the good route
+ * answers afterwards. */
 #include "engine_support.h"
 
 #include <dirent.h>
@@ -16,13 +17,14 @@
 
 #define SLACK (UNDER_ASAN ? 4 : 1)
 
-static const char good[] = "local sonda = require 'sonda'\n"
-                           "sonda.get('/good', function()\n"
-                           "  local t = {}\n"
-                           "  for w in ('a b c'):gmatch('%a') do t[#t + 1] = string.format('%s', w:upper()) end\n"
-                           "  local co = coroutine.wrap(function() coroutine.yield(1) end)\n"
-                           "  return { text = table.concat(t), one = co(), caught = not pcall(error, 'x') }\n"
-                           "end)\n";
+static const char good[] =
+    "local sonda = require 'sonda'\n"
+    "sonda.get('/good', function()\n"
+    "  local t = {}\n"
+    "  for w in ('a b c'):gmatch('%a') do t[#t + 1] = string.format('%s', w:upper()) end\n"
+    "  local co = coroutine.wrap(function() coroutine.yield(1) end)\n"
+    "  return { text = table.concat(t), one = co(), caught = not pcall(error, 'x') }\n"
+    "end)\n";
 
 static int failures;
 static struct script_fault hostile_fault;
@@ -44,7 +46,9 @@ static const char *no_header(const struct http_request *r, const char *name)
 /* The route's result, with its answer's body if wanted. */
 static int ask(struct engine *e, const char *path, char *body, size_t size)
 {
-    struct http_request r = { .method = "GET", .path = path, .query = "", .remote = "unix", .header = no_header };
+    struct http_request r = {
+        .method = "GET", .path = path, .query = "", .remote = "unix", .header = no_header
+    };
     struct router_match m;
     char allow[64];
     struct http_answer *answer = NULL;
@@ -172,7 +176,8 @@ static void every_hostile_script_is_contained(void **state)
 
     (void)state;
     if (UNDER_TSAN)
-        skip(); /* its record of calls is not unwound by Lua's longjmp, and overflows after some 65,000 of them */
+        skip(); /* its record of calls is not unwound by Lua's longjmp, and overflows after some 65,000 of
+                   them */
     assert_true(n >= 60);
     host.limits.call_ns = HOSTILE_BUDGET_NS;
     host.limits.load_ns = 8 * HOSTILE_BUDGET_NS;
@@ -183,8 +188,8 @@ static void every_hostile_script_is_contained(void **state)
         if (!only || strstr(names[i]->d_name, only)) {
             int64_t took = contain(names[i]->d_name, text);
             if (getenv("SONDA_HOSTILE_SHOW"))
-                fprintf(stderr, "%6.1f ms  %-32s %s:%d: %s\n", (double)took / 1e6, names[i]->d_name, hostile_fault.path,
-                        hostile_fault.line, hostile_fault.reason);
+                fprintf(stderr, "%6.1f ms  %-32s %s:%d: %s\n", (double)took / 1e6, names[i]->d_name,
+                        hostile_fault.path, hostile_fault.line, hostile_fault.reason);
             worst = took > worst ? took : worst;
         }
         free(text);
@@ -192,7 +197,8 @@ static void every_hostile_script_is_contained(void **state)
     }
     free(names);
     assert_int_equal(failures, 0);
-    print_message("%d scripts, budget %d ms, worst %.1f ms\n", n, HOSTILE_BUDGET_NS / 1000000, (double)worst / 1e6);
+    print_message("%d scripts, budget %d ms, worst %.1f ms\n", n, HOSTILE_BUDGET_NS / 1000000,
+                  (double)worst / 1e6);
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Time and memory: nested budgets, many threads, each allocation failing in turn, and a hundred thousand failures in a row. */
+/* Time and memory: nested budgets, many threads, each allocation failing in turn, and a hundred thousand
+ * failures in a row. */
 #include "engine_support.h"
 
 #include <malloc.h>
@@ -17,20 +18,21 @@
 #define SANITIZED (UNDER_ASAN || UNDER_TSAN)
 #define MS        1000000
 
-static const char script[] = "local sonda = require 'sonda'\n"
-                             "sonda.get('/a', { summary = 'A', max_age = 1 }, function() return { a = 1 } end)\n"
-                             "sonda.every(5, function() end, { name = 'j' })\n"
-                             "sonda.collector('c', {}, function(s) end)\n"
-                             "local t = setmetatable({}, { __index = function() return 1 end })\n"
-                             "local s = ('abc'):gsub('%w', '%0.') .. string.format('%5.1f', t.x) .. table.concat({ 1, 2 })\n"
-                             "assert(sonda.json.encode({ s, n = { 1 } }))\n"
-                             "local co = coroutine.wrap(function() coroutine.yield(load('return 1')()) end)\n"
-                             "assert(co() == 1 and pcall(error) == false)\n";
+static const char script[] =
+    "local sonda = require 'sonda'\n"
+    "sonda.get('/a', { summary = 'A', max_age = 1 }, function() return { a = 1 } end)\n"
+    "sonda.every(5, function() end, { name = 'j' })\n"
+    "sonda.collector('c', {}, function(s) end)\n"
+    "local t = setmetatable({}, { __index = function() return 1 end })\n"
+    "local s = ('abc'):gsub('%w', '%0.') .. string.format('%5.1f', t.x) .. table.concat({ 1, 2 })\n"
+    "assert(sonda.json.encode({ s, n = { 1 } }))\n"
+    "local co = coroutine.wrap(function() coroutine.yield(load('return 1')()) end)\n"
+    "assert(co() == 1 and pcall(error) == false)\n";
 
 /* ---- memory ---- */
 
-/* json.decode is left to test_engine_json: lua-cjson loses its buffer when Lua's memory fails half way, and the guard makes sure
- * beforehand that it cannot. */
+/* json.decode is left to test_engine_json: lua-cjson loses its buffer when Lua's memory fails half way, and
+ * the guard makes sure beforehand that it cannot. */
 
 /* Under a sanitizer each one is slow, so not each is tried. */
 #define STEP (UNDER_TSAN ? 41 : UNDER_ASAN ? 7 : 1)
@@ -58,9 +60,11 @@ static void engine_new_survives_each_failing_allocation(void **state)
 static void engine_run_survives_each_failing_allocation(void **state)
 {
     static const char chunk[] =
-        "local t = {} for i = 1, 20 do t[i] = { i, tostring(i) .. 'x' } end table.sort(t, function(a, b) return a[2] < b[2] end)"
+        "local t = {} for i = 1, 20 do t[i] = { i, tostring(i) .. 'x' } end table.sort(t, function(a, b) "
+        "return a[2] < b[2] end)"
         " local s = ('a b c'):gsub('%a', function(c) return c:rep(50) end) .. ('x'):rep(3000)"
-        " local co = coroutine.wrap(function(...) local y <close> = setmetatable({}, { __close = function() end })"
+        " local co = coroutine.wrap(function(...) local y <close> = setmetatable({}, { __close = function() "
+        "end })"
         " for i = 1, 3 do coroutine.yield(pcall(error, { i })) end end) co() co()"
         " local f = load('local a = ... return a .. \"s\"') return #f(s), table.unpack({ 1, 2, 3 })";
     struct engine *e = engine_with(script, NULL);
@@ -75,7 +79,8 @@ static void engine_run_survives_each_failing_allocation(void **state)
         e->heap.growths_left = SIZE_MAX;
         if (r != 0) {
             if (r != -ENOMEM)
-                fprintf(stderr, "%zu: %d %s:%d: %s\n", n, r, last_fault.path, last_fault.line, last_fault.reason);
+                fprintf(stderr, "%zu: %d %s:%d: %s\n", n, r, last_fault.path, last_fault.line,
+                        last_fault.reason);
             assert_int_equal(r, -ENOMEM);
         }
         assert_int_equal(run_for(e, "return 1", 5000 * (int64_t)MS), 0);
@@ -125,8 +130,9 @@ static void what_a_script_keeps_makes_its_engine_spent(void **state)
     struct engine *e = engine_with_scripts(scripts, 2, false, NULL);
     assert_int_equal(run_for(e, "local t = {} for i = 1, 1e9 do t[i] = {} end", 5000 * (int64_t)MS), -ENOMEM);
     assert_false(engine_spent(e));
-    assert_int_equal(run_for(e, "local t = require 'lib.keep' for i = 1, 1e9 do t[i] = { i } end", 5000 * (int64_t)MS),
-                     -ENOMEM);
+    assert_int_equal(
+        run_for(e, "local t = require 'lib.keep' for i = 1, 1e9 do t[i] = { i } end", 5000 * (int64_t)MS),
+        -ENOMEM);
     assert_true(engine_spent(e));
     engine_free(e);
 }
@@ -150,7 +156,8 @@ static int nested_body(lua_State *L)
     const struct bind_context *c = &engine_of(L)->context;
 
     sandbox_push_environment(L);
-    if (loader_compile(L, c, "while true do pcall(function() while true do end end) end", 57, "@inner") != LUA_OK)
+    if (loader_compile(L, c, "while true do pcall(function() while true do end end) end", 57, "@inner") !=
+        LUA_OK)
         return lua_error(L);
     n->status = budget_call(L, c, 0, 0, n->inner_ns);
     snprintf(n->message, sizeof(n->message), "%s", lua_tostring(L, -1));
@@ -192,7 +199,8 @@ static void a_late_call_is_told_where_it_stood(void **state)
 {
     (void)state;
     struct engine *e = engine_with("", NULL);
-    assert_int_equal(run(e, "\n\nlocal co = coroutine.wrap(function()\n while true do end\nend)\nco()"), -ETIMEDOUT);
+    assert_int_equal(run(e, "\n\nlocal co = coroutine.wrap(function()\n while true do end\nend)\nco()"),
+                     -ETIMEDOUT);
     assert_string_equal(last_fault.path, "chunk");
     assert_int_equal(last_fault.line, 4);
     assert_int_equal(run(e, "\n\nreturn\n(('a'):rep(1e5)):find('.-.-.-.-b')"), -ETIMEDOUT);
@@ -229,7 +237,8 @@ static void an_engine_tells_since_when_it_is_busy(void **state)
     engine_free(e);
 }
 
-/* An engine made in one thread runs in another whose signals are all blocked, while other threads do the same. */
+/* An engine made in one thread runs in another whose signals are all blocked, while other threads do the
+ * same. */
 static void *run_in_thread(void *cls)
 {
     struct engine *e = cls;
@@ -239,7 +248,8 @@ static void *run_in_thread(void *cls)
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, NULL);
     for (int i = 0; i < 20; i++) {
-        if (engine_run(e, chunk_body, "while true do pcall(function() while true do end end) end", 5 * MS, &f) != -ETIMEDOUT)
+        if (engine_run(e, chunk_body, "while true do pcall(function() while true do end end) end", 5 * MS,
+                       &f) != -ETIMEDOUT)
             return "a loop was not stopped";
         if (engine_run(e, chunk_body, "return (('a b'):gsub('%a', '%0%0'))", 5000 * (int64_t)MS, &f) != 0)
             return "a good call failed";

@@ -59,8 +59,8 @@ static void a_missing_module_says_where_it_was_looked_for(void **state)
     assert_null(engine_with("require 'lib.none'", &f));
     assert_string_equal(f.reason, "no module 'lib.none': there is no lib/none.lua among the scripts");
     assert_null(engine_with("require 'socket'", &f));
-    assert_string_equal(f.reason,
-                        "no module 'socket': scripts may require sonda, cjson, and lib.NAME for lib/NAME.lua");
+    assert_string_equal(
+        f.reason, "no module 'socket': scripts may require sonda, cjson, and lib.NAME for lib/NAME.lua");
 }
 
 /* What one script writes, another never sees: it raises, or stays with the script. */
@@ -68,25 +68,31 @@ static void no_script_reaches_another(void **state)
 {
     (void)state;
     const struct bundle_script scripts[] = {
-        FILE_OF("a.lua",
-                "local sonda = require 'sonda'\n"
-                "for _, f in ipairs {\n"
-                "  function() sonda.get = 1 end, function() sonda.proc.memory = 1 end, function() sonda.x = 1 end,\n"
-                "  function() rawset(string, 'format', 1) end, function() rawset(sonda, 'get', 1) end,\n"
-                "  function() table.insert(sonda, 1) end, function() table.insert(sonda.proc, 1, 1) end,\n"
-                "  function() setmetatable(string, {}) end, function() setmetatable(sonda, {}) end, function() x = 1 end,\n"
-                "  function() setmetatable(_ENV, {}) end, function() getmetatable('').__index = {} end,\n"
-                "  function() table.move({ 1 }, 1, 1, 1, sonda) end,\n"
-                "} do assert(not pcall(f)) end\n"
-                "string.format = 'ours' table.concat = nil string.new = 1 table.insert(math, 'one') print = 'ours' _VERSION = 5\n"
-                "assert(string.format == 'ours' and string.new == 1 and math[1] == 'one' and print == 'ours')\n"
-                "assert(('%d'):format(1) == '1' and ('x').new == nil)\n"
-                "assert(getmetatable('') == false and getmetatable(_ENV) == false and getmetatable(string) == false)\n"),
-        FILE_OF("b.lua",
-                "local sonda = require 'sonda'\n"
-                "assert(type(string.format) == 'function' and type(sonda.get) == 'function' and type(print) == 'function')\n"
-                "assert(string.new == nil and math[1] == nil and ('x').format == string.format and table.concat)\n"
-                "assert(not pcall(function() return x end) and _VERSION ~= 5)\n"),
+        FILE_OF(
+            "a.lua",
+            "local sonda = require 'sonda'\n"
+            "for _, f in ipairs {\n"
+            "  function() sonda.get = 1 end, function() sonda.proc.memory = 1 end, function() sonda.x = 1 "
+            "end,\n"
+            "  function() rawset(string, 'format', 1) end, function() rawset(sonda, 'get', 1) end,\n"
+            "  function() table.insert(sonda, 1) end, function() table.insert(sonda.proc, 1, 1) end,\n"
+            "  function() setmetatable(string, {}) end, function() setmetatable(sonda, {}) end, function() x "
+            "= 1 end,\n"
+            "  function() setmetatable(_ENV, {}) end, function() getmetatable('').__index = {} end,\n"
+            "  function() table.move({ 1 }, 1, 1, 1, sonda) end,\n"
+            "} do assert(not pcall(f)) end\n"
+            "string.format = 'ours' table.concat = nil string.new = 1 table.insert(math, 'one') print = "
+            "'ours' _VERSION = 5\n"
+            "assert(string.format == 'ours' and string.new == 1 and math[1] == 'one' and print == 'ours')\n"
+            "assert(('%d'):format(1) == '1' and ('x').new == nil)\n"
+            "assert(getmetatable('') == false and getmetatable(_ENV) == false and getmetatable(string) == "
+            "false)\n"),
+        FILE_OF("b.lua", "local sonda = require 'sonda'\n"
+                         "assert(type(string.format) == 'function' and type(sonda.get) == 'function' and "
+                         "type(print) == 'function')\n"
+                         "assert(string.new == nil and math[1] == nil and ('x').format == string.format and "
+                         "table.concat)\n"
+                         "assert(not pcall(function() return x end) and _VERSION ~= 5)\n"),
     };
     struct engine *e = engine_with_scripts(scripts, COUNT(scripts), false, NULL);
     assert_non_null(e);
@@ -96,11 +102,12 @@ static void no_script_reaches_another(void **state)
 static void a_library_can_be_walked(void **state)
 {
     (void)state;
-    struct engine *e = engine_with("local sonda, n = require 'sonda', 0\nfor name, f in pairs(string) do\n  n = n + 1\n"
-                                   "  assert(string[name] == f)\nend\nassert(n == 16, n)\n"
-                                   "for name, f in pairs(sonda.json) do n = n + 1 assert(sonda.json[name] == f) end\n"
-                                   "assert(n == 19 and next(sonda) == nil and #sonda.json == 0)\n",
-                                   NULL);
+    struct engine *e =
+        engine_with("local sonda, n = require 'sonda', 0\nfor name, f in pairs(string) do\n  n = n + 1\n"
+                    "  assert(string[name] == f)\nend\nassert(n == 16, n)\n"
+                    "for name, f in pairs(sonda.json) do n = n + 1 assert(sonda.json[name] == f) end\n"
+                    "assert(n == 19 and next(sonda) == nil and #sonda.json == 0)\n",
+                    NULL);
     assert_non_null(e);
     engine_free(e);
 }
@@ -110,8 +117,9 @@ static void a_faulty_script_is_left_out_whole(void **state)
     (void)state;
     const struct bundle_script scripts[] = {
         FILE_OF("a.lua", "local sonda = require 'sonda'\nsonda.get('/a', function() return {} end)"),
-        FILE_OF("b.lua", "local sonda = require 'sonda'\nsonda.get('/b', function() return {} end)\n"
-                         "sonda.every(5, function() end)\nsonda.collector('b', {}, function() end)\nerror('oops')"),
+        FILE_OF("b.lua",
+                "local sonda = require 'sonda'\nsonda.get('/b', function() return {} end)\n"
+                "sonda.every(5, function() end)\nsonda.collector('b', {}, function() end)\nerror('oops')"),
         FILE_OF("c.lua", "local sonda = require 'sonda'\nsonda.get('/c', function() return {} end)\n"
                          "sonda.get('/b', function() return {} end)"),
         FILE_OF("d.lua", "syntax error"),
@@ -135,7 +143,8 @@ static void a_faulty_script_is_left_out_whole(void **state)
 static void without_skipping_the_first_fault_ends_it(void **state)
 {
     (void)state;
-    const struct bundle_script scripts[] = { FILE_OF("a.lua", "error('first')"), FILE_OF("b.lua", "error('second')") };
+    const struct bundle_script scripts[] = { FILE_OF("a.lua", "error('first')"),
+                                             FILE_OF("b.lua", "error('second')") };
     struct script_fault f;
     assert_null(engine_with_scripts(scripts, COUNT(scripts), false, &f));
     assert_int_equal(faults_told, 1);
@@ -145,7 +154,8 @@ static void without_skipping_the_first_fault_ends_it(void **state)
 static void a_long_path_is_told_whole(void **state)
 {
     (void)state;
-    static const char path[] = "/etc/sonda/scripts/a/very/long/path/that/lua/would/shorten/in/its/messages/health.lua";
+    static const char path[] =
+        "/etc/sonda/scripts/a/very/long/path/that/lua/would/shorten/in/its/messages/health.lua";
     struct script_fault f;
     struct bundle_script s = script_of("a.lua", path, "local x =\n= 1");
     assert_null(engine_with_scripts(&s, 1, false, &f));
@@ -224,7 +234,8 @@ static void one_call_cannot_flood_the_log(void **state)
     (void)state;
     struct engine *e = engine_with("", NULL);
     lines_logged = 0;
-    assert_int_equal(run(e, "local sonda = require 'sonda' for i = 1, 1000 do print(i) sonda.log.warn('x') end"), 0);
+    assert_int_equal(
+        run(e, "local sonda = require 'sonda' for i = 1, 1000 do print(i) sonda.log.warn('x') end"), 0);
     assert_int_equal(lines_logged, 101);
     assert_non_null(strstr(last_log, "chunk:1 further lines of this call are left out"));
     assert_int_equal(run(e, "print(('x'):rep(10000))"), 0);
@@ -236,16 +247,17 @@ static void one_call_cannot_flood_the_log(void **state)
 static void metatables_take_up_what_is_added_while_loading(void **state)
 {
     (void)state;
-    struct engine *e = engine_with("local C = {}\nC.__index = C\nlocal early = setmetatable({}, C)\n"
-                                   "function C.__tostring() return 'late' end\nfunction C.name() return 'method' end\n"
-                                   "local other = setmetatable({}, C)\n"
-                                   "assert(early.name() == 'method' and getmetatable(early) == C)\n"
-                                   "assert(tostring(other) == 'late' and tostring(early) == 'late')\n"
-                                   "local D = setmetatable({}, { __index = C })\nD.__index = D\n"
-                                   "assert(setmetatable({}, D).name() == 'method')\n"
-                                   "assert(#getmetatable(setmetatable({}, { __metatable = 'own' })) == 3)\n"
-                                   "local plain = setmetatable(setmetatable({}, C), nil)\nassert(getmetatable(plain) == nil)\n",
-                                   NULL);
+    struct engine *e = engine_with(
+        "local C = {}\nC.__index = C\nlocal early = setmetatable({}, C)\n"
+        "function C.__tostring() return 'late' end\nfunction C.name() return 'method' end\n"
+        "local other = setmetatable({}, C)\n"
+        "assert(early.name() == 'method' and getmetatable(early) == C)\n"
+        "assert(tostring(other) == 'late' and tostring(early) == 'late')\n"
+        "local D = setmetatable({}, { __index = C })\nD.__index = D\n"
+        "assert(setmetatable({}, D).name() == 'method')\n"
+        "assert(#getmetatable(setmetatable({}, { __metatable = 'own' })) == 3)\n"
+        "local plain = setmetatable(setmetatable({}, C), nil)\nassert(getmetatable(plain) == nil)\n",
+        NULL);
     assert_non_null(e);
     engine_free(e);
 }
@@ -253,8 +265,8 @@ static void metatables_take_up_what_is_added_while_loading(void **state)
 static void a_name_is_looked_up_for_its_replacement(void **state)
 {
     (void)state;
-    static const char *const gone[] = { "io",  "debug",   "package",    "dofile",      "loadfile",      "_G",
-                                        "arg", "unpack",  "loadstring", "setfenv",     "collectgarbage", "sonda",
+    static const char *const gone[] = { "io",   "debug",  "package",    "dofile",  "loadfile",       "_G",
+                                        "arg",  "unpack", "loadstring", "setfenv", "collectgarbage", "sonda",
                                         "cjson" };
     char text[64], reason[64];
     struct script_fault f;

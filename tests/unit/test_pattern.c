@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine's string and table libraries beside the stock ones, in a plain state: the same calls, the same results. */
+/* The engine's string and table libraries beside the stock ones, in a plain state: the same calls, the same
+ * results. */
 #include "engine_support.h"
 
 #include <lualib.h>
@@ -24,16 +25,99 @@ static const char *const texts[] = {
 };
 
 static const char *const patterns[] = {
-    "",       ".",       ".*",        ".-",      "a",        "a*",       "a+",        "a-",       "a?",       "^a",
-    "a$",     "^$",      "$",         "^",       "^.*$",     "%a+",      "%A+",       "%d+",      "%s*",      "%w+",
-    "%W",     "%x+",     "%p",        "%c",      "%u%l*",    "%g+",      "[abc]",     "[^abc]",   "[a-c]+",   "[%a_][%w_]*",
-    "[]]",    "[^]]",    "[]^-]",     "[a-]",    "[-a]",     "[%]]",     "[^%s]+",    "[%a-z]",   "[a-%z]",   "[--/]",
-    "()",     "(a)",     "(a*)(.)",   "((a)b)",  "(.)%1",    "(%a)%1",   "%b()",      "%bxx",     "%f[%w]%w+", "%f[%W]",
-    "(%w+)%s*=%s*(%w+)", "^%s*(.-)%s*$", "(()a())", "%f[%a]()", "a.-b",  "a.-.-b",   "(a+)(b+)(c+)", "%1",   "%0",
-    "(",      ")",       "(a",        "a)",      "[a",       "[^",       "[",         "%",        "%b",       "%b(",      "%f",
-    "%fa",    "%f[a",    "[%",        "[a%",     "((((((((((((((((((((((((((((((((())))))))))))))))))))))))))))))))))",
-    "a**",    "*a",      "+",         "?",       "-",        "$a",       "a^b",       "%$",       "%^",       "%%",
-    "%(.-%)", "[%(%)]",  "(%d+):(%d+)", "x()y",  "%s+$",     "^(%S+)%s(%S+)", "[\128-\255]+", ".%f[\128-\255]",
+    "",
+    ".",
+    ".*",
+    ".-",
+    "a",
+    "a*",
+    "a+",
+    "a-",
+    "a?",
+    "^a",
+    "a$",
+    "^$",
+    "$",
+    "^",
+    "^.*$",
+    "%a+",
+    "%A+",
+    "%d+",
+    "%s*",
+    "%w+",
+    "%W",
+    "%x+",
+    "%p",
+    "%c",
+    "%u%l*",
+    "%g+",
+    "[abc]",
+    "[^abc]",
+    "[a-c]+",
+    "[%a_][%w_]*",
+    "[]]",
+    "[^]]",
+    "[]^-]",
+    "[a-]",
+    "[-a]",
+    "[%]]",
+    "[^%s]+",
+    "[%a-z]",
+    "[a-%z]",
+    "[--/]",
+    "()",
+    "(a)",
+    "(a*)(.)",
+    "((a)b)",
+    "(.)%1",
+    "(%a)%1",
+    "%b()",
+    "%bxx",
+    "%f[%w]%w+",
+    "%f[%W]",
+    "(%w+)%s*=%s*(%w+)",
+    "^%s*(.-)%s*$",
+    "(()a())",
+    "%f[%a]()",
+    "a.-b",
+    "a.-.-b",
+    "(a+)(b+)(c+)",
+    "%1",
+    "%0",
+    "(",
+    ")",
+    "(a",
+    "a)",
+    "[a",
+    "[^",
+    "[",
+    "%",
+    "%b",
+    "%b(",
+    "%f",
+    "%fa",
+    "%f[a",
+    "[%",
+    "[a%",
+    "((((((((((((((((((((((((((((((((())))))))))))))))))))))))))))))))))",
+    "a**",
+    "*a",
+    "+",
+    "?",
+    "-",
+    "$a",
+    "a^b",
+    "%$",
+    "%^",
+    "%%",
+    "%(.-%)",
+    "[%(%)]",
+    "(%d+):(%d+)",
+    "x()y",
+    "%s+$",
+    "^(%S+)%s(%S+)",
+    "[\128-\255]+",
+    ".%f[\128-\255]",
 };
 
 static const char *const replacements[] = { "", "x", "%0", "%1", "<%1|%2>", "%%", "%0%0", "%", "%9", "a%zb" };
@@ -55,14 +139,16 @@ static void gsub_agrees_with_the_stock_library(void **state)
     for (size_t t = 0; t < sizeof(texts) / sizeof(*texts); t++)
         for (size_t i = 0; i < sizeof(patterns) / sizeof(*patterns); i++)
             for (size_t r = 0; r < sizeof(replacements) / sizeof(*replacements); r++)
-                pair_compare(p, texts[t], strlen(texts[t]), patterns[i], strlen(patterns[i]), 1, replacements[r]);
+                pair_compare(p, texts[t], strlen(texts[t]), patterns[i], strlen(patterns[i]), 1,
+                             replacements[r]);
 }
 
 /* Random patterns out of the pieces that mean something; the seed is fixed. */
 static void random_patterns_agree_with_the_stock_library(void **state)
 {
-    static const char *const pieces[] = { "a", "b", ".", "%a", "%s", "[ab]", "[^a]", "*", "+", "-", "?", "(", ")", "()",
-                                          "%1", "^", "$", "%b()", "%f[a]", "c", "%d", "[a-c]", "%", "[", "]" };
+    static const char *const pieces[] = { "a",     "b", ".",  "%a",    "%s", "[ab]", "[^a]", "*", "+",
+                                          "-",     "?", "(",  ")",     "()", "%1",   "^",    "$", "%b()",
+                                          "%f[a]", "c", "%d", "[a-c]", "%",  "[",    "]" };
     struct pair *p = *state;
     unsigned seed = 12345;
 
@@ -81,7 +167,8 @@ static void random_patterns_agree_with_the_stock_library(void **state)
 static void the_rest_of_the_libraries_agrees(void **state)
 {
     static const char *const chunks[] = {
-        "return ('ab'):rep(3), ('x'):rep(0), ('x'):rep(-1), ('a'):rep(3, ', '), (''):rep(5), (''):rep(3, '-')",
+        "return ('ab'):rep(3), ('x'):rep(0), ('x'):rep(-1), ('a'):rep(3, ', '), (''):rep(5), (''):rep(3, "
+        "'-')",
         "return ('x'):rep(1e300)",
         "return string.format('%5.2f|%-5s|%05d|%q|%x|%s', 3.14159, 'ab', 42, 'q\\n', 255, true)",
         "return string.format('%s')",
@@ -94,27 +181,33 @@ static void the_rest_of_the_libraries_agrees(void **state)
         "return ('abc'):gsub('b', function() return {} end)",
         "return ('abc'):gsub('b', true)",
         "return ('abc'):gsub('b', 5), ('a.b'):gsub('%.', '%%'), ('abc'):gsub('b', '%')",
-        "return ('abc'):find('b', 1, true), ('a.c'):find('.', 2, true), ('abc'):find('', 10), ('abc'):find('', 4)",
-        "local t = {} for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do t[#t + 1] = k .. v end return table.concat(t, ';')",
+        "return ('abc'):find('b', 1, true), ('a.c'):find('.', 2, true), ('abc'):find('', 10), "
+        "('abc'):find('', 4)",
+        "local t = {} for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do t[#t + 1] = k .. v end return "
+        "table.concat(t, ';')",
         "local t = {} for w in ('abc'):gmatch('()') do t[#t + 1] = w end return table.concat(t, ';')",
         "local t = {} for w in ('abcd'):gmatch('.', -2) do t[#t + 1] = w end return table.concat(t, ';')",
         "local t = { 1, 2, 3 } table.insert(t, 4) table.insert(t, 1, 0) return table.concat(t, ','), #t",
         "local t = { 1 } table.insert(t, 5, 1)",
         "local t = { 1 } table.insert(t, 1, 2, 3)",
         "table.insert(nil, 1)",
-        "local t = { 1, 2, 3 } return table.remove(t), table.remove(t, 1), #t, table.remove({}), table.remove({}, 0)",
+        "local t = { 1, 2, 3 } return table.remove(t), table.remove(t, 1), #t, table.remove({}), "
+        "table.remove({}, 0)",
         "return table.remove({ 1, 2, 3 }, 7)",
         "return table.remove({ 1, 2, 3 }, 4)",
-        "return table.concat({}), table.concat({ 1, 2.5, 'x' }, '-'), table.concat({ 1, 2, 3 }, ',', 2, 3), table.concat({}, 'x', 1, 0)",
+        "return table.concat({}), table.concat({ 1, 2.5, 'x' }, '-'), table.concat({ 1, 2, 3 }, ',', 2, 3), "
+        "table.concat({}, 'x', 1, 0)",
         "return table.concat({ 1, {}, 3 })",
         "return table.concat({ 1 }, ',', 1, 2)",
         "return table.unpack({ 1, 2, nil, 4 }, 1, 4)",
         "return table.unpack({ 1, 2 }, 2, 1), table.unpack({ 1, 2, 3 }, -1, 1), table.unpack({}, 1, 3)",
         "return table.unpack({}, 1, 1e8)",
         "return table.unpack({}, math.mininteger, math.maxinteger)",
-        "return table.unpack(setmetatable({}, { __index = function(_, i) return i * 2 end, __len = function() return 3 end }))",
+        "return table.unpack(setmetatable({}, { __index = function(_, i) return i * 2 end, __len = "
+        "function() return 3 end }))",
         "return table.unpack('abc')",
-        "return table.concat(table.move({ 1, 2, 3 }, 1, 3, 2), ','), table.concat(table.move({ 1, 2, 3 }, 2, 3, 1), ',')",
+        "return table.concat(table.move({ 1, 2, 3 }, 1, 3, 2), ','), table.concat(table.move({ 1, 2, 3 }, 2, "
+        "3, 1), ',')",
         "return table.concat(table.move({ 1, 2, 3 }, 1, 3, 1, {}), ','), #table.move({ 1 }, 1, 0, 5)",
         "return table.move({}, -1, math.maxinteger, 2)",
         "return table.move({}, 1, math.maxinteger, 2)",
@@ -123,8 +216,10 @@ static void the_rest_of_the_libraries_agrees(void **state)
         "local t = { 'b', 'a', 'C' } table.sort(t) return table.concat(t, ',')",
         "table.sort({ 1, 'x' })",
         "table.sort({ 3, 2, 1 }, 5)",
-        "local t = {} for i = 1, 1000 do t[i] = (i * 7919) % 1009 end table.sort(t) return table.concat(t, ' ')",
-        "local t = setmetatable({}, { __len = function() return 3 end }) t[1] = 3 t[2] = 1 t[3] = 2 table.sort(t) return t[1], t[2], t[3]",
+        "local t = {} for i = 1, 1000 do t[i] = (i * 7919) % 1009 end table.sort(t) return table.concat(t, ' "
+        "')",
+        "local t = setmetatable({}, { __len = function() return 3 end }) t[1] = 3 t[2] = 1 t[3] = 2 "
+        "table.sort(t) return t[1], t[2], t[3]",
         "return pcall(error, 'x', 0), select('#', pcall(function() return 1, 2, 3 end)), (pcall(pcall))",
         "return pcall(error), pcall(error, nil), pcall(error, { 1 })",
         "return xpcall(function(a, b) return a + b end, print, 1, 2)",
@@ -132,32 +227,44 @@ static void the_rest_of_the_libraries_agrees(void **state)
         "return xpcall(1, print)",
         "return xpcall(print)",
         "local co = coroutine.create(function(a) local b = coroutine.yield(a + 1) error('e' .. b, 0) end)"
-        " return coroutine.resume(co, 1), coroutine.status(co), select(2, coroutine.resume(co, 5)), coroutine.resume(co)",
-        "local f = coroutine.wrap(function(a) local b = coroutine.yield(a * 2) return b * 3 end) return f(2), f(3), pcall(f)",
-        "local f = coroutine.wrap(function() pcall(coroutine.yield, 1) local ok, e = pcall(error, 'x', 0) coroutine.yield(e) end)"
+        " return coroutine.resume(co, 1), coroutine.status(co), select(2, coroutine.resume(co, 5)), "
+        "coroutine.resume(co)",
+        "local f = coroutine.wrap(function(a) local b = coroutine.yield(a * 2) return b * 3 end) return "
+        "f(2), f(3), pcall(f)",
+        "local f = coroutine.wrap(function() pcall(coroutine.yield, 1) local ok, e = pcall(error, 'x', 0) "
+        "coroutine.yield(e) end)"
         " return f(), f()",
-        "local log = {} local co = coroutine.create(function() local x <close> = setmetatable({}, { __close = function()"
-        " log[#log + 1] = 'closed' end }) coroutine.yield() end) coroutine.resume(co) return coroutine.close(co), log[1],"
+        "local log = {} local co = coroutine.create(function() local x <close> = setmetatable({}, { __close "
+        "= function()"
+        " log[#log + 1] = 'closed' end }) coroutine.yield() end) coroutine.resume(co) return "
+        "coroutine.close(co), log[1],"
         " coroutine.status(co)",
-        "local co = coroutine.create(function() local x <close> = setmetatable({}, { __close = function() error('c', 0) end })"
+        "local co = coroutine.create(function() local x <close> = setmetatable({}, { __close = function() "
+        "error('c', 0) end })"
         " coroutine.yield() end) coroutine.resume(co) return coroutine.close(co)",
         "return coroutine.close(coroutine.running())",
         "return coroutine.isyieldable(), coroutine.wrap(function() return coroutine.isyieldable() end)()",
         "return coroutine.wrap(function() error({}) end)()",
-        "local f = coroutine.wrap(function() local x <close> = setmetatable({}, { __close = function(_, e) error('c ' .. e, 0) end })"
+        "local f = coroutine.wrap(function() local x <close> = setmetatable({}, { __close = function(_, e) "
+        "error('c ' .. e, 0) end })"
         " error('first', 0) end) return pcall(f)",
         "return load('return 1 + 1')(), load('syntax error here'), load('x = 1', 'n', 't', {})",
         "local e = {} load('x = 5', 'n', 't', e)() return e.x",
         "return (load('\\27Lua'))",
-        "local mt = { __index = function(t, k) return k .. '!' end, __call = function(_, x) return x end } local t = setmetatable({}, mt)"
+        "local mt = { __index = function(t, k) return k .. '!' end, __call = function(_, x) return x end } "
+        "local t = setmetatable({}, mt)"
         " return t.a, t(5), getmetatable(t) == mt",
-        "local t = setmetatable({}, { __metatable = 'locked' }) return getmetatable(t), (pcall(setmetatable, t, {}))",
+        "local t = setmetatable({}, { __metatable = 'locked' }) return getmetatable(t), (pcall(setmetatable, "
+        "t, {}))",
         "return getmetatable(setmetatable(setmetatable({}, {}), nil)), getmetatable({})",
-        "return tostring(setmetatable({}, { __tostring = function() return 'me' end })), rawlen({ 1, 2 }), rawequal('a', 'a')",
+        "return tostring(setmetatable({}, { __tostring = function() return 'me' end })), rawlen({ 1, 2 }), "
+        "rawequal('a', 'a')",
         "return rawset({}, 1, 2)[1], (pcall(rawset, 1, 2, 3))",
         "return select(-1, 1, 2, 3), select('#'), (pcall(select, 0))",
-        "return math.type(1), math.tointeger(3.0), utf8.char(228, 8364), utf8.len('\\xff'), #os.date('%Y'), os.time({ year = 2020, month = 1, day = 1, hour = 12 })",
-        "local t = {} for i, v in ipairs(setmetatable({}, { __index = function(_, i) if i < 4 then return i end end })) do t[i] = v end return #t",
+        "return math.type(1), math.tointeger(3.0), utf8.char(228, 8364), utf8.len('\\xff'), #os.date('%Y'), "
+        "os.time({ year = 2020, month = 1, day = 1, hour = 12 })",
+        "local t = {} for i, v in ipairs(setmetatable({}, { __index = function(_, i) if i < 4 then return i "
+        "end end })) do t[i] = v end return #t",
         "return next({}), next({ 5 }), type(next)",
         "return string.pack('<i4', 7), string.unpack('<i4', '\\7\\0\\0\\0'), string.packsize('i4i8')",
     };
