@@ -49,7 +49,7 @@ function build(chart) {
   chart.paths = chart.series.map((_, i) => drawing("path", { class: i ? "second" : "first" }));
   svg.append(...chart.paths);
   (chart.names || []).forEach((name, i) => legend.append(element("span", { class: i ? "key-second" : "key-first" }, (i ? " · " : "") + name)));
-  card.append(element("h2", {}, chart.title), legend, chart.value, svg);
+  card.append(legend, element("h2", {}, chart.title), chart.value, svg);
   document.getElementById("charts").append(card);
 }
 
