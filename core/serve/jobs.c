@@ -29,6 +29,8 @@ static void adopt(struct jobs *j, int64_t now_ns)
 
     if (before == j->generation)
         return;
+    /* Until now the generation could not be freed below us. */
+    __atomic_store_n(&j->server->jobs_generation, j->generation, __ATOMIC_RELEASE);
     scripts_retire(j->server->scripts, j->engine);
     free(j->due_ns);
     j->engine = e;

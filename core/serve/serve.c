@@ -55,7 +55,7 @@ static void wake_workers(struct server *s)
 
 static uint64_t oldest_generation(const struct server *s)
 {
-    uint64_t oldest = UINT64_MAX;
+    uint64_t oldest = __atomic_load_n(&s->jobs_generation, __ATOMIC_ACQUIRE);
 
     for (size_t i = 0; i < s->worker_count; i++) {
         uint64_t g = __atomic_load_n(&s->workers[i]->generation, __ATOMIC_ACQUIRE);

@@ -43,6 +43,7 @@ struct server {
     struct route_states *routes;
     struct worker **workers; /* one a slot; a lost one is replaced by a new one of the same slot */
     size_t worker_count;
+    uint64_t jobs_generation; /* atomic; what the thread of the jobs has adopted, 0 before its first look */
     unsigned lost;           /* atomic */
     unsigned requests;       /* atomic: enum server_request bits */
     int wake_fd;             /* eventfd: a worker ended, or asks for something */
