@@ -28,8 +28,10 @@ address() {
 # Where threads meet: the servers under load and reload, and the units that start threads.
 thread() {
     export TSAN_OPTIONS=halt_on_error=0:second_deadlock_stack=1:exitcode=66
-    make_in tsan thread unit-build "$build/tsan/sonda" &&
-        make_in tsan thread --keep-going unit e2e E2E='test_reload test_lifecycle test_answers'
+    threaded=$(grep -lE 'pthread_create|http_support|engine_new' tests/unit/test_*.c | grep -v -e test_pattern -e test_engine_hostile |
+        sed "s|tests/\(.*\)\.c|$build/tsan/\1|")
+    make_in tsan thread "$build/tsan/sonda" UNIT="$threaded" unit-build &&
+        make_in tsan thread --keep-going UNIT="$threaded" unit e2e E2E='test_reload test_lifecycle test_answers'
 }
 
 [ $# != 0 ] || set -- address thread
