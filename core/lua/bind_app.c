@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "lua/bind.h"
+#include "lua/collector_table.h"
 #include "lua/engine.h"
 #include "lua/job_table.h"
 #include "lua/script_log.h"
@@ -130,6 +131,8 @@ static int app_option(lua_State *L)
         return 1;
     }
 
+    if (bind_context(L)->loading && bind_context(L)->engine)
+        collector_table_ask(engine_collectors(bind_context(L)->engine), name);
     for (; o && o[0]; o += 2) {
         if (strcmp(o[0], name) == 0) {
             lua_pushstring(L, o[1]);

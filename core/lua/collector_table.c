@@ -54,10 +54,81 @@ void collector_table_free(struct collector_table *t)
     for (size_t i = 0; i < t->count; i++)
         collector_free(&t->list[i]);
     free(t->list);
+    free(t->asked);
     buffer_free(&t->text);
     feed_shared_free(t->shared);
     exposition_free(t->exposition);
     free(t);
+}
+
+static size_t options_count(const char *const *options)
+{
+    size_t count = 0;
+
+    while (options && options[2 * count])
+        count++;
+
+    return count;
+}
+
+static const char *const *options_of(const struct collector_table *t)
+{
+    return t->context && t->context->host ? t->context->host->options : NULL;
+}
+
+void collector_table_ask(struct collector_table *t, const char *name)
+{
+    const char *const *options = options_of(t);
+    size_t count = options_count(options);
+
+    if (!t->asked && count)
+        t->asked = calloc(count, sizeof(*t->asked));
+    for (size_t i = 0; t->asked && i < count; i++)
+        if (strcmp(options[2 * i], name) == 0)
+            t->asked[i] = true;
+}
+
+/* Collectors of node_exporter 1.12 that sonda does not have, all off by default there: to switch one off asks for nothing. */
+static bool is_node_exporters(const char *name)
+{
+    static const char *const names[] = {
+        "buddyinfo", "cgroups", "cpu_vulnerabilities", "drbd", "drm", "ethtool", "interrupts", "ksmd", "lnstat", "logind",
+        "meminfo_numa", "mountstats", "network_route", "ntp", "nvmesubsystem", "pcidevice", "perf", "processes", "qdisc",
+        "runit", "slabinfo", "softirqs", "supervisord", "swap", "sysctl", "systemd", "tcpstat", "wifi", "xfrm", "zoneinfo",
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+
+    return false;
+}
+
+static bool is_known(const struct collector_table *t, const char *option, const char *value)
+{
+    const char *name = option + strlen("collector.");
+    bool off = strcmp(value, "0") == 0 || strcmp(value, "false") == 0;
+
+    return collector_table_find(t, name) || strcmp(name, "disable-defaults") == 0 ||
+           strcmp(name, "textfile.directory") == 0 || /* the feed's own */
+           (off && is_node_exporters(name));
+}
+
+const char *collector_table_unknown(const struct collector_table *t, size_t *place, const char **value)
+{
+    const char *const *options = options_of(t);
+
+    for (size_t count = options_count(options); *place < count; ++*place) {
+        const char *const *o = options + 2 * *place;
+        bool asked = t->asked && t->asked[*place];
+        if (strncmp(o[0], "collector.", 10) != 0 || asked || is_known(t, o[0], o[1]))
+            continue;
+        ++*place;
+        *value = o[1];
+        return o[0];
+    }
+
+    return NULL;
 }
 
 size_t collector_table_count(const struct collector_table *t)

@@ -40,6 +40,7 @@ struct collector_table {
     struct buffer text;                  /* the answer under way */
     int64_t collected_ns;                /* monotonic time of the collection that the exposition holds; 0: none */
     uint64_t collected_filter;           /* which collectors it ran, as a hash */
+    bool *asked;                         /* one for each of the host's options: a script asked for it; NULL: for none yet */
 };
 
 int collector_table_new(struct collector_table **ret); /* 0 or -ENOMEM */
@@ -50,6 +51,14 @@ const struct collector *collector_table_at(const struct collector_table *t, size
 
 /* The collector of that name, or NULL. */
 struct collector *collector_table_find(const struct collector_table *t, const char *name);
+
+/* A script asks for the option of that name. Without memory nothing is noted. */
+void collector_table_ask(struct collector_table *t, const char *name);
+
+/* The next option "collector.…" from *place on that the command line gives and nothing knows, or NULL; *place goes behind it. Known
+ * are those that scripts asked for while they were loaded, collectors' names, and collectors that node_exporter alone has where they
+ * are switched off. *value is what was given. */
+const char *collector_table_unknown(const struct collector_table *t, size_t *place, const char **value);
 
 /* Forget the collectors from `count` on, with their Lua references. */
 void collector_table_truncate(lua_State *L, struct collector_table *t, size_t count);

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "log.h"
+#include "lua/collector_table.h"
 #include "lua/job.h"
 #include "lua/route.h"
 #include "serve/layers.h"
@@ -208,7 +209,44 @@ static void log_adopted(struct scripts *s, const char *what)
     log_event(LOG_INFO, what, "generation", number, "hash", s->current->bundle->hash_text, "files", count, NULL);
 }
 
+/* The flag that gave an option of scripts. */
+static void name_flag(const char *option, const char *value, char *text, size_t size)
+{
+    snprintf(text, size, "--%s%s", strcmp(value, "0") == 0 ? "no-" : "", option);
+}
+
+static void warn_of_unknown_flags(const struct engine *e)
+{
+    const char *option, *value;
+    char flag[160];
+
+    for (size_t place = 0; (option = collector_table_unknown(engine_collectors((struct engine *)e), &place, &value));) {
+        name_flag(option, value, flag, sizeof(flag));
+        log_event(LOG_WARN, "no collector and no option of that name", "flag", flag, NULL);
+    }
+}
+
 /* ---- the first one ---- */
+
+/* A slip in a flag is told at once; but a collector may only be missing because its script is broken. */
+static int check_flags(const struct engine *e, const struct findings *f, char *message, size_t size)
+{
+    const char *value;
+    size_t place = 0;
+    char flag[160];
+
+    if (f->count) {
+        warn_of_unknown_flags(e);
+        return 0;
+    }
+    const char *option = collector_table_unknown(engine_collectors((struct engine *)e), &place, &value);
+    if (!option)
+        return 0;
+
+    name_flag(option, value, flag, sizeof(flag));
+    snprintf(message, size, "%s: no collector and no option of that name; see scripts/collectors/README.md", flag);
+    return -EINVAL;
+}
 
 /* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_try the one of the jobs. */
 static int load_first(struct scripts *s, struct findings *f)
@@ -249,8 +287,12 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
         r = -EINVAL;
     publish_faults(s, &f);
     tell_faults(&f, "script left out");
+    if (r == 0)
+        r = check_flags(s->current->engines[0], &f, message, size);
     if (r < 0) {
-        if (f.count)
+        if (*message)
+            ; /* told already */
+        else if (f.count)
             snprintf(message, size, "%s:%d: %s", f.faults[0].path, f.faults[0].line, f.faults[0].reason);
         else
             snprintf(message, size, "scripts cannot be loaded: %s", strerror(-r));
@@ -352,6 +394,7 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
         return reject(s, b->hash, f);
 
     drop_idle_jobs(g);
+    warn_of_unknown_flags(g->engines[0]);
     publish(s, g, rolled_back);
     publish_faults(s, f);
     s->rejected_hash = 0;

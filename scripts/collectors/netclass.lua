@@ -8,6 +8,9 @@ local function help(key) return "Network device property: " .. key end
 local function gauge(key) return sonda.gauge_family("node_network_" .. key, help(key), { "device" }) end
 local function counter(key) return sonda.counter_family("node_network_" .. key, help(key), { "device" }) end
 
+-- One series whichever source is asked; node_exporter's flag is taken as it is.
+sonda.option "collector.netclass.netlink"
+
 local speed = sonda.option("collector.netclass.ignore-invalid-speed", "0") ~= "0" and "valid_speed_bytes" or "speed_bytes"
 
 local netclass = sonda.feed("netclass", {

@@ -3,6 +3,9 @@
 local sonda = require "sonda"
 local filter = require "lib.filter"
 
+-- One series whichever source is asked; node_exporter's flag is taken as it is.
+sonda.option "collector.netdev.netlink"
+
 local detailed = sonda.option("collector.netdev.enable-detailed-metrics", "0") ~= "0"
 
 local function counter(key)

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""Flags of collectors: what no script knows is told at start, what node_exporter's fleets pass is taken."""
+
+from harness import Case, Server, run
+
+PLAIN = """local sonda = require "sonda"
+local size = sonda.option("collector.shelf.size", "1")
+local shelf = sonda.gauge_family("my_shelf", "Shelves.")
+sonda.collector("shelf", function() shelf(tonumber(size)) end)
+"""
+RENAMED = PLAIN.replace('"shelf"', '"rack"').replace("collector.shelf.", "collector.rack.")
+
+
+class Flags(Case):
+    def test_a_flag_that_nothing_knows_is_named_and_ends_with_2(self):
+        for flag in ("--collector.nosuch", "--no-collector.nosuch", "--collector.netdev.nosuch", "--collector.systemd",
+                     "--no-collector.cpu.gast"):
+            done = run("serve", "--listen", "127.0.0.1:0", flag)
+            self.assertEqual(done.returncode, 2, flag)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+            self.assertTrue(done.stderr.startswith(f"sonda: {flag}: "), done.stderr)
+
+    def test_flags_of_node_exporter_are_taken(self):
+        flags = ("--no-collector.wifi", "--no-collector.arp.netlink", "--no-collector.netdev.netlink",
+                 "--collector.netclass.netlink", "--no-collector.cpu.guest",
+                 "--collector.filesystem.mount-points-exclude=^/(dev|proc)", "--collector.disable-defaults", "--collector.cpu")
+        with Server(*flags) as server:
+            self.assertIn("node_cpu_seconds_total", server.get("/metrics").text)
+
+    def test_a_layers_collector_brings_its_own_flags(self):
+        layer = self.scratch({"collectors/shelf.lua": PLAIN})
+        with Server("--scripts", layer, "--collector.shelf.size=7") as server:
+            self.assertRegex(server.get("/metrics").text, r"(?m)^my_shelf 7$")
+
+    def test_a_flag_that_a_reload_makes_unknown_is_a_warning(self):
+        layer = self.scratch({"collectors/shelf.lua": PLAIN})
+        with Server("--scripts", layer, "--collector.shelf.size=7") as server:
+            (layer / "collectors" / "shelf.lua").write_text(RENAMED)
+            server.wait_log(r"warn .*no collector and no option of that name .*flag=--collector\.shelf\.size")
+            self.assertRegex(server.get("/metrics").text, r"(?m)^my_shelf 1$")
+
+    def test_a_broken_script_does_not_make_its_flags_fatal(self):
+        layer = self.scratch({"collectors/shelf.lua": PLAIN + "!"})
+        with Server("--scripts", layer, "--collector.shelf.size=7") as server:
+            self.assertEqual(server.get("/metrics").status, 200)
