@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #define NEXT "Host: a\r\n\r\n"
 #define LAST "Host: a\r\nConnection: close\r\n\r\n"
@@ -447,6 +448,44 @@ static void ipv6_serves_and_a_mapped_client_is_ipv4(void **state)
     server_end(f);
 }
 
+static void reasons_of_rejection_have_names(void **state)
+{
+    static const char *const names[] = { "connections", "address", "malformed", "too_large", "timeout" };
+    (void)state;
+
+    for (unsigned i = 0; i < HTTP_REJECTED_COUNT; i++)
+        assert_string_equal(http_rejected_name((enum http_rejected)i), names[i]);
+    assert_string_equal(http_rejected_name(HTTP_REJECTED_COUNT), "unknown");
+}
+
+/* In a process of its own: a hard limit cannot be raised again. */
+static void connections_fit_the_descriptors_there_are(void **state)
+{
+    int status;
+    (void)state;
+
+    pid_t child = fork();
+    if (child == 0) {
+        struct rlimit files = { .rlim_cur = 64, .rlim_max = 64 };
+        char bound[128];
+        struct http_limits limits = HTTP_LIMITS_DEFAULT;
+        struct http_server *s;
+        bool fine = setrlimit(RLIMIT_NOFILE, &files) == 0 && http_server_new(&limits, &s) == 0 &&
+                    http_server_listen(s, "127.0.0.1:0", bound, sizeof(bound)) == 0;
+        http_server_free(s);
+        files.rlim_max =
+            300; /* not ours to raise without CAP_SYS_RESOURCE; with it, the soft limit follows */
+        if (fine && setrlimit(RLIMIT_NOFILE, &files) == 0) {
+            fine = http_server_new(&limits, &s) == 0 && getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+                   files.rlim_cur == 300;
+            http_server_free(s);
+        }
+        _exit(fine ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -467,6 +506,8 @@ int main(void)
         cmocka_unit_test(unix_sockets_serve),
         cmocka_unit_test(a_stale_socket_file_is_replaced),
         cmocka_unit_test(addresses_are_read_strictly),
+        cmocka_unit_test(reasons_of_rejection_have_names),
+        cmocka_unit_test(connections_fit_the_descriptors_there_are),
         cmocka_unit_test(ipv6_serves_and_a_mapped_client_is_ipv4),
     };
 
