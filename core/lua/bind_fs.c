@@ -13,7 +13,8 @@
 #include "proc/procfs.h"
 #include "proc/scan.h"
 
-#define READ_DEFAULT ((lua_Integer)1 << 20)
+#define READ_DEFAULT    ((lua_Integer)1 << 20)
+#define NUMBER_TEXT_MAX 4096
 
 /* The directories of --allow-read, opened at first use. Lua owns it. */
 struct directories {
@@ -56,14 +57,9 @@ static int open_directory(lua_State *L, const struct bind_context *c, size_t at,
     return 0;
 }
 
-/* The root and the name below it of a path that a script gave. Returns 0 or a negative errno. */
-static int find(lua_State *L, const char *path, struct allowed *place, struct procfs **fs)
+static int open_place(lua_State *L, const struct allowed *place, struct procfs **fs)
 {
     const struct bind_context *c = bind_context(L);
-    int r = allowed_find(path, allowed_directories(c), place);
-    if (r < 0)
-        return r;
-
     switch (place->root) {
     case ALLOWED_PROC:
         *fs = c->proc;
@@ -78,6 +74,28 @@ static int find(lua_State *L, const char *path, struct allowed *place, struct pr
         return open_directory(L, c, place->directory, fs);
     }
     return *fs ? 0 : -ENOENT;
+}
+
+/* The root and the name below it of a path that a script gave. Returns 0, or the number of results that say
+ * why not. */
+static int find(lua_State *L, const char *path, struct allowed *place, struct procfs **fs)
+{
+    int r = allowed_find(path, allowed_directories(bind_context(L)), place);
+    if (r == -EACCES) {
+        lua_pushnil(L);
+        lua_pushfstring(L, "%s: closed to scripts; --allow-read opens further directories", path);
+        lua_pushinteger(L, EACCES);
+        return 3;
+    }
+    if (r == -EINVAL) {
+        lua_pushnil(L);
+        lua_pushfstring(L, "%s: not an absolute path", path);
+        lua_pushinteger(L, EINVAL);
+        return 3;
+    }
+    if (r == 0)
+        r = open_place(L, place, fs);
+    return r < 0 ? bind_fail(L, r, path) : 0;
 }
 
 /* Argument `arg` as a path: no NUL byte in it. */
@@ -95,25 +113,22 @@ static lua_Integer largest(const struct bind_context *c)
     return (lua_Integer)(memory && memory < PROCFS_TEXT_MAX ? memory : PROCFS_TEXT_MAX);
 }
 
-/* The text of argument 1. Returns its length, or a negative errno. */
-static ssize_t read_path(lua_State *L, const char *path, size_t max, const char **text)
-{
-    struct allowed place;
-    struct procfs *fs;
-    int r = find(L, path, &place, &fs);
-    return r < 0 ? r : procfs_bounded(fs, place.name, max, text);
-}
-
 /* fs.read(path [, max_bytes]) -> text */
 static int read_file(lua_State *L)
 {
     const char *path = check_path(L, 1), *text;
+    struct allowed place;
+    struct procfs *fs;
     lua_Integer max = luaL_optinteger(L, 2, READ_DEFAULT);
     luaL_argcheck(L, max >= 0, 2, "bytes at most: 0 or more");
     if (max > largest(bind_context(L)))
         max = largest(bind_context(L));
 
-    ssize_t n = read_path(L, path, (size_t)max, &text);
+    int refused = find(L, path, &place, &fs);
+    if (refused)
+        return refused;
+
+    ssize_t n = procfs_bounded(fs, place.name, (size_t)max, &text);
     if (n < 0)
         return bind_fail(L, (int)n, path);
 
@@ -142,7 +157,13 @@ static bool push_number(lua_State *L, const char *text)
 static int read_number(lua_State *L)
 {
     const char *path = check_path(L, 1), *text;
-    ssize_t n = read_path(L, path, 4096, &text);
+    struct allowed place;
+    struct procfs *fs;
+    int refused = find(L, path, &place, &fs);
+    if (refused)
+        return refused;
+
+    ssize_t n = procfs_bounded(fs, place.name, NUMBER_TEXT_MAX, &text);
     if (n < 0)
         return bind_fail(L, (int)n, path);
     if (strlen(text) == (size_t)n && push_number(L, text))
@@ -161,9 +182,11 @@ static int list_directory(lua_State *L)
     const char *const *names;
     struct allowed place;
     struct procfs *fs;
-    ssize_t count = find(L, path, &place, &fs);
-    if (count == 0)
-        count = procfs_names(fs, place.name, &names);
+    int refused = find(L, path, &place, &fs);
+    if (refused)
+        return refused;
+
+    ssize_t count = procfs_names(fs, place.name, &names);
     if (count < 0)
         return bind_fail(L, (int)count, path);
 
@@ -183,9 +206,11 @@ static int read_link(lua_State *L)
     char target[PATH_MAX];
     struct allowed place;
     struct procfs *fs;
-    ssize_t n = find(L, path, &place, &fs);
-    if (n == 0)
-        n = procfs_link(fs, place.name, target, sizeof(target));
+    int refused = find(L, path, &place, &fs);
+    if (refused)
+        return refused;
+
+    ssize_t n = procfs_link(fs, place.name, target, sizeof(target));
     if (n < 0)
         return bind_fail(L, (int)n, path);
 
@@ -241,9 +266,9 @@ static int read_values(lua_State *L)
     struct procfs *fs;
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
-    int r = find(L, path, &directory, &fs);
-    if (r < 0)
-        return bind_fail(L, r, path);
+    int refused = find(L, path, &directory, &fs);
+    if (refused)
+        return refused;
 
     lua_createtable(L, 0, (int)(count > 64 ? 64 : count));
     for (lua_Integer i = 1; i <= count; i++) {
