@@ -13,12 +13,27 @@ cd "$ROOT"
 STAND_IN=$TOOLS/awsschema
 AWS_VERSION=6.25.0
 
+# Its go.mod has replacements, which go install refuses: built as the main module, from a copy of the proxy's archive.
+build_tofu() {
+    local source
+    have tofu "$OPENTOFU" && return
+    need_go
+    say "building OpenTofu $OPENTOFU from the Go module proxy: minutes, once"
+    source=$(go mod download -json "github.com/opentofu/opentofu@$OPENTOFU" | sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p')
+    [ -d "$source" ] || fail "OpenTofu $OPENTOFU cannot be had"
+    cp -r "$source" "$SCRATCH/tofu"
+    chmod -R u+w "$SCRATCH/tofu"
+    (cd "$SCRATCH/tofu" && go build -trimpath -ldflags='-s -w' -o "$TOOLS/bin/tofu" ./cmd/tofu) || fail "OpenTofu $OPENTOFU does not build"
+    rm -rf "$SCRATCH/tofu"
+    got tofu "$OPENTOFU"
+}
+
 terraform_program() {
     local program
     for program in terraform tofu; do
         if command -v "$program" >/dev/null; then TERRAFORM=$program; return; fi
     done
-    go_tool tofu github.com/opentofu/opentofu/cmd/tofu "$OPENTOFU"
+    build_tofu
     TERRAFORM=tofu
 }
 
