@@ -62,12 +62,12 @@ static size_t json_escape(struct buffer *b, const char *text, size_t len)
         return valid ? valid : skip;
     }
     if (escape[c] == 'u') {
-        char unit[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+        char unit[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
         buffer_append(b, unit, sizeof(unit));
         return 1;
     }
 
-    char pair[2] = {'\\', escape[c]};
+    char pair[2] = { '\\', escape[c] };
     buffer_append(b, pair, sizeof(pair));
     return 1;
 }

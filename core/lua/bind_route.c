@@ -51,12 +51,14 @@ static void refuse(lua_State *L, const struct route_table *t, const struct route
         luaL_error(L, "not enough memory");
     const struct route *other = error == -EEXIST ? route_table_same(t, &e->route) : NULL;
     if (other)
-        luaL_error(L, "%s %s is declared already, by %s:%d", other->method, other->pattern, other->script, other->line);
+        luaL_error(L, "%s %s is declared already, by %s:%d", other->method, other->pattern, other->script,
+                   other->line);
     luaL_error(L, "'%s' is not a path: it begins with /, and its parts are plain text or {name}",
                e->route.pattern);
 }
 
-/* Higher layers are loaded first. Their route stands, and the one declared now, of a lower layer, is left out. */
+/* Higher layers are loaded first. Their route stands, and the one declared now, of a lower layer, is left
+ * out. */
 static bool is_shadowed(const struct route_table *t, const struct route_entry *e)
 {
     struct route *other = route_table_same(t, &e->route);
@@ -92,12 +94,10 @@ static void copy_options(lua_State *L)
     lua_replace(L, 2);
 }
 
-/* The path at 1, the options at 2 (a table, perhaps empty), the handler at 3. */
-static int declare(lua_State *L, const char *method)
+/* Leave the path at 1, a copy of the options at 2, the handler at 3; the options may have been left out. */
+static void check_arguments(lua_State *L)
 {
-    struct bind_context *c = bind_context(L);
-    const char *path = luaL_checkstring(L, 1);
-
+    luaL_checkstring(L, 1);
     if (lua_isfunction(L, 2) && lua_isnone(L, 3)) {
         lua_newtable(L);
         lua_insert(L, 2);
@@ -106,11 +106,12 @@ static int declare(lua_State *L, const char *method)
     luaL_checktype(L, 3, LUA_TFUNCTION);
     lua_settop(L, 3);
     copy_options(L);
+}
 
-    struct route_table *t = check_table(L, c);
-    struct route_entry *e = route_table_begin(t);
-    if (!e)
-        return luaL_error(L, "not enough memory");
+static void fill(lua_State *L, const struct bind_context *c, const char *method, struct route_entry *e)
+{
+    const char *path = lua_tostring(L, 1);
+
     copy_string(L, &e->route.method, method);
     copy_string(L, &e->route.pattern, path);
     copy_string(L, &e->route.script, c->script ? c->script : "");
@@ -119,6 +120,18 @@ static int declare(lua_State *L, const char *method)
     e->route.layer = c->layer;
     e->route.parameters = count_parameters(path);
     route_options_read(L, 2, e);
+}
+
+static int declare(lua_State *L, const char *method)
+{
+    struct bind_context *c = bind_context(L);
+
+    check_arguments(L);
+    struct route_table *t = check_table(L, c);
+    struct route_entry *e = route_table_begin(t);
+    if (!e)
+        return luaL_error(L, "not enough memory");
+    fill(L, c, method, e);
     if (is_shadowed(t, e))
         return 0;
 
@@ -181,10 +194,10 @@ static int route_list(lua_State *L)
 void bind_route_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        {"get", route_get},
-        {"post", route_post},
-        {"routes", route_list},
-        {NULL, NULL},
+        { "get", route_get },
+        { "post", route_post },
+        { "routes", route_list },
+        { NULL, NULL },
     };
 
     if (c->engine) {

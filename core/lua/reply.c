@@ -13,9 +13,9 @@
 #define HEADER_VALUE_MAX 4096
 
 /* Those that the server writes itself: a script's would contradict it. */
-static const char *const server_headers[] = {"Content-Length", "Transfer-Encoding", "Connection",
-                                             "Date",           "Content-Encoding",  "Keep-Alive",
-                                             "Upgrade",        "Trailer",           "TE"};
+static const char *const server_headers[] = { "Content-Length", "Transfer-Encoding", "Connection",
+                                              "Date",           "Content-Encoding",  "Keep-Alive",
+                                              "Upgrade",        "Trailer",           "TE" };
 
 const struct reply *reply_test(lua_State *L, int i)
 {
@@ -26,7 +26,7 @@ static struct reply *reply_push(lua_State *L, int status)
 {
     struct reply *r = lua_newuserdatauv(L, sizeof(*r), 2);
 
-    *r = (struct reply){.status = status};
+    *r = (struct reply){ .status = status };
     luaL_setmetatable(L, REPLY_NAME);
     return r;
 }
@@ -104,12 +104,12 @@ static int reply_new(lua_State *L)
 static const char *asset_type(const char *name)
 {
     static const char *const types[][2] = {
-        {".html", "text/html; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},
-        {".js", "text/javascript; charset=utf-8"},
-        {".svg", "image/svg+xml"},
-        {".png", "image/png"},
-        {".json", "application/json"},
+        { ".html", "text/html; charset=utf-8" },
+        { ".css", "text/css; charset=utf-8" },
+        { ".js", "text/javascript; charset=utf-8" },
+        { ".svg", "image/svg+xml" },
+        { ".png", "image/png" },
+        { ".json", "application/json" },
     };
     const char *dot = strrchr(name, '.');
 

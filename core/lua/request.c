@@ -93,7 +93,7 @@ struct request_box *request_open(lua_State *L)
 {
     struct request_box *box = lua_newuserdatauv(L, sizeof(*box), 3);
 
-    *box = (struct request_box){0};
+    *box = (struct request_box){ 0 };
     luaL_newmetatable(L, REQUEST_NAME);
     lua_pushcfunction(L, request_index);
     lua_setfield(L, -2, "__index");

@@ -245,7 +245,7 @@ static void push_table(lua_State *L, const struct route_entry *e)
 
 int request_push_query(lua_State *L, const struct route_entry *e, const struct http_request *r)
 {
-    struct query_walk w = {.L = L, .entry = e};
+    struct query_walk w = { .L = L, .entry = e };
 
     push_table(L, e);
     w.table = lua_gettop(L);

@@ -238,7 +238,7 @@ static uint64_t turn_of(const struct route_table *t, const struct route_entry *e
 /* What a cached answer depends on. False: too long to be kept. */
 static bool cache_key(const struct route_entry *e, const struct http_request *r, char *key)
 {
-    struct buffer b = {.bytes = key, .size = ROUTE_CACHE_KEY_MAX, .limit = ROUTE_CACHE_KEY_MAX - 1};
+    struct buffer b = { .bytes = key, .size = ROUTE_CACHE_KEY_MAX, .limit = ROUTE_CACHE_KEY_MAX - 1 };
 
     key[0] = '\0';
     if (e->route.parameters)
@@ -287,7 +287,7 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
                  struct http_answer **ret, struct script_fault *fault)
 {
     struct route_entry *entry = entry_of(m);
-    struct call call = {.table = engine_routes(e), .entry = entry, .request = r, .match = m};
+    struct call call = { .table = engine_routes(e), .entry = entry, .request = r, .match = m };
 
     if (entry->cache.count && (*ret = route_cached(e, m, r, now())))
         return 0;
@@ -344,16 +344,17 @@ static bool needs_query(const struct route_entry *e)
 /* True where the route can be called as it stands, and its answer is as declared. */
 static bool dry_run(struct engine *e, const struct route_entry *entry, struct script_fault *fault)
 {
-    struct http_request request = {.method = "GET",
-                                   .path = entry->route.pattern,
-                                   .query = "",
-                                   .remote = "127.0.0.1",
-                                   .loopback = true,
-                                   .begin_ns = now(),
-                                   .header = no_header};
-    struct router_match match = {.data = (void *)&entry->route};
+    struct http_request request = { .method = "GET",
+                                    .path = entry->route.pattern,
+                                    .query = "",
+                                    .remote = "127.0.0.1",
+                                    .loopback = true,
+                                    .begin_ns = now(),
+                                    .header = no_header };
+    struct router_match match = { .data = (void *)&entry->route };
     struct call call = {
-        .table = engine_routes(e), .entry = entry, .request = &request, .match = &match, .strict = true};
+        .table = engine_routes(e), .entry = entry, .request = &request, .match = &match, .strict = true
+    };
 
     if (strcmp(entry->route.method, "GET") != 0 || entry->route.parameters || needs_query(entry))
         return true;
@@ -389,7 +390,7 @@ int route_dry_run(struct engine *e,
     if (begin_trial(t->context, &host) < 0)
         return 0;
     for (size_t i = 0; i < t->count; i++) {
-        struct script_fault f = {0};
+        struct script_fault f = { 0 };
         if (dry_run(e, t->entries[i], &f))
             continue;
         failures++;

@@ -18,8 +18,8 @@ struct route {
     const char *pattern; /* "/metrics/disk/{mount}": the label of its metrics */
     const char *script;  /* path and */
     int line;            /* line of its declaration */
-    unsigned layer;        /* of the script: 0 built-in, 1 … the directories */
-    const char *shadows;   /* "path:line" of a lower layer that declares it too and gives way, or NULL */
+    unsigned layer;      /* of the script: 0 built-in, 1 … the directories */
+    const char *shadows; /* "path:line" of a lower layer that declares it too and gives way, or NULL */
     const char *summary; /* "" where none */
     size_t index;        /* 0 … route_count - 1, in order of declaration */
     size_t body_max;     /* bytes of a JSON body; 0: takes none */

@@ -66,7 +66,8 @@ void route_cache_put(struct route_cache *c, const char *key, struct http_answer 
     }
 
     *cache_place(c) = (struct route_cached){
-        .key = copy, .answer = http_answer_ref(answer), .until_ns = until_ns, .turn = turn};
+        .key = copy, .answer = http_answer_ref(answer), .until_ns = until_ns, .turn = turn
+    };
 }
 
 void route_cache_free(struct route_cache *c)
@@ -74,5 +75,5 @@ void route_cache_free(struct route_cache *c)
     for (size_t i = 0; i < c->count; i++)
         cached_free(&c->answers[i]);
     free(c->answers);
-    *c = (struct route_cache){0};
+    *c = (struct route_cache){ 0 };
 }

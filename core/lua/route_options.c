@@ -157,22 +157,12 @@ static const struct option {
     const char *name;
     void (*set)(lua_State *L, struct route_entry *e); /* its value is on top of the stack, and stays */
 } options[] = {
-    {"summary", set_summary},
-    {"description", set_text},
-    {"tags", set_list},
-    {"shape", set_shape},
-    {"max_age", set_max_age},
-    {"timeout", set_timeout},
-    {"max_bytes", set_max_bytes},
-    {"example", set_any},
-    {"query", route_options_query},
-    {"params", set_table},
-    {"type", set_type},
-    {"hidden", set_hidden},
-    {"body", set_body},
-    {"body_max", set_body_max},
-    {"vary", set_vary},
-    {"responses", set_table},
+    { "summary", set_summary },     { "description", set_text },  { "tags", set_list },
+    { "shape", set_shape },         { "max_age", set_max_age },   { "timeout", set_timeout },
+    { "max_bytes", set_max_bytes }, { "example", set_any },       { "query", route_options_query },
+    { "params", set_table },        { "type", set_type },         { "hidden", set_hidden },
+    { "body", set_body },           { "body_max", set_body_max }, { "vary", set_vary },
+    { "responses", set_table },
 };
 
 /* Unknown names first, so that a slip of the pen is told rather than what it led to. */

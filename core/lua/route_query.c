@@ -10,7 +10,7 @@
 #define MAX_LENGTH_LIMIT   4096
 #define CHOICES_MAX        64
 
-static const char *const type_names[] = {"string", "integer", "number", "boolean"};
+static const char *const type_names[] = { "string", "integer", "number", "boolean" };
 
 static int fault(lua_State *L, const struct query_parameter *q, const char *reason)
 {
@@ -19,8 +19,8 @@ static int fault(lua_State *L, const struct query_parameter *q, const char *reas
 
 static void check_names(lua_State *L, const struct query_parameter *q)
 {
-    static const char *const names[] = {"default",  "minimum", "maximum",     "max_length", "enum",
-                                        "required", "list",    "description", "example"};
+    static const char *const names[] = { "default",  "minimum", "maximum",     "max_length", "enum",
+                                         "required", "list",    "description", "example" };
 
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
         size_t n = 0;
@@ -87,7 +87,7 @@ static void read_choices(lua_State *L, struct query_parameter *q)
 
 static void read_default(lua_State *L, struct query_parameter *q)
 {
-    static const int types[] = {LUA_TSTRING, LUA_TNUMBER, LUA_TNUMBER, LUA_TBOOLEAN};
+    static const int types[] = { LUA_TSTRING, LUA_TNUMBER, LUA_TNUMBER, LUA_TBOOLEAN };
     int type = lua_getfield(L, -1, "default");
 
     q->has_default = type != LUA_TNIL;

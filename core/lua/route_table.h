@@ -45,10 +45,10 @@ struct route_entry {
     const struct shape *shape; /* of the answer; NULL: free-form, or text where `type` is set */
     const struct shape *body;  /* of the request */
     char *type;                /* Content-Type of a text answer, or NULL */
-    int64_t timeout_ns;        /* as the script asks; 0: the limit of every call. The limit long_call_ns bounds it */
-    size_t max_bytes;          /* of an answer; 0: the limit of every answer */
-    int handler_ref;           /* the Lua function */
-    int options_ref;           /* the options table: keeps the shapes alive, feeds sonda.routes() */
+    int64_t timeout_ns; /* as the script asks; 0: the limit of every call. The limit long_call_ns bounds it */
+    size_t max_bytes;   /* of an answer; 0: the limit of every answer */
+    int handler_ref;    /* the Lua function */
+    int options_ref;    /* the options table: keeps the shapes alive, feeds sonda.routes() */
     struct query_parameter query[ROUTE_QUERY_MAX];
     size_t query_count;
     int query_ref;              /* the table of their values */
@@ -80,7 +80,8 @@ int route_table_truncate(lua_State *L, struct route_table *t, size_t count);
 /* A fresh entry that the table owns; it counts once it is committed. NULL: out of memory. */
 struct route_entry *route_table_begin(struct route_table *t);
 
-/* The declared route that answers the same requests: its method, and its pattern but for the names of parameters. Or NULL. */
+/* The declared route that answers the same requests: its method, and its pattern but for the names of
+ * parameters. Or NULL. */
 struct route *route_table_same(const struct route_table *t, const struct route *r);
 
 /* Returns 0, or a negative errno of router_add. */

@@ -14,8 +14,8 @@
 /* Stack slots that one level of any walk uses, at most. */
 #define SLOTS 6
 
-static const char *const kind_names[] = {"object",  "array",  "map",     "number",
-                                         "integer", "string", "boolean", "any"};
+static const char *const kind_names[] = { "object",  "array",  "map",     "number",
+                                          "integer", "string", "boolean", "any" };
 
 const char *shape_kind_name(enum shape_kind kind)
 {

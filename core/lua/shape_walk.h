@@ -37,14 +37,14 @@ static inline void shape_walk_key(struct shape_walk *w, const char *name, size_t
 {
     if (w->depth >= w->depth_max)
         shape_walk_too_deep(w);
-    w->path[w->depth++] = (struct shape_step){.name = name, .len = len};
+    w->path[w->depth++] = (struct shape_step){ .name = name, .len = len };
 }
 
 static inline void shape_walk_index(struct shape_walk *w, lua_Integer index)
 {
     if (w->depth >= w->depth_max)
         shape_walk_too_deep(w);
-    w->path[w->depth++] = (struct shape_step){.index = index};
+    w->path[w->depth++] = (struct shape_step){ .index = index };
 }
 
 static inline void shape_walk_up(struct shape_walk *w)

@@ -27,7 +27,8 @@
 ---@class sonda.shape
 local shape = {}
 
----An object whose keys come in this order: `shape.object { { "percent", shape.number() }, { "cores", shape.integer() } }`. Options stand
+---An object whose keys come in this order: `shape.object { { "percent", shape.number() }, { "cores",
+---shape.integer() } }`. Options stand
 ---beside the fields.
 ---@param fields table
 ---@return sonda.Shape

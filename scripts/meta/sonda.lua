@@ -75,7 +75,8 @@ function request:header(name) end
 
 ---@alias sonda.Handler fun(request: sonda.Request): any, string?
 
----Declare a GET route (HEAD comes with it) while the script loads. The handler returns a value for a 200 in its shape; nil and a
+---Declare a GET route (HEAD comes with it) while the script loads. The handler returns a value for a 200 in its
+---shape; nil and a
 ---reason for a 503; or sonda.reply(…). An error that it raises is a 500.
 ---@param path string "/metrics/disk/{mount}", "/files/{path...}"
 ---@param options sonda.RouteOptions
@@ -140,7 +141,8 @@ function sonda.date(time) end
 ---@return string|any value the default where it is not set
 function sonda.option(name, default) end
 
----Run a function again and again in the background, in an engine of its own, under the same limits. What it wants to tell handlers
+---Run a function again and again in the background, in an engine of its own, under the same limits. What it wants
+---to tell handlers
 ---goes through sonda.store.
 ---@param seconds number 0.1 to 31 days
 ---@param job fun()

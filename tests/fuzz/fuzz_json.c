@@ -43,7 +43,7 @@ static bool is_plain(const char *text, size_t len)
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
-    struct buffer b = {0};
+    struct buffer b = { 0 };
     const char *text = (const char *)data;
 
     json_string(&b, text, size);

@@ -14,8 +14,8 @@ int luaopen_cjson(lua_State *L);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
 static const volatile sig_atomic_t never;
-static struct engine_host host = {.limits = ENGINE_LIMITS_DEFAULT};
-static struct bind_context context = {.host = &host, .expired = &never};
+static struct engine_host host = { .limits = ENGINE_LIMITS_DEFAULT };
+static struct bind_context context = { .host = &host, .expired = &never };
 
 struct input {
     const unsigned char *data;
@@ -45,15 +45,15 @@ static void push_text(lua_State *L, struct input *in)
 /* Few names, so that values often have what shapes ask for. */
 static void push_name(lua_State *L, struct input *in)
 {
-    static const char *const names[] = {"a", "b", "c", "\"\\", "\xff"};
+    static const char *const names[] = { "a", "b", "c", "\"\\", "\xff" };
 
     lua_pushstring(L, names[take(in) % 5]);
 }
 
 static void push_number(lua_State *L, struct input *in)
 {
-    static const double special[] = {0.1, -0.0, 1e300, 1.0 / 0.0, -1.0 / 0.0, 0.0 / 0.0, 9007199254740993.0,
-                                     2.5};
+    static const double special[] = { 0.1, -0.0, 1e300, 1.0 / 0.0, -1.0 / 0.0, 0.0 / 0.0, 9007199254740993.0,
+                                      2.5 };
     unsigned kind = take(in);
 
     if (kind & 1)
@@ -121,7 +121,7 @@ static void push_shape(lua_State *L, struct input *in, int depth);
 
 static void push_object(lua_State *L, struct input *in, int depth)
 {
-    static const char *const names[] = {"a", "b", "c", "\"\\", "\xff"};
+    static const char *const names[] = { "a", "b", "c", "\"\\", "\xff" };
     unsigned count = take(in) % 6;
 
     push_options(L, in);
@@ -138,7 +138,7 @@ static void push_object(lua_State *L, struct input *in, int depth)
 
 static void push_shape(lua_State *L, struct input *in, int depth)
 {
-    static const char *const scalars[] = {"number", "integer", "string", "boolean", "any"};
+    static const char *const scalars[] = { "number", "integer", "string", "boolean", "any" };
     unsigned kind = take(in) % (depth > 6 ? 5 : 8);
 
     luaL_checkstack(L, 8, NULL);
@@ -212,7 +212,7 @@ static void run(lua_State *L, lua_CFunction function)
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 {
     static lua_State *L;
-    struct input in = {data, size};
+    struct input in = { data, size };
 
     if (!L) {
         L = luaL_newstate();

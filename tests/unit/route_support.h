@@ -34,13 +34,13 @@ static const struct engine_host route_host = {
     .procfs = "/proc",
     .sysfs = "/sys",
     .rootfs = "/",
-    .limits = {.call_ns = 250000000,
-               .long_call_ns = 10000000000,
-               .collector_ns = 2000000000,
-               .load_ns = 2000000000,
-               .memory_bytes = 16u << 20,
-               .answer_bytes = 1u << 20,
-               .depth = 32},
+    .limits = { .call_ns = 250000000,
+                .long_call_ns = 10000000000,
+                .collector_ns = 2000000000,
+                .load_ns = 2000000000,
+                .memory_bytes = 16u << 20,
+                .answer_bytes = 1u << 20,
+                .depth = 32 },
 };
 
 static inline struct engine *engine_of_scripts(const struct bundle_script *scripts, size_t count,
@@ -62,7 +62,8 @@ static inline struct engine *engine_of_scripts(const struct bundle_script *scrip
 static inline struct engine *engine_of(const char *text, struct script_fault *f)
 {
     struct bundle_script s = {
-        .name = "a.lua", .origin = "/scripts", .path = "/scripts/a.lua", .text = text, .len = strlen(text)};
+        .name = "a.lua", .origin = "/scripts", .path = "/scripts/a.lua", .text = text, .len = strlen(text)
+    };
 
     return engine_of_scripts(&s, 1, false, f);
 }

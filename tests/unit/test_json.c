@@ -11,7 +11,7 @@
 
 static void string_becomes(const char *text, size_t len, const char *expected)
 {
-    struct buffer b = {0};
+    struct buffer b = { 0 };
 
     json_string(&b, text, len);
     assert_false(b.failed);
@@ -59,7 +59,7 @@ static void a_broken_byte_becomes_one_replacement_a_maximal_subpart(void **state
 
 static void numbers_that_json_has_no_word_for_are_null(void **state)
 {
-    struct buffer b = {0};
+    struct buffer b = { 0 };
     (void)state;
 
     json_number(&b, NAN);
@@ -78,7 +78,7 @@ static void numbers_that_json_has_no_word_for_are_null(void **state)
 
 static void a_limit_stops_the_text(void **state)
 {
-    struct buffer b = {.limit = 8};
+    struct buffer b = { .limit = 8 };
     (void)state;
 
     json_string(&b, "0123456789", 10);
@@ -89,7 +89,7 @@ static void a_limit_stops_the_text(void **state)
 
 static void a_detail_is_an_object(void **state)
 {
-    struct buffer b = {0};
+    struct buffer b = { 0 };
     (void)state;
 
     json_detail(&b, "it's \"x\"");

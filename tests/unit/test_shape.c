@@ -28,9 +28,9 @@ static int open_state(void **state)
 {
     static struct fixture f;
 
-    f.host = (struct engine_host){.limits = ENGINE_LIMITS_DEFAULT};
-    f.context = (struct bind_context){.host = &f.host, .expired = &never};
-    f.out = (struct buffer){.limit = f.host.limits.answer_bytes};
+    f.host = (struct engine_host){ .limits = ENGINE_LIMITS_DEFAULT };
+    f.context = (struct bind_context){ .host = &f.host, .expired = &never };
+    f.out = (struct buffer){ .limit = f.host.limits.answer_bytes };
     f.L = luaL_newstate();
     luaL_openlibs(f.L);
     bind_shape_open(f.L, &f.context);
@@ -99,124 +99,126 @@ static void check_rows(void **state, const struct row *rows, size_t count, bool 
 
 #define CHECK(strict, ...)                                                                                   \
     do {                                                                                                     \
-        static const struct row rows[] = {__VA_ARGS__};                                                      \
+        static const struct row rows[] = { __VA_ARGS__ };                                                    \
         check_rows(state, rows, sizeof(rows) / sizeof(rows[0]), strict);                                     \
     } while (0)
 
 static void keys_come_in_the_order_of_the_shape(void **state)
 {
     CHECK(false,
-          {"shape.object { { 'b', shape.integer() }, { 'a', shape.integer() }, { 'c', shape.integer() } }",
-           "{ a = 1, b = 2, c = 3 }", "{\"b\":2,\"a\":1,\"c\":3}", NULL},
-          {"shape.object {}", "{ unknown = 1 }", "{}", NULL},
-          {"shape.object { { 'a\"\\n', shape.object { { 'x', shape.boolean() } } } }",
-           "{ ['a\"\\n'] = { x = false } }", "{\"a\\\"\\n\":{\"x\":false}}", NULL});
+          { "shape.object { { 'b', shape.integer() }, { 'a', shape.integer() }, { 'c', shape.integer() } }",
+            "{ a = 1, b = 2, c = 3 }", "{\"b\":2,\"a\":1,\"c\":3}", NULL },
+          { "shape.object {}", "{ unknown = 1 }", "{}", NULL },
+          { "shape.object { { 'a\"\\n', shape.object { { 'x', shape.boolean() } } } }",
+            "{ ['a\"\\n'] = { x = false } }", "{\"a\\\"\\n\":{\"x\":false}}", NULL });
 }
 
 static void integers_are_exact_and_other_numbers_are_not_taken_for_them(void **state)
 {
-    CHECK(false, {"shape.integer()", "9007199254740993", "9007199254740993", NULL},
-          {"shape.integer()", "math.mininteger", "-9223372036854775808", NULL},
-          {"shape.integer()", "42.0", "42", NULL}, {"shape.integer()", "0/0", "null", NULL},
-          {"shape.integer()", "1.5", NULL, "answer: expected integer, found 1.5"},
-          {"shape.integer()", "2.0^63", NULL, "answer: expected integer, found 9223372036854776000"},
-          {"shape.integer()", "'12'", NULL, "answer: expected integer, found string"});
+    CHECK(false, { "shape.integer()", "9007199254740993", "9007199254740993", NULL },
+          { "shape.integer()", "math.mininteger", "-9223372036854775808", NULL },
+          { "shape.integer()", "42.0", "42", NULL }, { "shape.integer()", "0/0", "null", NULL },
+          { "shape.integer()", "1.5", NULL, "answer: expected integer, found 1.5" },
+          { "shape.integer()", "2.0^63", NULL, "answer: expected integer, found 9223372036854776000" },
+          { "shape.integer()", "'12'", NULL, "answer: expected integer, found string" });
 }
 
 static void numbers_round_as_the_shape_says(void **state)
 {
-    CHECK(false, {"shape.number { decimals = 2 }", "0.3", "0.30", NULL},
-          {"shape.number { decimals = 1 }", "20", "20.0", NULL},
-          {"shape.number { decimals = 0 }", "2.5", "2", NULL}, {"shape.number()", "0.1", "0.1", NULL},
-          {"shape.number()", "math.maxinteger", "9223372036854775807", NULL},
-          {"shape.number { decimals = 1 }", "1/0", "null", NULL}, {"shape.number()", "0/0", "null", NULL},
-          {"shape.number()", "true", NULL, "answer: expected number, found boolean"});
+    CHECK(false, { "shape.number { decimals = 2 }", "0.3", "0.30", NULL },
+          { "shape.number { decimals = 1 }", "20", "20.0", NULL },
+          { "shape.number { decimals = 0 }", "2.5", "2", NULL }, { "shape.number()", "0.1", "0.1", NULL },
+          { "shape.number()", "math.maxinteger", "9223372036854775807", NULL },
+          { "shape.number { decimals = 1 }", "1/0", "null", NULL }, { "shape.number()", "0/0", "null", NULL },
+          { "shape.number()", "true", NULL, "answer: expected number, found boolean" });
 }
 
 static void lists_are_lists_even_when_empty(void **state)
 {
-    CHECK(false, {"shape.array(shape.integer())", "{}", "[]", NULL},
-          {"shape.array(shape.integer())", "{ 1, 2, 3 }", "[1,2,3]", NULL},
-          {"shape.object { { 'list', shape.array(shape.object { { 'n', shape.integer() } }) } }",
-           "{ list = { { n = 1 }, { n = 'x' } } }", NULL, "list[2].n: expected integer, found string"},
-          {"shape.array(shape.integer())", "{ a = 1 }", NULL,
-           "answer: expected array, found a table with other keys than 1, 2, …"},
-          {"shape.array(shape.integer())", "7", NULL, "answer: expected array, found 7"});
+    CHECK(false, { "shape.array(shape.integer())", "{}", "[]", NULL },
+          { "shape.array(shape.integer())", "{ 1, 2, 3 }", "[1,2,3]", NULL },
+          { "shape.object { { 'list', shape.array(shape.object { { 'n', shape.integer() } }) } }",
+            "{ list = { { n = 1 }, { n = 'x' } } }", NULL, "list[2].n: expected integer, found string" },
+          { "shape.array(shape.integer())", "{ a = 1 }", NULL,
+            "answer: expected array, found a table with other keys than 1, 2, …" },
+          { "shape.array(shape.integer())", "7", NULL, "answer: expected array, found 7" });
 }
 
 static void maps_are_sorted_bytewise(void **state)
 {
     CHECK(false,
-          {"shape.map(shape.integer())", "{ b = 2, a = 1, ['a b'] = 3, ['\\xff'] = 4, [10] = 5, [9] = 6 }",
-           "{\"10\":5,\"9\":6,\"a\":1,\"a b\":3,\"b\":2,\"\xef\xbf\xbd\":4}", NULL},
-          {"shape.map(shape.integer())", "{}", "{}", NULL},
-          {"shape.map(shape.integer())", "{ [1.5] = 1 }", NULL,
-           "answer: expected a string for a key, found 1.5"},
-          {"shape.map(shape.boolean())", "{ yes = 'no' }", NULL, "yes: expected boolean, found string"});
+          { "shape.map(shape.integer())", "{ b = 2, a = 1, ['a b'] = 3, ['\\xff'] = 4, [10] = 5, [9] = 6 }",
+            "{\"10\":5,\"9\":6,\"a\":1,\"a b\":3,\"b\":2,\"\xef\xbf\xbd\":4}", NULL },
+          { "shape.map(shape.integer())", "{}", "{}", NULL },
+          { "shape.map(shape.integer())", "{ [1.5] = 1 }", NULL,
+            "answer: expected a string for a key, found 1.5" },
+          { "shape.map(shape.boolean())", "{ yes = 'no' }", NULL, "yes: expected boolean, found string" });
 }
 
 static void absent_is_left_out_or_null_or_a_fault(void **state)
 {
     CHECK(
         false,
-        {"shape.object { { 'a', shape.integer { optional = true } }, { 'b', shape.integer { nullable = true "
-         "} } }",
-         "{}", "{\"b\":null}", NULL},
-        {"shape.object { { 'b', shape.integer { nullable = true } } }", "{ b = null }", "{\"b\":null}", NULL},
-        {"shape.object { { 'cpu', shape.object { { 'percent', shape.number() } } } }", "{ cpu = {} }", NULL,
-         "cpu.percent: expected number, found nil"},
-        {"shape.object { { 'a', shape.string() } }", "{ a = null }", NULL, "a: expected string, found null"});
+        { "shape.object { { 'a', shape.integer { optional = true } }, { 'b', shape.integer { nullable = true "
+          "} } }",
+          "{}", "{\"b\":null}", NULL },
+        { "shape.object { { 'b', shape.integer { nullable = true } } }", "{ b = null }", "{\"b\":null}",
+          NULL },
+        { "shape.object { { 'cpu', shape.object { { 'percent', shape.number() } } } }", "{ cpu = {} }", NULL,
+          "cpu.percent: expected number, found nil" },
+        { "shape.object { { 'a', shape.string() } }", "{ a = null }", NULL,
+          "a: expected string, found null" });
 }
 
 static void free_form_values_are_the_same_bytes_in_any_state(void **state)
 {
     CHECK(false,
-          {"nil", "{ z = 1, a = { 1, 2.5, 'x' }, m = {} }", "{\"a\":[1,2.5,\"x\"],\"m\":{},\"z\":1}", NULL},
-          {"nil", "{ 1, nil, 3 }", "{\"1\":1,\"3\":3}", NULL},
-          {"shape.any()", "{ big = 2^53 + 1 | 0 }", "{\"big\":9007199254740992}", NULL},
-          {"nil", "null", "null", NULL},
-          {"nil", "print", NULL, "answer: expected a JSON value, found function"},
-          {"nil", "{ f = { g = print } }", NULL, "f.g: expected a JSON value, found function"});
+          { "nil", "{ z = 1, a = { 1, 2.5, 'x' }, m = {} }", "{\"a\":[1,2.5,\"x\"],\"m\":{},\"z\":1}", NULL },
+          { "nil", "{ 1, nil, 3 }", "{\"1\":1,\"3\":3}", NULL },
+          { "shape.any()", "{ big = 2^53 + 1 | 0 }", "{\"big\":9007199254740992}", NULL },
+          { "nil", "null", "null", NULL },
+          { "nil", "print", NULL, "answer: expected a JSON value, found function" },
+          { "nil", "{ f = { g = print } }", NULL, "f.g: expected a JSON value, found function" });
 }
 
 static void an_ordered_object_keeps_its_order(void **state)
 {
     CHECK(false,
-          {"nil", "shape.ordered { { 'b', 1 }, { 'a', shape.ordered {} }, { 'c', { 1 } } }",
-           "{\"b\":1,\"a\":{},\"c\":[1]}", NULL},
-          {"nil",
-           "{ x = shape.shaped({ 1, {} }, shape.array(shape.any())), y = shape.shaped(2, shape.number { "
-           "decimals = 1 }) }",
-           "{\"x\":[1,{}],\"y\":2.0}", NULL},
-          {"nil", "{ x = shape.shaped('s', shape.number()) }", NULL, "x: expected number, found string"},
-          {"nil", "shape.ordered { { 'b', print } }", NULL, "b: expected a JSON value, found function"});
+          { "nil", "shape.ordered { { 'b', 1 }, { 'a', shape.ordered {} }, { 'c', { 1 } } }",
+            "{\"b\":1,\"a\":{},\"c\":[1]}", NULL },
+          { "nil",
+            "{ x = shape.shaped({ 1, {} }, shape.array(shape.any())), y = shape.shaped(2, shape.number { "
+            "decimals = 1 }) }",
+            "{\"x\":[1,{}],\"y\":2.0}", NULL },
+          { "nil", "{ x = shape.shaped('s', shape.number()) }", NULL, "x: expected number, found string" },
+          { "nil", "shape.ordered { { 'b', print } }", NULL, "b: expected a JSON value, found function" });
 }
 
 static void strict_holds_names_bounds_and_choices(void **state)
 {
     CHECK(true,
-          {"shape.object { { 'a', shape.integer() } }", "{ a = 1, b = 2 }", NULL,
-           "b: is not a field of the shape"},
-          {"shape.number { maximum = 100 }", "100.1", NULL, "answer: expected at most 100, found 100.1"},
-          {"shape.integer { minimum = 0 }", "-1", NULL, "answer: expected at least 0, found -1"},
-          {"shape.string { enum = { 'a', 'b' } }", "'c'", NULL,
-           "answer: expected one of \"a\", \"b\", found \"c\""},
-          {"shape.string { enum = { 'a', 'b' } }", "'b'", "\"b\"", NULL});
+          { "shape.object { { 'a', shape.integer() } }", "{ a = 1, b = 2 }", NULL,
+            "b: is not a field of the shape" },
+          { "shape.number { maximum = 100 }", "100.1", NULL, "answer: expected at most 100, found 100.1" },
+          { "shape.integer { minimum = 0 }", "-1", NULL, "answer: expected at least 0, found -1" },
+          { "shape.string { enum = { 'a', 'b' } }", "'c'", NULL,
+            "answer: expected one of \"a\", \"b\", found \"c\"" },
+          { "shape.string { enum = { 'a', 'b' } }", "'b'", "\"b\"", NULL });
 }
 
 static void serving_does_not_fail_for_bounds(void **state)
 {
-    CHECK(false, {"shape.number { maximum = 100, decimals = 1 }", "100.1", "100.1", NULL},
-          {"shape.string { enum = { 'a' } }", "'c'", "\"c\"", NULL});
+    CHECK(false, { "shape.number { maximum = 100, decimals = 1 }", "100.1", "100.1", NULL },
+          { "shape.string { enum = { 'a' } }", "'c'", "\"c\"", NULL });
 }
 
 static void metamethods_of_a_script_are_not_run(void **state)
 {
     CHECK(false,
-          {"shape.object { { 'a', shape.integer { nullable = true } } }",
-           "setmetatable({}, { __index = function() error('ran') end })", "{\"a\":null}", NULL},
-          {"shape.array(shape.integer())", "setmetatable({}, { __len = function() return 1 << 60 end })",
-           "[]", NULL});
+          { "shape.object { { 'a', shape.integer { nullable = true } } }",
+            "setmetatable({}, { __index = function() error('ran') end })", "{\"a\":null}", NULL },
+          { "shape.array(shape.integer())", "setmetatable({}, { __len = function() return 1 << 60 end })",
+            "[]", NULL });
 }
 
 static void nesting_without_end_is_a_fault(void **state)
@@ -240,9 +242,9 @@ static void an_answer_past_its_limit_is_a_fault(void **state)
 
     f->out.limit = 100;
     CHECK(false,
-          {"shape.array(shape.string())", "{ ('x'):rep(60), ('y'):rep(60) }", NULL,
-           "the answer is past its limit of 100 bytes"},
-          {"nil", "{ ('x'):rep(60), ('y'):rep(60) }", NULL, "the answer is past its limit of 100 bytes"});
+          { "shape.array(shape.string())", "{ ('x'):rep(60), ('y'):rep(60) }", NULL,
+            "the answer is past its limit of 100 bytes" },
+          { "nil", "{ ('x'):rep(60), ('y'):rep(60) }", NULL, "the answer is past its limit of 100 bytes" });
 }
 
 /* What a client sends: { shape, value, what became of it as a Lua expression's text or NULL, message }. */
@@ -300,16 +302,16 @@ static void a_bad_shape_is_told_where_it_is_made(void **state)
     static const struct {
         const char *code, *message;
     } rows[] = {
-        {"shape.number { decimls = 1 }", "shape.number: unknown option 'decimls'"},
-        {"shape.number { decimals = 99 }", "shape.number: decimals must be from 0 to 17"},
-        {"shape.integer { decimals = 1 }", "shape.integer: unknown option 'decimals'"},
-        {"shape.string { description = 1 }",
-         "shape.string: option 'description' expects a string, found a number"},
-        {"shape.object { 'a' }", "shape.object: field 1 expects { \"name\", shape }, found a string"},
-        {"shape.object { { 'a', 'b' } }", "shape.object: field 1 expects { \"name\", shape }"},
-        {"shape.object { { 'a', shape.any() }, { 'a', shape.any() } }",
-         "shape.object: field 'a' is there twice"},
-        {"shape.string { enum = { 1 } }", "shape.string: enum expects strings, found a number"},
+        { "shape.number { decimls = 1 }", "shape.number: unknown option 'decimls'" },
+        { "shape.number { decimals = 99 }", "shape.number: decimals must be from 0 to 17" },
+        { "shape.integer { decimals = 1 }", "shape.integer: unknown option 'decimals'" },
+        { "shape.string { description = 1 }",
+          "shape.string: option 'description' expects a string, found a number" },
+        { "shape.object { 'a' }", "shape.object: field 1 expects { \"name\", shape }, found a string" },
+        { "shape.object { { 'a', 'b' } }", "shape.object: field 1 expects { \"name\", shape }" },
+        { "shape.object { { 'a', shape.any() }, { 'a', shape.any() } }",
+          "shape.object: field 'a' is there twice" },
+        { "shape.string { enum = { 1 } }", "shape.string: enum expects strings, found a number" },
     };
     struct fixture *f = *state;
 
