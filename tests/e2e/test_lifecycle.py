@@ -8,16 +8,16 @@ import socket
 import threading
 import time
 
-from harness import Case, Server, eventually
+from harness import PATIENCE, Case, Server, eventually
 
 SLOW = """local sonda = require "sonda"
 -- A parameter in its path keeps the dry run away from it.
 sonda.get("/slow/{times}", { hidden = true }, function()
   local start = sonda.clock()
-  while sonda.clock() - start < 0.4 do end
+  while sonda.clock() - start < SECONDS do end
   return { slow = true }
 end)
-"""
+""".replace("SECONDS", str(0.4 * PATIENCE))
 
 
 class Draining(Case):
@@ -40,7 +40,7 @@ class Draining(Case):
                 client.close()
 
     def test_a_request_in_flight_is_answered_before_the_end(self):
-        with Server("--scripts", self.scratch({"slow.lua": SLOW}), "--max-call-ms", "5000") as server:
+        with Server("--scripts", self.scratch({"slow.lua": SLOW}), "--max-call-ms", "20000") as server:
             answers = []
             busy = threading.Thread(target=lambda: answers.append(server.get("/slow/1")))
             busy.start()
@@ -52,7 +52,7 @@ class Draining(Case):
             self.assertEqual(answers[0].headers.get("Connection", "").lower(), "close")
 
     def test_new_connections_are_refused_while_draining(self):
-        with Server("--scripts", self.scratch({"slow.lua": SLOW}), "--max-call-ms", "5000") as server:
+        with Server("--scripts", self.scratch({"slow.lua": SLOW}), "--max-call-ms", "20000") as server:
             busy = threading.Thread(target=lambda: server.get("/slow/1"))
             busy.start()
             in_flight(server)
