@@ -75,6 +75,17 @@ describe("the kernel's collectors", function()
     assert.equal("125000000", answer.values['node_network_speed_bytes{device="eth0"}'])
   end)
 
+  it("count soft interrupts by vector, on request", function()
+    assert.is_nil(collector.run("stat", { tree = "kernel" }).text:find("node_softirqs_total", 1, true))
+    local answer = collector.run("stat", { tree = "kernel", flags = { "--collector.stat.softirq" } })
+    local sum, count = 0, 0
+    for value in answer.text:gmatch 'node_softirqs_total{vector="[%l_]+"} (%d+)' do
+      sum, count = sum + tonumber(value), count + 1
+    end
+    assert.equal(10, count)
+    assert.equal(777, sum) -- what the line says of them all
+  end)
+
   it("tell the fault of a pattern with the option's name", function()
     local answer = collector.run("arp", { tree = "kernel", flags = { "--collector.arp.device-include=(" } })
     assert.is_nil(answer.success)
