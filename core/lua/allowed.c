@@ -50,10 +50,22 @@ static const char *const of_root[] = {
     "run/udev/data",  "run/udev/data/*",    "etc/machine-id",
 };
 
+/* A '*' stands for any bytes. Most patterns have none, or one at the end: those need no fnmatch(3). */
+static bool matches(const char *name, const char *pattern)
+{
+    const char *star = strchr(pattern, '*');
+    if (!star)
+        return !strcmp(name, pattern);
+    if (!star[1])
+        return !strncmp(name, pattern, (size_t)(star - pattern));
+
+    return !fnmatch(pattern, name, 0);
+}
+
 static bool is_among(const char *name, const char *const *patterns, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (!fnmatch(patterns[i], name, 0))
+        if (matches(name, patterns[i]))
             return true;
     return false;
 }

@@ -13,7 +13,7 @@ static int scan_times(const char **p, struct proc_cpu_times *ret)
         times[i] = PROC_ABSENT;
         if (scan_at_line_end(*p))
             continue;
-        if (!scan_u64(p, &times[i]))
+        if (!scan_count(p, &times[i]))
             return -EBADMSG;
     }
 
@@ -40,7 +40,7 @@ static int add_core(struct proc_cpu *cpu, const char **p)
 }
 
 /* The lines with one number each; `intr` and `softirq` go on with a count for each source. */
-static int scan_counter(const char **p, struct proc_cpu *cpu)
+static int scan_activity(const char **p, struct proc_cpu *cpu)
 {
     const struct {
         const char *name;
@@ -54,7 +54,7 @@ static int scan_counter(const char **p, struct proc_cpu *cpu)
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
         if (!scan_literal(p, counters[i].name))
             continue;
-        return scan_u64(p, counters[i].value) ? 0 : -EBADMSG;
+        return scan_count(p, counters[i].value) ? 0 : -EBADMSG;
     }
     return 0; /* a line that this kernel has and we do not know ("page", "swap" of 2.4) */
 }
@@ -62,7 +62,7 @@ static int scan_counter(const char **p, struct proc_cpu *cpu)
 static int scan_stat_line(const char **p, struct proc_cpu *cpu)
 {
     if ((*p)[0] != 'c' || (*p)[1] != 'p' || (*p)[2] != 'u')
-        return scan_counter(p, cpu);
+        return scan_activity(p, cpu);
 
     *p += 3;
     return **p == ' ' ? scan_times(p, &cpu->total) : add_core(cpu, p);

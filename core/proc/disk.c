@@ -18,7 +18,7 @@ static int scan_columns(const char **p, uint64_t columns[COLUMNS])
     for (int i = 0; i < COLUMNS; i++)
         columns[i] = PROC_ABSENT;
     while (count < COLUMNS && !scan_at_line_end(*p))
-        if (!scan_u64(p, &columns[count++]))
+        if (!scan_count(p, &columns[count++]))
             return -EBADMSG;
     return count;
 }

@@ -28,7 +28,7 @@ static int parse_line(const char **p, struct proc_network_device *d)
 
     *p = colon + 1;
     for (size_t i = 0; i < PROC_NETWORK_COUNTERS; i++)
-        if (!scan_u64(p, &counters[i]))
+        if (!scan_count(p, &counters[i]))
             return -EBADMSG;
     return scan_at_line_end(*p) ? 0 : -EBADMSG;
 }

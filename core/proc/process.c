@@ -11,6 +11,7 @@
 #include "cleanup.h"
 #include "proc/beneath.h"
 #include "proc/cpu.h"
+#include "proc/entry.h"
 #include "proc/room.h"
 #include "proc/scan.h"
 
@@ -217,14 +218,6 @@ static int read_process(struct gathering *g, int directory, const char *pid)
     return consider(g, &p);
 }
 
-struct entry { /* getdents64(2) */
-    uint64_t inode;
-    int64_t offset;
-    unsigned short length;
-    unsigned char type;
-    char name[];
-};
-
 static bool is_pid(const char *name)
 {
     size_t digits = strspn(name, "0123456789");
@@ -236,7 +229,7 @@ static int read_entries(struct gathering *g, int directory, const char *entries,
 {
     unsigned seen = 0;
     for (size_t at = 0; at < used;) {
-        const struct entry *e = (const void *)(entries + at);
+        const struct proc_entry *e = (const void *)(entries + at);
         at += e->length;
         if (!is_pid(e->name))
             continue;

@@ -20,6 +20,7 @@
 
 #include "cleanup.h"
 #include "proc/beneath.h"
+#include "proc/entry.h"
 
 #define KEPT_MAX   1024u             /* descriptors that one handle keeps */
 #define BUCKETS    512u              /* of the index of kept descriptors; a power of two */
@@ -466,14 +467,6 @@ int procfs_lines(struct procfs *fs, const char *name, const char **text)
 
 /* Listing. */
 
-struct entry { /* getdents64(2) */
-    uint64_t inode;
-    int64_t offset;
-    unsigned short length;
-    unsigned char type;
-    char name[];
-};
-
 static int grow_names(struct names *n, size_t used)
 {
     if (n->size - used >= 4096)
@@ -520,7 +513,7 @@ static ssize_t index_names(struct names *n, size_t used)
 {
     size_t count = 0;
     for (size_t at = 0; at < used;) {
-        const struct entry *e = (const void *)(n->bytes + at);
+        const struct proc_entry *e = (const void *)(n->bytes + at);
         at += e->length;
         if (is_dots(e->name))
             continue;

@@ -131,7 +131,7 @@ static void network_counters_stand_behind_the_colon(void **state)
     assert_int_equal(n.items[0].sent_bytes, 9);
     assert_int_equal(n.items[0].sent_carrier, 15);
     assert_int_equal(n.items[1].received_bytes, UINT64_C(41220443120));
-    assert_true(n.items[1].sent_compressed == UINT64_MAX);
+    assert_true(n.items[1].sent_compressed == UINT64_MAX - 1); /* not PROC_ABSENT: it is there */
     assert_string_equal(n.items[2].name, "eth0:1");
     proc_network_free(&n);
 }
