@@ -18,21 +18,20 @@ local version = sonda.gauge_family("node_os_version", "Metric containing the maj
 local support_end = sonda.gauge_family("node_os_support_end_timestamp_seconds",
   "Metric containing the end-of-life date timestamp of the OS.")
 
--- The file hardly ever changes: its text is read each time, and taken apart when it is another.
-local seen, os, values
+-- The file changes when the distribution is upgraded: it is read once a minute.
+local os, values, read_at
 
-local function take(text)
-  seen, os, values = text, release.parse(text), {}
+local function read()
+  local text, message = release.read()
+  if not text then return message or sonda.NO_DATA end
+  os, values, read_at = release.parse(text), {}, sonda.clock()
   for i, key in ipairs(keys) do values[i] = os[key] or "" end
 end
 
 sonda.collector("os", { description = "the distribution" }, function()
-  local text, message = release.read()
-  if not text then
-    if message then return nil, message end
-    return sonda.NO_DATA
-  end
-  if text ~= seen then take(text) end
+  local refusal = (not read_at or sonda.clock() - read_at >= 60) and read()
+  if refusal == sonda.NO_DATA then return refusal end
+  if refusal then return nil, refusal end
   info(1, table.unpack(values))
   local number = tonumber((os.VERSION_ID or ""):match("^%d+%.?%d*"))
   if number and number > 0 then version(number, os.ID or "", os.ID_LIKE or "", os.NAME or "") end

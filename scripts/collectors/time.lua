@@ -23,17 +23,22 @@ local function sources(index, name)
   if values.current_clocksource then current(1, index, values.current_clocksource) end
 end
 
+-- The kernel makes its one device at boot: the list is read until it has been seen once.
+local devices
+
+local function list_devices()
+  local names, message = sonda.fs.list(base)
+  if not names then return message end
+  devices = {}
+  for _, name in ipairs(names) do
+    if name:find("^clocksource%d+$") then devices[#devices + 1] = name end
+  end
+end
+
 sonda.collector("time", { description = "the time and its source" }, function()
   local ok, message = clock()
   if not ok then return nil, message end
-  local names
-  names, message = sonda.fs.list(base)
-  if not names then return nil, message end
-  local index = 0
-  for _, name in ipairs(names) do
-    if name:find("^clocksource%d+$") then
-      sources(index, name)
-      index = index + 1
-    end
-  end
+  message = not devices and list_devices()
+  if message then return nil, message end
+  for i, name in ipairs(devices) do sources(i - 1, name) end
 end)
