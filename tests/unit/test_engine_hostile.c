@@ -9,6 +9,8 @@
 #include <time.h>
 
 #include "lua/route.h"
+#include "metric/registry.h"
+#include "metric/store.h"
 
 #define HOSTILE_BUDGET_NS 50000000
 #define CALLS             2 /* the second finds what the first left behind */
@@ -179,6 +181,8 @@ static void every_hostile_script_is_contained(void **state)
         skip(); /* its record of calls is not unwound by Lua's longjmp, and overflows after some 65,000 of
                    them */
     assert_true(n >= 60);
+    assert_int_equal(metric_registry_new(1000, &host.metrics), 0);
+    assert_int_equal(metric_store_new(&host.store), 0);
     host.limits.call_ns = HOSTILE_BUDGET_NS;
     host.limits.load_ns = 8 * HOSTILE_BUDGET_NS;
     for (int i = 0; i < n; i++) {
@@ -196,6 +200,8 @@ static void every_hostile_script_is_contained(void **state)
         free(names[i]);
     }
     free(names);
+    metric_registry_free(host.metrics);
+    metric_store_free(host.store);
     assert_int_equal(failures, 0);
     print_message("%d scripts, budget %d ms, worst %.1f ms\n", n, HOSTILE_BUDGET_NS / 1000000,
                   (double)worst / 1e6);

@@ -5,6 +5,8 @@
 #include "lua/collector_table.h"
 #include "lua/job.h"
 #include "lua/route.h"
+#include "metric/registry.h"
+#include "metric/store.h"
 
 #define FILE_OF(name, text) script_of(name, "/s/" name, text)
 #define COUNT(array)        (sizeof(array) / sizeof(*(array)))
@@ -262,6 +264,46 @@ static void metatables_take_up_what_is_added_while_loading(void **state)
     engine_free(e);
 }
 
+/* Every function of the core with every kind of value: it may refuse, and that is all it may do. */
+static void no_function_of_the_core_minds_wrong_values(void **state)
+{
+    (void)state;
+    host.limits.load_ns = 20000000000;
+    assert_int_equal(metric_registry_new(1000, &host.metrics), 0);
+    assert_int_equal(metric_store_new(&host.store), 0);
+    struct engine *e = engine_with(
+        "local sonda = require 'sonda'\n"
+        "local values = { 0, -1, 1 << 62, 0 / 0, '', ('x'):rep(5000), '\\0', '/', true, {}, { {} }, { a = 1 "
+        "}, print,\n"
+        "  sonda.json.null, coroutine.create(print), sonda.shape.number {}, sonda.counter('c_total', 'x') }\n"
+        "local function attack(t, depth)\n"
+        "  for _, f in pairs(t) do\n"
+        "    if type(f) == 'function' then\n"
+        "      pcall(f)\n"
+        "      for i = 1, #values do\n"
+        "        pcall(f, values[i])\n"
+        "        for k = 1, #values do pcall(f, values[i], values[k]) pcall(f, 'x', values[i], values[k]) "
+        "end\n"
+        "      end\n"
+        "    elseif type(f) == 'table' and depth < 3 then attack(f, depth + 1) end\n"
+        "  end\n"
+        "end\n"
+        "attack(sonda, 0)\n"
+        "attack({ string.find, string.gsub, string.gmatch, string.format, table.sort, coroutine.wrap,\n"
+        "   coroutine.resume, coroutine.close, setmetatable, load, pcall,\n"
+        "  xpcall, rawset, require, select, os.date, os.time, utf8.char, utf8.codepoint, string.pack, "
+        "string.unpack }, 0)\n",
+        NULL);
+    assert_non_null(e);
+    assert_int_equal(run(e, "return 1"), 0);
+    engine_free(e);
+    metric_registry_free(host.metrics);
+    metric_store_free(host.store);
+    host.metrics = NULL;
+    host.store = NULL;
+    host.limits.load_ns = 2000000000;
+}
+
 static void a_name_is_looked_up_for_its_replacement(void **state)
 {
     (void)state;
@@ -298,6 +340,7 @@ int main(void)
         cmocka_unit_test(print_goes_to_the_log_with_its_place),
         cmocka_unit_test(one_call_cannot_flood_the_log),
         cmocka_unit_test(metatables_take_up_what_is_added_while_loading),
+        cmocka_unit_test(no_function_of_the_core_minds_wrong_values),
         cmocka_unit_test(a_name_is_looked_up_for_its_replacement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
