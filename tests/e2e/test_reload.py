@@ -160,9 +160,11 @@ class Storm(Case):
         volume = self.configmap({"status.lua": PAIR_ALONE % 0})
         with Server("--scripts", volume.mount, "--debounce-ms", "0", "--max-connections-per-address", "0") as server:
             load = Load(server, self.CONNECTIONS)
-            quiet = server.resident_bytes()
+            settled = 0
             try:
                 for number in range(1, self.RELOADS + 1):
+                    if number <= self.RELOADS // 2:
+                        settled = max(settled, server.resident_bytes())
                     good = number % 3 != 0
                     text = PAIR_ALONE % number if good else BROKEN
                     volume.swap({"status.lua": text, f"extra{number % 2}.lua": "-- extra\n"}, number % 2 == 0)
@@ -178,7 +180,8 @@ class Storm(Case):
             self.assertEqual(load.problems[:5], [])
             self.assertGreater(load.answers, self.RELOADS)
             if PATIENCE == 1:
-                self.assertLess(server.resident_bytes(), quiet * 1.5 + 4 * 2**20)
+                # Flat: the second half of the storm needs no more than the first, but for what the allocator holds back.
+                self.assertLess(server.resident_bytes(), settled * 1.25 + 2**20)
 
 
 class Load:
