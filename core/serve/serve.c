@@ -430,9 +430,12 @@ int serve(const struct options *o)
         return bad;
     }
     watch_over(&r);
-    bool lost = r.server.lost > 0;
-    if (!lost)
-        stop_parts(&r);
+    /* A lost thread may still be inside what would be freed, and this frame ends with the function: leave at once. */
+    if (r.server.lost > 0) {
+        log_line(LOG_INFO, "stopped");
+        _exit(0);
+    }
+    stop_parts(&r);
     log_line(LOG_INFO, "stopped");
     return 0;
 }
