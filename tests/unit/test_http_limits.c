@@ -469,7 +469,7 @@ static void connections_fit_the_descriptors_there_are(void **state)
         struct rlimit files = { .rlim_cur = 64, .rlim_max = 64 };
         char bound[128];
         struct http_limits limits = HTTP_LIMITS_DEFAULT;
-        struct http_server *s;
+        struct http_server *s = NULL;
         bool fine = setrlimit(RLIMIT_NOFILE, &files) == 0 && http_server_new(&limits, &s) == 0 &&
                     http_server_listen(s, "127.0.0.1:0", bound, sizeof(bound)) == 0;
         http_server_free(s);
