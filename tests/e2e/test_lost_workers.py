@@ -71,10 +71,10 @@ class Lost(Case):
 
     def test_a_lost_worker_is_told_and_replaced_and_its_client_let_go(self):
         layer = self.scratch({"spin.lua": SPIN})
-        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "1000") as server:
+        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "2000") as server:
             asked, frozen = self.freeze_a_worker(server)
             try:
-                server.wait_log(r"worker lost: a call never returned", seconds=15)
+                server.wait_log(r"worker lost: a call never returned", seconds=30)
                 asked.join(5)
                 self.assertFalse(asked.is_alive())
                 for _ in range(20):
@@ -88,10 +88,10 @@ class Lost(Case):
 
     def test_after_as_many_losses_as_are_allowed_the_liveness_fails(self):
         layer = self.scratch({"spin.lua": SPIN})
-        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "1000", "--max-lost-workers", "1") as server:
+        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "2000", "--max-lost-workers", "1") as server:
             _, frozen = self.freeze_a_worker(server)
             try:
-                eventually(lambda: server.get("/health").status == 503, 15, why="a failing liveness")
+                eventually(lambda: server.get("/health").status == 503, 30, why="a failing liveness")
                 self.assertEqual(server.get("/info").status, 200)
             finally:
                 frozen.release()
