@@ -94,8 +94,9 @@ $(BUILD)/sonda: $(BUILD)/core/main.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) -pie -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 # Debian's static lua-cjson is not position independent: the module takes the shared one. Lua itself is the program's.
+# It stays loaded for good: a timer's signal may still be on its way when Lua lets go of it (core/lua/budget.c).
 $(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o) $(BUILD)/embed.o
-	$(Q)$(CC) $(ALL_CFLAGS) -shared -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -lz -lm -lpthread
+	$(Q)$(CC) $(ALL_CFLAGS) -shared -Wl,-z,nodelete -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -lz -lm -lpthread
 
 unit-build: $(UNIT)
 
