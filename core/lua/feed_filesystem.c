@@ -18,7 +18,7 @@
  * that, so it is asked of statvfs each time. */
 struct state {
     struct proc_mounts mounts;
-    struct pollfd watch; /* fd 0: not opened yet, -1: there is none to watch */
+    int watch; /* descriptor; 0: not opened yet, -1: there is none to watch */
     bool is_read;
 };
 
@@ -78,13 +78,12 @@ static void give_mount(struct feed *f, const struct proc_mount *m, int error, co
     give_mount_info(f, m);
 }
 
-/* The list that proc_mount_read reads. */
-static void open_watch(struct procfs *fs, struct pollfd *watch)
+/* Of the list that proc_mount_read reads. */
+static int open_watch(struct procfs *fs)
 {
-    watch->events = POLLPRI;
-    watch->fd = openat(procfs_fd(fs), "1/mountinfo", O_RDONLY | O_CLOEXEC);
-    if (watch->fd < 0)
-        watch->fd = openat(procfs_fd(fs), "self/mountinfo", O_RDONLY | O_CLOEXEC);
+    int fd = openat(procfs_fd(fs), "1/mountinfo", O_RDONLY | O_CLOEXEC);
+
+    return fd >= 0 ? fd : openat(procfs_fd(fs), "self/mountinfo", O_RDONLY | O_CLOEXEC);
 }
 
 /* Asked before the list is read, so that a change in between is seen the next time. */
@@ -92,10 +91,11 @@ static bool has_changed(struct procfs *fs, struct state *s)
 {
     if (!procfs_live(fs))
         return true;
-    if (s->watch.fd == 0)
-        open_watch(fs, &s->watch);
+    if (s->watch == 0)
+        s->watch = open_watch(fs);
 
-    return s->watch.fd < 0 || poll(&s->watch, 1, 0) != 0 || !s->is_read;
+    struct pollfd p = { .fd = s->watch, .events = POLLPRI };
+    return s->watch < 0 || poll(&p, 1, 0) != 0 || !s->is_read;
 }
 
 static int read_mounts(struct feed *f, struct state *s)
@@ -141,8 +141,8 @@ static void state_free(void *state)
     struct state *s = state;
 
     proc_mount_free(&s->mounts);
-    if (s->watch.fd > 0)
-        close(s->watch.fd);
+    if (s->watch > 0)
+        close(s->watch);
 }
 
 const struct feed_source feed_filesystem = { .name = "filesystem",
