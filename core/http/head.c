@@ -625,10 +625,10 @@ static enum head_event judge_field(struct head *h)
         return judge_length(h);
     case CODING:
         return judge_coding(h);
-    case EXPECT: /* RFC 9110 section 10.1.1 */
-        if (strcasecmp(h->text, "100-continue") != 0)
+    case EXPECT: /* RFC 9110 section 10.1.1; an empty list expects nothing */
+        if (h->text_len && strcasecmp(h->text, "100-continue") != 0)
             return bad(h, 417, "Expectation Failed");
-        h->expects_continue = true;
+        h->expects_continue = h->text_len > 0;
         return HEAD_MORE;
     default:
         return HEAD_MORE;

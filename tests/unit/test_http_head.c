@@ -280,6 +280,7 @@ static void lengths_and_codings_leave_one_reading(void **state)
         { "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, 0 },
         { POST "Expect: 100-continue\r\nContent-Length: 2\r\n\r\nab", 0, 1 },
         { POST "Expect: something\r\n\r\n", 417, 0 },
+        { POST "Expect: \r\n\r\n", 0, 1 },
     };
     (void)state;
     CHECK(rows);
