@@ -13,27 +13,16 @@
 #define VERDICTS_FIRST 64
 #define VERDICTS_MAX   16384
 
-struct pattern {
-    bool is_set;
-    regex_t regex;
-};
-
 struct name_filter {
-    struct pattern include, exclude;
+    struct regex *include, *exclude; /* or NULL */
     uint64_t *verdicts; /* by hash: the name's hash with the verdict in its lowest bit; 0: free */
     size_t size;        /* a power of two; 0 at first */
     size_t misses;      /* since it last grew */
 };
 
-static int compile(struct pattern *p, const char *text, char *message, size_t size)
+static int compile(struct regex **r, const char *text, char *message, size_t size)
 {
-    if (!text || !*text)
-        return 0;
-
-    int r = regex_compile(text, &p->regex, message, size);
-    p->is_set = r == 0;
-
-    return r;
+    return text && *text ? regex_compile(text, r, message, size) : 0;
 }
 
 void name_filter_free(struct name_filter *f)
@@ -41,10 +30,8 @@ void name_filter_free(struct name_filter *f)
     if (!f)
         return;
 
-    if (f->include.is_set)
-        regfree(&f->include.regex);
-    if (f->exclude.is_set)
-        regfree(&f->exclude.regex);
+    regex_free(f->include);
+    regex_free(f->exclude);
     free(f->verdicts);
     free(f);
 }
@@ -67,21 +54,12 @@ int name_filter_new(const char *include, const char *exclude, char *message, siz
     return 0;
 }
 
-static bool matches(const struct pattern *p, const char *name)
-{
-    return regexec(&p->regex, name, 0, NULL, 0) == 0;
-}
-
 static bool judge(const struct name_filter *f, const char *name, size_t len)
 {
-    char text[NAME_MAX_LEN + 1];
-
     if (len > NAME_MAX_LEN || memchr(name, '\0', len))
         return false;
-    memcpy(text, name, len);
-    text[len] = '\0';
 
-    return (!f->include.is_set || matches(&f->include, text)) && !(f->exclude.is_set && matches(&f->exclude, text));
+    return (!f->include || regex_matches(f->include, name, len)) && !(f->exclude && regex_matches(f->exclude, name, len));
 }
 
 /* Grown when names keep pushing each other out. Without memory it stays as small as it is: slower, never wrong. */
@@ -100,7 +78,7 @@ static void grow(struct name_filter *f)
 
 bool name_filter_keeps(struct name_filter *f, const char *name, size_t len)
 {
-    if (!f->include.is_set && !f->exclude.is_set)
+    if (!f->include && !f->exclude)
         return true;
 
     uint64_t hash = series_hash((uintptr_t)f, name, len) | 2;

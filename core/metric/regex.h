@@ -1,19 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* Patterns of node_exporter's filter options, which are RE2's, as POSIX extended regular expressions (regcomp(3)).
+/* Patterns of node_exporter's filter options, which are RE2's. A pattern becomes a program of a few bytes a character, run over
+ * the text in one pass: the time is bounded by their lengths, and nothing is allocated while matching.
  *
- * Translated: (?:…), (?P<name>…), a leading (?i), \d \D \w \W \s \S (also within brackets, the capital ones not), \A, \z,
- * lazy repetitions (which match the same texts). Refused with a reason: \p{…}, \x…, \Q…\E, other flags, repeats that
- * would grow past a bound, and bytes beyond ASCII within brackets. A dot is one byte, not one character. */
+ * Known: literals, . [ ] ( ) | * + ? {n,m} ^ $, (?:…), (?P<name>…), a leading (?i), \d \D \w \W \s \S (within brackets
+ * the small ones), [:alpha:] and its kin within brackets, \A, \z, \b, \B, lazy repetitions (which match the same texts). Refused with
+ * a reason: \p{…}, \x…, \Q…\E, other flags, repeats that would grow past a bound, and bytes beyond ASCII within brackets. A
+ * dot is one byte, not one character, and no newline.
+ *
+ * The syntax: github.com/google/re2/wiki/Syntax. */
 #ifndef SONDA_METRIC_REGEX_H
 #define SONDA_METRIC_REGEX_H
 
-#include <regex.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define REGEX_PATTERN_MAX 4096
 
-/* Compile for matching anywhere in a text, without submatches. Returns 0, and *ret is for regfree(3); or -EINVAL with a reason in
- * `message`, or -ENOMEM. */
-int regex_compile(const char *pattern, regex_t *ret, char *message, size_t size);
+struct regex;
+
+/* Compile for matching anywhere in a text. Returns 0, or -EINVAL with a reason in `message`, or -ENOMEM. */
+int regex_compile(const char *pattern, struct regex **ret, char *message, size_t size);
+void regex_free(struct regex *r); /* takes NULL */
+
+/* One thread at a time: the working memory is the program's. */
+bool regex_matches(struct regex *r, const char *text, size_t len);
 
 #endif
