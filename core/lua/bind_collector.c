@@ -75,7 +75,8 @@ static int collector(lua_State *L)
     if (r < 0)
         luaL_unref(L, LUA_REGISTRYINDEX, declared.function_ref);
     if (r == -EEXIST)
-        return luaL_error(L, "collector '%s' is declared in %s already", name, collector_table_find(t, name)->script);
+        return luaL_error(L, "collector '%s' is declared in %s already", name,
+                          collector_table_find(t, name)->script);
     if (r < 0)
         return luaL_error(L, "collector '%s': %s", name, strerror(-r));
 

@@ -73,7 +73,8 @@ static struct exposition_column *column_of(lua_State *L, struct exposition_famil
 }
 
 struct exposition_column *declare_column(lua_State *L, struct collector_table *t, enum exposition_type type,
-                                         const char *name, const char *help, const char *const *labels, size_t count)
+                                         const char *name, const char *help, const char *const *labels,
+                                         size_t count)
 {
     struct exposition_family *family;
     int r = exposition_family(t->exposition, type, name, help, &family);
@@ -81,9 +82,9 @@ struct exposition_column *declare_column(lua_State *L, struct collector_table *t
     return column_of(L, family, name, labels, count, r);
 }
 
-struct exposition_column *declare_passing_column(lua_State *L, struct collector_table *t, enum exposition_type type,
-                                                 const char *name, const char *help, const char *const *labels,
-                                                 size_t count)
+struct exposition_column *declare_passing_column(lua_State *L, struct collector_table *t,
+                                                 enum exposition_type type, const char *name,
+                                                 const char *help, const char *const *labels, size_t count)
 {
     struct exposition_family *family;
     int r = exposition_passing_family(t->exposition, type, name, help, &family);
@@ -105,7 +106,8 @@ struct exposition_text check_label(lua_State *L, int index, size_t label, struct
                                            : number_double(scratch->text[label], lua_tonumber(L, index));
         break;
     default:
-        luaL_error(L, "%s: label value %d is %s, not a string", name, (int)label + 1, luaL_typename(L, index));
+        luaL_error(L, "%s: label value %d is %s, not a string", name, (int)label + 1,
+                   luaL_typename(L, index));
     }
 
     return text;
@@ -130,7 +132,8 @@ void add_sample(lua_State *L, struct collector_table *t, struct exposition_colum
         luaL_error(L, "%s: the scrape is too large", name);
 }
 
-/* family(value, label values...). Only the metatable leads here, and no script reaches that: self is what it says. */
+/* family(value, label values...). Only the metatable leads here, and no script reaches that: self is what it
+ * says. */
 static int family_call(lua_State *L)
 {
     const struct lua_family *f = lua_touserdata(L, 1);

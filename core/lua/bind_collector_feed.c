@@ -14,7 +14,8 @@
 
 #define KEYS_MAX 4096
 
-/* The feed's Lua table: its one user value. Keeps families, label constants, filters and the naming function alive. */
+/* The feed's Lua table: its one user value. Keeps families, label constants, filters and the naming function
+ * alive. */
 enum { ANCHOR_NAMER = 1 };
 
 bool feed_keeps(struct feed *f, int filter, const char *text, size_t len)
@@ -213,7 +214,8 @@ static void read_columns(lua_State *L, struct feed *f, int anchor)
 
     for (lua_pushnil(L); lua_next(L, 2);) {
         size_t field = check_field(L, f->source);
-        read_column(L, anchor, f->source->fields[field].name, f->source->fields[field].labels, &f->columns[field]);
+        read_column(L, anchor, f->source->fields[field].name, f->source->fields[field].labels,
+                    &f->columns[field]);
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Metrics of the process (sonda.counter, gauge, histogram), its shared store (sonda.store), and the host's last minutes
- * (sonda.history). */
+/* Metrics of the process (sonda.counter, gauge, histogram), its shared store (sonda.store), and the host's
+ * last minutes (sonda.history). */
 #include <errno.h>
 #include <lauxlib.h>
 #include <math.h>
@@ -80,8 +80,11 @@ static size_t read_bounds(lua_State *L, int index, double bounds[BUCKETS_MAX])
 static void raise_declaration(lua_State *L, const char *name, int error)
 {
     if (error == -EEXIST)
-        luaL_error(L, "metric '%s' was declared before with another kind, labels or buckets, and keeps them while "
-                      "sonda runs: choose another name", name);
+        luaL_error(
+            L,
+            "metric '%s' was declared before with another kind, labels or buckets, and keeps them while "
+            "sonda runs: choose another name",
+            name);
     if (error == -EINVAL)
         luaL_error(L, "'%s' is not a metric name, a label is none, or the buckets do not ascend", name);
     luaL_error(L, "metric '%s': %s", name, strerror(-error));
@@ -344,8 +347,8 @@ static void push_names(lua_State *L, const struct metric_ring *ring)
     }
 }
 
-/* sonda.history(name [, seconds]) -> list of numbers (NaN: none), oldest first, and unix seconds of the last one;
- * sonda.history() -> list of names; nil, message outside a server or for another name */
+/* sonda.history(name [, seconds]) -> list of numbers (NaN: none), oldest first, and unix seconds of the last
+ * one; sonda.history() -> list of names; nil, message outside a server or for another name */
 static int history(lua_State *L)
 {
     const struct bind_context *c = bind_context(L);
@@ -384,19 +387,13 @@ static const luaL_Reg METHODS[] = {
 };
 
 static const luaL_Reg STORE[] = {
-    { "get", store_get },
-    { "set", store_set },
-    { "delete", store_delete },
-    { "add", store_add },
-    { NULL, NULL },
+    { "get", store_get }, { "set", store_set }, { "delete", store_delete },
+    { "add", store_add }, { NULL, NULL },
 };
 
 static const luaL_Reg FUNCTIONS[] = {
-    { "counter", counter },
-    { "gauge", gauge },
-    { "histogram", histogram },
-    { "history", history },
-    { NULL, NULL },
+    { "counter", counter }, { "gauge", gauge }, { "histogram", histogram },
+    { "history", history }, { NULL, NULL },
 };
 
 void bind_metric_open(lua_State *L, struct bind_context *c)

@@ -88,13 +88,21 @@ void collector_table_ask(struct collector_table *t, const char *name)
             t->asked[i] = true;
 }
 
-/* Collectors of node_exporter 1.12 that sonda does not have, all off by default there: to switch one off asks for nothing. */
+/* Collectors of node_exporter 1.12 that sonda does not have, all off by default there: to switch one off asks
+ * for nothing. */
 static bool is_node_exporters(const char *name)
 {
     static const char *const names[] = {
-        "buddyinfo", "cgroups", "cpu_vulnerabilities", "drbd", "drm", "ethtool", "interrupts", "ksmd", "lnstat", "logind",
-        "meminfo_numa", "mountstats", "network_route", "ntp", "nvmesubsystem", "pcidevice", "perf", "processes", "qdisc",
-        "runit", "slabinfo", "softirqs", "supervisord", "swap", "sysctl", "systemd", "tcpstat", "wifi", "xfrm", "zoneinfo",
+        "buddyinfo",     "cgroups",      "cpu_vulnerabilities",
+        "drbd",          "drm",          "ethtool",
+        "interrupts",    "ksmd",         "lnstat",
+        "logind",        "meminfo_numa", "mountstats",
+        "network_route", "ntp",          "nvmesubsystem",
+        "pcidevice",     "perf",         "processes",
+        "qdisc",         "runit",        "slabinfo",
+        "softirqs",      "supervisord",  "swap",
+        "sysctl",        "systemd",      "tcpstat",
+        "wifi",          "xfrm",         "zoneinfo",
     };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -7,7 +7,8 @@
 
 #include "lua/collector_table.h"
 
-/* The userdata that scripts call with a value and label values. Its column belongs to the table's exposition. */
+/* The userdata that scripts call with a value and label values. Its column belongs to the table's exposition.
+ */
 struct lua_family {
     struct collector_table *table;
     struct exposition_column *column;
@@ -27,18 +28,20 @@ struct collector_table *check_collector_table(lua_State *L);
 struct exposition_text check_label(lua_State *L, int index, size_t label, struct label_scratch *scratch,
                                    const char *name);
 
-/* Append the number at `index`; raises where it is none, outside a collector, or past the exposition's bounds. */
+/* Append the number at `index`; raises where it is none, outside a collector, or past the exposition's
+ * bounds. */
 void add_sample(lua_State *L, struct collector_table *t, struct exposition_column *column,
                 const struct exposition_text *values, int index);
 
 /* The column of the family, both declared where they are not there; raises with the reason. */
 struct exposition_column *declare_column(lua_State *L, struct collector_table *t, enum exposition_type type,
-                                         const char *name, const char *help, const char *const *labels, size_t count);
+                                         const char *name, const char *help, const char *const *labels,
+                                         size_t count);
 
 /* The same for a family that only the data of this collection speaks of. */
-struct exposition_column *declare_passing_column(lua_State *L, struct collector_table *t, enum exposition_type type,
-                                                 const char *name, const char *help, const char *const *labels,
-                                                 size_t count);
+struct exposition_column *declare_passing_column(lua_State *L, struct collector_table *t,
+                                                 enum exposition_type type, const char *name,
+                                                 const char *help, const char *const *labels, size_t count);
 
 /* Adds gauge_family, counter_family and untyped_family to the table on top. */
 void bind_family_open(lua_State *L, struct bind_context *c);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds: kernel sources that C reads and writes as samples in one go, where a table and a call a number would cost more
- * than the reading. The script still says which families there are and what they are called.
+/* Feeds: kernel sources that C reads and writes as samples in one go, where a table and a call a number would
+ * cost more than the reading. The script still says which families there are and what they are called.
  *
  * A feed of rows has fields known beforehand and some labels a row (a device, a CPU):
- *     local cpu = sonda.feed("cpu", { user = { seconds, "user" }, … })   -- constants stand behind the row's labels
- * A feed of keys meets its fields in the text; a function names the family of each at its first appearance:
- *     local memory = sonda.feed("meminfo", function(key, unit) return family end)
- * Calling it in a collector reads, gives the samples and returns true, or nil, message, errno. */
+ *     local cpu = sonda.feed("cpu", { user = { seconds, "user" }, … })   -- constants stand behind the row's
+ * labels A feed of keys meets its fields in the text; a function names the family of each at its first
+ * appearance: local memory = sonda.feed("meminfo", function(key, unit) return family end) Calling it in a
+ * collector reads, gives the samples and returns true, or nil, message, errno. */
 #ifndef SONDA_LUA_FEED_H
 #define SONDA_LUA_FEED_H
 
@@ -24,7 +24,8 @@
 struct feed_column {
     struct exposition_column *column; /* NULL: the script does not want the field */
     size_t constants;
-    struct exposition_text constant[2]; /* label values behind the row's own; the feed's Lua table keeps them alive */
+    struct exposition_text
+        constant[2]; /* label values behind the row's own; the feed's Lua table keeps them alive */
 };
 
 struct feed;
@@ -37,7 +38,8 @@ struct feed_field {
 struct feed_source {
     const char *name;
     const struct feed_field *fields; /* NULL name ends them; NULL: a feed of keys */
-    /* Read and give samples. Returns 0 or a negative errno; f->what then says what could not be read. Must not raise. */
+    /* Read and give samples. Returns 0 or a negative errno; f->what then says what could not be read. Must
+     * not raise. */
     int (*run)(struct feed *f);
     size_t state_size;               /* bytes of f->state, zeroed at first */
     void (*state_free)(void *state); /* or NULL */
@@ -59,7 +61,7 @@ struct feed {
     struct bind_context *context;
     struct collector_table *table;
     struct name_filter *filters[2]; /* options filter and type_filter; NULL: all pass */
-    const char *what;                  /* for the message of a failure */
+    const char *what;               /* for the message of a failure */
     void *state;
     struct exposition_text labels[FEED_LABELS_MAX]; /* of the row under way */
     struct feed_column *columns;                    /* of rows: by field */
@@ -69,8 +71,8 @@ struct feed {
     bool unnamed; /* keys were met that have no column yet */
 };
 
-/* True once the collector's time is over: asked at each row of a source that may have many, since nothing interrupts a feed. What
- * it returns then counts for nothing. */
+/* True once the collector's time is over: asked at each row of a source that may have many, since nothing
+ * interrupts a feed. What it returns then counts for nothing. */
 static inline bool feed_late(const struct feed *f)
 {
     return __builtin_expect(*f->context->expired, 0);
@@ -97,8 +99,8 @@ void feed_i64(struct feed *f, size_t field, int64_t value);
 void feed_double(struct feed *f, size_t field, double value);
 void feed_decimal(struct feed *f, size_t field, uint64_t value, int decimals);
 
-/* A sample of a key; `unit` is a static string. The value of a key that is new waits until the run is over and the script has said
- * where it goes. */
+/* A sample of a key; `unit` is a static string. The value of a key that is new waits until the run is over
+ * and the script has said where it goes. */
 void feed_key_u64(struct feed *f, const char *key, size_t len, const char *unit, uint64_t value);
 void feed_key_double(struct feed *f, const char *key, size_t len, const char *unit, double value);
 

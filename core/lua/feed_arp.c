@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "arp": ARP entries; row label: the device. From rtnetlink where the host is the live one, else from net/arp. */
+/* Feed of rows "arp": ARP entries; row label: the device. From rtnetlink where the host is the live one, else
+ * from net/arp. */
 #include <string.h>
 
 #include "lua/feed_shared.h"

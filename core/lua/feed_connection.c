@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds of rows without labels: "conntrack" (connection tracking) and "udp_queues" (bytes that wait in UDP sockets). */
+/* Feeds of rows without labels: "conntrack" (connection tracking) and "udp_queues" (bytes that wait in UDP
+ * sockets). */
 #include <errno.h>
 
 #include "lua/feed_sources.h"
@@ -7,11 +8,22 @@
 #include "proc/scan.h"
 #include "proc/udp.h"
 
-enum { ENTRIES, ENTRIES_LIMIT, FOUND, INVALID, IGNORE, INSERT, INSERT_FAILED, DROP, EARLY_DROP, SEARCH_RESTART };
+enum {
+    ENTRIES,
+    ENTRIES_LIMIT,
+    FOUND,
+    INVALID,
+    IGNORE,
+    INSERT,
+    INSERT_FAILED,
+    DROP,
+    EARLY_DROP,
+    SEARCH_RESTART
+};
 
 static const struct feed_field CONNTRACK[] = {
-    { "entries", 0 },       { "entries_limit", 0 }, { "found", 0 },      { "invalid", 0 },        { "ignore", 0 },
-    { "insert", 0 },        { "insert_failed", 0 }, { "drop", 0 },       { "early_drop", 0 },     { "search_restart", 0 },
+    { "entries", 0 }, { "entries_limit", 0 }, { "found", 0 }, { "invalid", 0 },    { "ignore", 0 },
+    { "insert", 0 },  { "insert_failed", 0 }, { "drop", 0 },  { "early_drop", 0 }, { "search_restart", 0 },
     { NULL, 0 },
 };
 

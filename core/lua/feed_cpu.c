@@ -10,16 +10,16 @@
 
 /* In the order of struct proc_cpu_times. */
 static const struct feed_field FIELDS[] = {
-    { "user", 1 }, { "nice", 1 },    { "system", 1 }, { "idle", 1 },  { "iowait", 1 },
-    { "irq", 1 },  { "softirq", 1 }, { "steal", 1 },  { "guest", 1 }, { "guest_nice", 1 },
-    { NULL, 0 },
+    { "user", 1 },    { "nice", 1 },  { "system", 1 }, { "idle", 1 },       { "iowait", 1 }, { "irq", 1 },
+    { "softirq", 1 }, { "steal", 1 }, { "guest", 1 },  { "guest_nice", 1 }, { NULL, 0 },
 };
 
 enum { IDLE = 3 };
 
 _Static_assert(sizeof(struct proc_cpu_times) == PROC_CPU_TIMES * sizeof(uint64_t), "only counters in it");
 
-/* What was told last, by CPU number: counters of CPU time step back by themselves (iowait, proc(5)) and at hot-plug. */
+/* What was told last, by CPU number: counters of CPU time step back by themselves (iowait, proc(5)) and at
+ * hot-plug. */
 struct told {
     struct proc_cpu_times *times;
     size_t count;
@@ -40,8 +40,8 @@ static struct proc_cpu_times *told_times(struct told *t, unsigned id)
     return &t->times[id];
 }
 
-/* As node_exporter: a counter that stepped back stays where it was, unless idle time went back by 3 s or more, which says that the
- * CPU was unplugged: then all begin anew. */
+/* As node_exporter: a counter that stepped back stays where it was, unless idle time went back by 3 s or
+ * more, which says that the CPU was unplugged: then all begin anew. */
 static void keep_forward(uint64_t *told, const uint64_t *now, uint64_t hertz)
 {
     if (told[IDLE] >= now[IDLE] + 3 * hertz)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "cpu_state", from /sys/devices/system/cpu: how often cores and packages were throttled (labels package and core), and
- * which CPUs are online and isolated (label cpu). */
+/* Feed of rows "cpu_state", from /sys/devices/system/cpu: how often cores and packages were throttled (labels
+ * package and core), and which CPUs are online and isolated (label cpu). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,8 @@ static int add_entry(void *cls, const char *entry)
     return add(cls, (unsigned)cpu);
 }
 
-/* "present" says the same as the names of the directory, at the price of one small file; recorded trees may lack it. */
+/* "present" says the same as the names of the directory, at the price of one small file; recorded trees may
+ * lack it. */
 static int list_cpus(struct procfs *sys, struct cpus *ret)
 {
     const char *text;
@@ -73,8 +74,8 @@ static const struct feed_field FIELDS[] = {
     { "core_throttles", 2 }, { "package_throttles", 1 }, { "online", 1 }, { "isolated", 1 }, { NULL, 0 }
 };
 
-/* Siblings share their core's counter, and cores their package's: the first that is met tells it, and the exposition, told to
- * be quiet, leaves out the rest. */
+/* Siblings share their core's counter, and cores their package's: the first that is met tells it, and the
+ * exposition, told to be quiet, leaves out the rest. */
 static bool give_throttle(struct feed *f, unsigned cpu)
 {
     struct procfs *sys = f->context->sys;
@@ -121,7 +122,8 @@ static int give_isolated(void *cls, unsigned cpu)
     return 0;
 }
 
-/* As node_exporter: where the first CPU cannot be switched off (it has no such file), nothing is told of any. */
+/* As node_exporter: where the first CPU cannot be switched off (it has no such file), nothing is told of any.
+ */
 static void give_online(struct feed *f, const struct cpus *cpus)
 {
     uint64_t online;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "diskstats": counters of block devices, row label: the device; what udev knows of each (udev's database of
- * properties, at the setting path.udev.data) and whether it rotates. */
+/* Feed of rows "diskstats": counters of block devices, row label: the device; what udev knows of each (udev's
+ * database of properties, at the setting path.udev.data) and whether it rotates. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,23 +11,55 @@
 #include "proc/disk.h"
 
 enum {
-    READS_COMPLETED, READS_MERGED, READ_BYTES, READ_SECONDS, WRITES_COMPLETED, WRITES_MERGED, WRITTEN_BYTES,
-    WRITE_SECONDS, IO_IN_PROGRESS, IO_SECONDS, IO_WEIGHTED_SECONDS, DISCARDS_COMPLETED, DISCARDS_MERGED,
-    DISCARDED_SECTORS, DISCARD_SECONDS, FLUSHES_COMPLETED, FLUSH_SECONDS,
-    INFO, FILESYSTEM_INFO, DEVICE_MAPPER_INFO, ATA_WRITE_CACHE, ATA_WRITE_CACHE_ENABLED, ATA_ROTATION_RATE,
+    READS_COMPLETED,
+    READS_MERGED,
+    READ_BYTES,
+    READ_SECONDS,
+    WRITES_COMPLETED,
+    WRITES_MERGED,
+    WRITTEN_BYTES,
+    WRITE_SECONDS,
+    IO_IN_PROGRESS,
+    IO_SECONDS,
+    IO_WEIGHTED_SECONDS,
+    DISCARDS_COMPLETED,
+    DISCARDS_MERGED,
+    DISCARDED_SECTORS,
+    DISCARD_SECONDS,
+    FLUSHES_COMPLETED,
+    FLUSH_SECONDS,
+    INFO,
+    FILESYSTEM_INFO,
+    DEVICE_MAPPER_INFO,
+    ATA_WRITE_CACHE,
+    ATA_WRITE_CACHE_ENABLED,
+    ATA_ROTATION_RATE,
 };
 
 static const struct feed_field FIELDS[] = {
-    { "reads_completed", 1 },    { "reads_merged", 1 },      { "read_bytes", 1 },
-    { "read_seconds", 1 },       { "writes_completed", 1 },  { "writes_merged", 1 },
-    { "written_bytes", 1 },      { "write_seconds", 1 },     { "io_in_progress", 1 },
-    { "io_seconds", 1 },         { "io_weighted_seconds", 1 }, { "discards_completed", 1 },
-    { "discards_merged", 1 },    { "discarded_sectors", 1 }, { "discard_seconds", 1 },
-    { "flushes_completed", 1 },  { "flush_seconds", 1 },
-    { "info", 9 }, /* device, major, minor, path, wwn, model, serial, revision, rotational */
+    { "reads_completed", 1 },
+    { "reads_merged", 1 },
+    { "read_bytes", 1 },
+    { "read_seconds", 1 },
+    { "writes_completed", 1 },
+    { "writes_merged", 1 },
+    { "written_bytes", 1 },
+    { "write_seconds", 1 },
+    { "io_in_progress", 1 },
+    { "io_seconds", 1 },
+    { "io_weighted_seconds", 1 },
+    { "discards_completed", 1 },
+    { "discards_merged", 1 },
+    { "discarded_sectors", 1 },
+    { "discard_seconds", 1 },
+    { "flushes_completed", 1 },
+    { "flush_seconds", 1 },
+    { "info", 9 },               /* device, major, minor, path, wwn, model, serial, revision, rotational */
     { "filesystem_info", 5 },    /* device, type, usage, uuid, version */
     { "device_mapper_info", 6 }, /* device, name, uuid, vg_name, lv_name, lv_layer */
-    { "ata_write_cache", 1 },    { "ata_write_cache_enabled", 1 }, { "ata_rotation_rate_rpm", 1 },
+    { "ata_write_cache", 1 },
+    { "ata_write_cache_enabled", 1 },
+    { "ata_rotation_rate_rpm", 1 },
     { NULL, 0 },
 };
 
@@ -39,16 +71,50 @@ struct state {
 
 /* Properties that are asked for, in the order of their enum. */
 enum property {
-    ID_PATH, ID_WWN, ID_MODEL, SCSI_IDENT_SERIAL, ID_SERIAL_SHORT, ID_SERIAL, ID_REVISION, ID_FS_TYPE, ID_FS_USAGE,
-    ID_FS_UUID, ID_FS_VERSION, DM_NAME, DM_UUID, DM_VG_NAME, DM_LV_NAME, DM_LV_LAYER, ID_ATA, ID_ATA_WRITE_CACHE,
-    ID_ATA_WRITE_CACHE_ENABLED, ID_ATA_ROTATION_RATE_RPM, PROPERTIES,
+    ID_PATH,
+    ID_WWN,
+    ID_MODEL,
+    SCSI_IDENT_SERIAL,
+    ID_SERIAL_SHORT,
+    ID_SERIAL,
+    ID_REVISION,
+    ID_FS_TYPE,
+    ID_FS_USAGE,
+    ID_FS_UUID,
+    ID_FS_VERSION,
+    DM_NAME,
+    DM_UUID,
+    DM_VG_NAME,
+    DM_LV_NAME,
+    DM_LV_LAYER,
+    ID_ATA,
+    ID_ATA_WRITE_CACHE,
+    ID_ATA_WRITE_CACHE_ENABLED,
+    ID_ATA_ROTATION_RATE_RPM,
+    PROPERTIES,
 };
 
 static const char *const names[PROPERTIES] = {
-    "ID_PATH",       "ID_WWN",     "ID_MODEL",     "SCSI_IDENT_SERIAL", "ID_SERIAL_SHORT",
-    "ID_SERIAL",     "ID_REVISION", "ID_FS_TYPE",  "ID_FS_USAGE",       "ID_FS_UUID",
-    "ID_FS_VERSION", "DM_NAME",    "DM_UUID",      "DM_VG_NAME",        "DM_LV_NAME",
-    "DM_LV_LAYER",   "ID_ATA",     "ID_ATA_WRITE_CACHE", "ID_ATA_WRITE_CACHE_ENABLED", "ID_ATA_ROTATION_RATE_RPM",
+    "ID_PATH",
+    "ID_WWN",
+    "ID_MODEL",
+    "SCSI_IDENT_SERIAL",
+    "ID_SERIAL_SHORT",
+    "ID_SERIAL",
+    "ID_REVISION",
+    "ID_FS_TYPE",
+    "ID_FS_USAGE",
+    "ID_FS_UUID",
+    "ID_FS_VERSION",
+    "DM_NAME",
+    "DM_UUID",
+    "DM_VG_NAME",
+    "DM_LV_NAME",
+    "DM_LV_LAYER",
+    "ID_ATA",
+    "ID_ATA_WRITE_CACHE",
+    "ID_ATA_WRITE_CACHE_ENABLED",
+    "ID_ATA_ROTATION_RATE_RPM",
 };
 
 static void open_udev(struct feed *f, struct state *s)
@@ -78,7 +144,8 @@ static void take_property(const char *line, size_t len, struct exposition_text *
 }
 
 /* The texts last until the next reading from the udev handle. */
-static void read_properties(const struct state *s, const struct proc_disk *d, struct exposition_text *properties)
+static void read_properties(const struct state *s, const struct proc_disk *d,
+                            struct exposition_text *properties)
 {
     char name[64];
     const char *text;
@@ -124,7 +191,8 @@ static void give_info(struct feed *f, const struct proc_disk *d, const struct ex
     feed_u64(f, INFO, 1);
 }
 
-static void give_labels(struct feed *f, size_t field, const struct exposition_text *p, enum property first, int count)
+static void give_labels(struct feed *f, size_t field, const struct exposition_text *p, enum property first,
+                        int count)
 {
     if (p[first].len == 0)
         return;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "filesystem": size and use of what is mounted. Filters: `filter` on mount points, `type_filter` on types. A mount
- * that hangs has a row of its own, with the error "mountpoint timeout", and costs BOUND_NS once. */
+/* Feed of rows "filesystem": size and use of what is mounted. Filters: `filter` on mount points,
+ * `type_filter` on types. A mount that hangs has a row of its own, with the error "mountpoint timeout", and
+ * costs BOUND_NS once. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,9 +14,9 @@
 #include "number.h"
 #include "proc/filesystem.h"
 
-/* The kernel needs some 5 us a mount to print the list, so it is read anew only when it has changed: a descriptor of mountinfo says
- * so (POLLPRI, proc(5)). What the list tells of the file system itself (an error that made it read-only, say) changes without
- * that, so it is asked of statvfs each time. */
+/* The kernel needs some 5 us a mount to print the list, so it is read anew only when it has changed: a
+ * descriptor of mountinfo says so (POLLPRI, proc(5)). What the list tells of the file system itself (an error
+ * that made it read-only, say) changes without that, so it is asked of statvfs each time. */
 struct state {
     struct proc_mounts mounts;
     int watch; /* descriptor; 0: not opened yet, -1: there is none to watch */
@@ -29,10 +30,10 @@ enum { SIZE, FREE, AVAILABLE, FILES, FILES_FREE, READ_ONLY, DEVICE_ERROR, PURGEA
 
 /* Labels: device, mountpoint, fstype, device_error; of mount_info: device, major, minor, mountpoint. */
 static const struct feed_field FIELDS[] = {
-    { "size_bytes", 4 }, { "free_bytes", 4 }, { "available_bytes", 4 }, { "files", 4 }, { "files_free", 4 },
-    { "read_only", 4 },  { "device_error", 4 },
-    { "purgeable_bytes", 4 }, /* 0: Linux has none, and node_exporter says so */
-    { "mount_info", 4 },      { NULL, 0 },
+    { "size_bytes", 4 }, { "free_bytes", 4 },   { "available_bytes", 4 }, { "files", 4 }, { "files_free", 4 },
+    { "read_only", 4 },  { "device_error", 4 }, { "purgeable_bytes", 4 }, /* 0: Linux has none, and
+                                                                             node_exporter says so */
+    { "mount_info", 4 }, { NULL, 0 },
 };
 
 static void give_mount_info(struct feed *f, const struct proc_mount *m)
@@ -123,7 +124,8 @@ static int run(struct feed *f)
     exposition_quiet(f->table->exposition, true);
     for (size_t i = 0; r == 0 && i < mounts->count && !feed_late(f); i++) {
         const struct proc_mount *m = &mounts->items[i];
-        if (!feed_keeps(f, 0, m->mount_point, strlen(m->mount_point)) || !feed_keeps(f, 1, m->type, strlen(m->type)))
+        if (!feed_keeps(f, 0, m->mount_point, strlen(m->mount_point)) ||
+            !feed_keeps(f, 1, m->type, strlen(m->type)))
             continue;
         struct proc_statfs use;
         int error = proc_filesystem_read(c->root, live, m->mount_point, m->remote, left, &use);

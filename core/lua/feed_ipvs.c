@@ -11,7 +11,8 @@
 enum { LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, REMOTE_PORT, PROTOCOL, LOCAL_MARK, LABELS };
 
 static const struct feed_field FIELDS[] = {
-    {"active", LABELS}, {"inactive", LABELS}, {"weight", LABELS}, {NULL, 0}};
+    { "active", LABELS }, { "inactive", LABELS }, { "weight", LABELS }, { NULL, 0 }
+};
 
 static int give(void *cls, const struct proc_ipvs_backend *b)
 {
@@ -40,4 +41,4 @@ static int run(struct feed *f)
     return len < 0 ? (int)len : proc_ipvs_each(text, give, f);
 }
 
-const struct feed_source feed_ipvs = {.name = "ipvs", .fields = FIELDS, .run = run};
+const struct feed_source feed_ipvs = { .name = "ipvs", .fields = FIELDS, .run = run };

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "netclass": properties of network devices, as /sys/class/net has them (Documentation/ABI/testing/sysfs-class-net);
- * row label: the device.
+/* Feed of rows "netclass": properties of network devices, as /sys/class/net has them
+ * (Documentation/ABI/testing/sysfs-class-net); row label: the device.
  *
- * Where the host is the live one, most of them come with the one rtnetlink exchange that counts the traffic (link.h). Read from
- * sysfs are what only it tells: speed and duplex of a device that is up, and, once a device until its name or address changes
- * (which is when they may), how name and address were assigned and the device's id. */
+ * Where the host is the live one, most of them come with the one rtnetlink exchange that counts the traffic
+ * (link.h). Read from sysfs are what only it tells: speed and duplex of a device that is up, and, once a
+ * device until its name or address changes (which is when they may), how name and address were assigned and
+ * the device's id. */
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -23,25 +24,70 @@
 
 /* Numbers in the order of their fields. */
 enum {
-    ADDRESS_ASSIGN_TYPE, CARRIER, CARRIER_CHANGES, CARRIER_UPS, CARRIER_DOWNS, DEVICE_ID, DORMANT, FLAGS, INDEX,
-    PARENT_INDEX, LINK_MODE, MTU, NAME_ASSIGN_TYPE, GROUP, QUEUE_LENGTH, TYPE, NUMBERS,
-    SPEED = NUMBERS, VALID_SPEED, UP, INFO,
+    ADDRESS_ASSIGN_TYPE,
+    CARRIER,
+    CARRIER_CHANGES,
+    CARRIER_UPS,
+    CARRIER_DOWNS,
+    DEVICE_ID,
+    DORMANT,
+    FLAGS,
+    INDEX,
+    PARENT_INDEX,
+    LINK_MODE,
+    MTU,
+    NAME_ASSIGN_TYPE,
+    GROUP,
+    QUEUE_LENGTH,
+    TYPE,
+    NUMBERS,
+    SPEED = NUMBERS,
+    VALID_SPEED,
+    UP,
+    INFO,
 };
 
 static const struct feed_field FIELDS[] = {
-    { "address_assign_type", 1 }, { "carrier", 1 },  { "carrier_changes", 1 }, { "carrier_up_changes", 1 },
-    { "carrier_down_changes", 1 }, { "device_id", 1 }, { "dormant", 1 },       { "flags", 1 },
-    { "index", 1 },               { "parent_index", 1 }, { "link_mode", 1 },   { "mtu_bytes", 1 },
-    { "name_assign_type", 1 },    { "group", 1 },    { "queue_length", 1 },    { "type", 1 },
+    { "address_assign_type", 1 },
+    { "carrier", 1 },
+    { "carrier_changes", 1 },
+    { "carrier_up_changes", 1 },
+    { "carrier_down_changes", 1 },
+    { "device_id", 1 },
+    { "dormant", 1 },
+    { "flags", 1 },
+    { "index", 1 },
+    { "parent_index", 1 },
+    { "link_mode", 1 },
+    { "mtu_bytes", 1 },
+    { "name_assign_type", 1 },
+    { "group", 1 },
+    { "queue_length", 1 },
+    { "type", 1 },
     { "speed_bytes", 1 }, /* -125000 where the device does not know */
-    { "valid_speed_bytes", 1 },   { "up", 1 },
+    { "valid_speed_bytes", 1 },
+    { "up", 1 },
     { "info", 7 }, /* device, address, broadcast, duplex, operstate, adminstate, ifalias */
     { NULL, 0 },
 };
 
 static const char *const attributes[NUMBERS] = {
-    "addr_assign_type", "carrier", "carrier_changes", "carrier_up_count", "carrier_down_count", "dev_id", "dormant",
-    "flags", "ifindex", "iflink", "link_mode", "mtu", "name_assign_type", "netdev_group", "tx_queue_len", "type",
+    "addr_assign_type",
+    "carrier",
+    "carrier_changes",
+    "carrier_up_count",
+    "carrier_down_count",
+    "dev_id",
+    "dormant",
+    "flags",
+    "ifindex",
+    "iflink",
+    "link_mode",
+    "mtu",
+    "name_assign_type",
+    "netdev_group",
+    "tx_queue_len",
+    "type",
 };
 
 #define TEXT_MAX 256
@@ -119,7 +165,8 @@ static const char *admin_state(const struct device *d)
 
 static void give(struct feed *f, const struct device *d)
 {
-    const char *const texts[] = { d->name, d->address, d->broadcast, d->duplex, d->operstate, admin_state(d), d->alias };
+    const char *const texts[] = { d->name,      d->address,     d->broadcast, d->duplex,
+                                  d->operstate, admin_state(d), d->alias };
 
     for (size_t i = 1; i < 7; i++)
         feed_label(f, i, texts[i], strlen(texts[i]));
@@ -161,7 +208,8 @@ static const struct assigned *read_assigned(struct feed *f, const struct proc_li
 static const struct assigned *assigned_of(struct feed *f, const struct proc_link *l, size_t place)
 {
     struct state *s = f->state;
-    struct assigned *a = place < s->count && s->items[place].index == l->index ? &s->items[place] : find_assigned(s, l);
+    struct assigned *a =
+        place < s->count && s->items[place].index == l->index ? &s->items[place] : find_assigned(s, l);
 
     if (a && strcmp(a->name, l->name) == 0 && strcmp(a->address, l->address) == 0)
         return a;
@@ -173,8 +221,8 @@ static const struct assigned *assigned_of(struct feed *f, const struct proc_link
     return a ? read_assigned(f, l, a) : NULL;
 }
 
-/* sysfs shows what was asked of the device; rtnetlink adds what it is doing and hides who asked (net/core/dev.c,
- * dev_get_flags). */
+/* sysfs shows what was asked of the device; rtnetlink adds what it is doing and hides who asked
+ * (net/core/dev.c, dev_get_flags). */
 static uint64_t sysfs_flags(const struct proc_link *l)
 {
     uint64_t flags = l->flags & ~(uint64_t)(IFF_RUNNING | IFF_LOWER_UP | IFF_DORMANT | IFF_PROMISC);

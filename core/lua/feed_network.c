@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "netdev": counters of network devices; row label: the device. From rtnetlink where the host is the live one,
- * else from net/dev, whose columns add up what rtnetlink tells apart: fields that only rtnetlink has are then left out. */
+/* Feed of rows "netdev": counters of network devices; row label: the device. From rtnetlink where the host is
+ * the live one, else from net/dev, whose columns add up what rtnetlink tells apart: fields that only
+ * rtnetlink has are then left out. */
 #include <string.h>
 
 #include "lua/feed_shared.h"
@@ -9,24 +10,63 @@
 
 /* Those of net/dev first, in the order of struct proc_network_device; then those of rtnetlink alone. */
 enum {
-    RECEIVE_BYTES, RECEIVE_PACKETS, RECEIVE_ERRS, RECEIVE_DROP, RECEIVE_FIFO, RECEIVE_FRAME, RECEIVE_COMPRESSED,
-    RECEIVE_MULTICAST, TRANSMIT_BYTES, TRANSMIT_PACKETS, TRANSMIT_ERRS, TRANSMIT_DROP, TRANSMIT_FIFO,
-    TRANSMIT_COLLS, TRANSMIT_CARRIER, TRANSMIT_COMPRESSED,
-    RECEIVE_NOHANDLER, RECEIVE_DROPPED, RECEIVE_MISSED_ERRORS, RECEIVE_LENGTH_ERRORS, RECEIVE_OVER_ERRORS,
-    RECEIVE_CRC_ERRORS, RECEIVE_FRAME_ERRORS, TRANSMIT_ABORTED_ERRORS, TRANSMIT_CARRIER_ERRORS,
-    TRANSMIT_HEARTBEAT_ERRORS, TRANSMIT_WINDOW_ERRORS,
+    RECEIVE_BYTES,
+    RECEIVE_PACKETS,
+    RECEIVE_ERRS,
+    RECEIVE_DROP,
+    RECEIVE_FIFO,
+    RECEIVE_FRAME,
+    RECEIVE_COMPRESSED,
+    RECEIVE_MULTICAST,
+    TRANSMIT_BYTES,
+    TRANSMIT_PACKETS,
+    TRANSMIT_ERRS,
+    TRANSMIT_DROP,
+    TRANSMIT_FIFO,
+    TRANSMIT_COLLS,
+    TRANSMIT_CARRIER,
+    TRANSMIT_COMPRESSED,
+    RECEIVE_NOHANDLER,
+    RECEIVE_DROPPED,
+    RECEIVE_MISSED_ERRORS,
+    RECEIVE_LENGTH_ERRORS,
+    RECEIVE_OVER_ERRORS,
+    RECEIVE_CRC_ERRORS,
+    RECEIVE_FRAME_ERRORS,
+    TRANSMIT_ABORTED_ERRORS,
+    TRANSMIT_CARRIER_ERRORS,
+    TRANSMIT_HEARTBEAT_ERRORS,
+    TRANSMIT_WINDOW_ERRORS,
 };
 
 static const struct feed_field FIELDS[] = {
-    { "receive_bytes", 1 },          { "receive_packets", 1 },         { "receive_errs", 1 },
-    { "receive_drop", 1 },           { "receive_fifo", 1 },            { "receive_frame", 1 },
-    { "receive_compressed", 1 },     { "receive_multicast", 1 },       { "transmit_bytes", 1 },
-    { "transmit_packets", 1 },       { "transmit_errs", 1 },           { "transmit_drop", 1 },
-    { "transmit_fifo", 1 },          { "transmit_colls", 1 },          { "transmit_carrier", 1 },
-    { "transmit_compressed", 1 },    { "receive_nohandler", 1 },       { "receive_dropped", 1 },
-    { "receive_missed_errors", 1 },  { "receive_length_errors", 1 },   { "receive_over_errors", 1 },
-    { "receive_crc_errors", 1 },     { "receive_frame_errors", 1 },    { "transmit_aborted_errors", 1 },
-    { "transmit_carrier_errors", 1 }, { "transmit_heartbeat_errors", 1 }, { "transmit_window_errors", 1 },
+    { "receive_bytes", 1 },
+    { "receive_packets", 1 },
+    { "receive_errs", 1 },
+    { "receive_drop", 1 },
+    { "receive_fifo", 1 },
+    { "receive_frame", 1 },
+    { "receive_compressed", 1 },
+    { "receive_multicast", 1 },
+    { "transmit_bytes", 1 },
+    { "transmit_packets", 1 },
+    { "transmit_errs", 1 },
+    { "transmit_drop", 1 },
+    { "transmit_fifo", 1 },
+    { "transmit_colls", 1 },
+    { "transmit_carrier", 1 },
+    { "transmit_compressed", 1 },
+    { "receive_nohandler", 1 },
+    { "receive_dropped", 1 },
+    { "receive_missed_errors", 1 },
+    { "receive_length_errors", 1 },
+    { "receive_over_errors", 1 },
+    { "receive_crc_errors", 1 },
+    { "receive_frame_errors", 1 },
+    { "transmit_aborted_errors", 1 },
+    { "transmit_carrier_errors", 1 },
+    { "transmit_heartbeat_errors", 1 },
+    { "transmit_window_errors", 1 },
     { NULL, 0 },
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds of keys from network protocols and the memory manager: "netstat" (netstat, snmp, snmp6), "sockstat" (sockstat,
- * sockstat6), "vmstat". */
+/* Feeds of keys from network protocols and the memory manager: "netstat" (netstat, snmp, snmp6), "sockstat"
+ * (sockstat, sockstat6), "vmstat". */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>

@@ -9,8 +9,8 @@
 
 struct feed_shared;
 
-/* /proc/stat (its interrupt line alone may be 100 KB), and the network devices. Return 0 and this scrape's reading,
- * which lasts until the next scrape, or a negative errno. */
+/* /proc/stat (its interrupt line alone may be 100 KB), and the network devices. Return 0 and this scrape's
+ * reading, which lasts until the next scrape, or a negative errno. */
 int feed_shared_stat(struct feed *f, const struct proc_cpu **ret);
 int feed_shared_links(struct feed *f, const struct proc_links **ret);
 

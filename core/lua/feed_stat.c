@@ -3,13 +3,15 @@
 #include "lua/feed_shared.h"
 #include "lua/feed_sources.h"
 
-
 enum { INTERRUPTS, CONTEXT_SWITCHES, FORKS, BOOT_TIME, RUNNING, BLOCKED };
 
 static const struct feed_field FIELDS[] = {
-    [INTERRUPTS] = { "interrupts", 0 }, [CONTEXT_SWITCHES] = { "context_switches", 0 },
-    [FORKS] = { "forks", 0 },           [BOOT_TIME] = { "boot_time_seconds", 0 },
-    [RUNNING] = { "running", 0 },       [BLOCKED] = { "blocked", 0 },
+    [INTERRUPTS] = { "interrupts", 0 },
+    [CONTEXT_SWITCHES] = { "context_switches", 0 },
+    [FORKS] = { "forks", 0 },
+    [BOOT_TIME] = { "boot_time_seconds", 0 },
+    [RUNNING] = { "running", 0 },
+    [BLOCKED] = { "blocked", 0 },
     { NULL, 0 },
 };
 

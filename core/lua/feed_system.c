@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds from system calls, whatever the roots: "uname" (uname(2)), "timex" (adjtimex(2)), "clock" (the time and its zone). */
+/* Feeds from system calls, whatever the roots: "uname" (uname(2)), "timex" (adjtimex(2)), "clock" (the time
+ * and its zone). */
 #include <errno.h>
 #include <string.h>
 #include <sys/timex.h>
@@ -26,16 +27,44 @@ static int run_uname(struct feed *f)
 }
 
 enum {
-    SYNC_STATUS, OFFSET, FREQUENCY, MAX_ERROR, ESTIMATED_ERROR, STATUS, CONSTANT, TICK, PPS_FREQUENCY, PPS_JITTER,
-    PPS_SHIFT, PPS_STABILITY, PPS_JITTERS, PPS_CALIBRATIONS, PPS_ERRORS, PPS_STABILITIES, TAI,
+    SYNC_STATUS,
+    OFFSET,
+    FREQUENCY,
+    MAX_ERROR,
+    ESTIMATED_ERROR,
+    STATUS,
+    CONSTANT,
+    TICK,
+    PPS_FREQUENCY,
+    PPS_JITTER,
+    PPS_SHIFT,
+    PPS_STABILITY,
+    PPS_JITTERS,
+    PPS_CALIBRATIONS,
+    PPS_ERRORS,
+    PPS_STABILITIES,
+    TAI,
 };
 
 static const struct feed_field TIMEX[] = {
-    { "sync_status", 0 },      { "offset_seconds", 0 },    { "frequency_ratio", 0 },  { "max_error_seconds", 0 },
-    { "estimated_error_seconds", 0 }, { "status", 0 },     { "loop_time_constant", 0 }, { "tick_seconds", 0 },
-    { "pps_frequency_hertz", 0 }, { "pps_jitter_seconds", 0 }, { "pps_shift_seconds", 0 },
-    { "pps_stability_hertz", 0 }, { "pps_jitters", 0 },    { "pps_calibrations", 0 }, { "pps_errors", 0 },
-    { "pps_stabilities_exceeded", 0 }, { "tai_offset_seconds", 0 }, { NULL, 0 },
+    { "sync_status", 0 },
+    { "offset_seconds", 0 },
+    { "frequency_ratio", 0 },
+    { "max_error_seconds", 0 },
+    { "estimated_error_seconds", 0 },
+    { "status", 0 },
+    { "loop_time_constant", 0 },
+    { "tick_seconds", 0 },
+    { "pps_frequency_hertz", 0 },
+    { "pps_jitter_seconds", 0 },
+    { "pps_shift_seconds", 0 },
+    { "pps_stability_hertz", 0 },
+    { "pps_jitters", 0 },
+    { "pps_calibrations", 0 },
+    { "pps_errors", 0 },
+    { "pps_stabilities_exceeded", 0 },
+    { "tai_offset_seconds", 0 },
+    { NULL, 0 },
 };
 
 /* Frequencies are in parts per million with 16 bits of fraction (adjtimex(2), NOTES). */

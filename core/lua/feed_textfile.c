@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "textfile": the samples of *.prom files below the directories of --collector.textfile.directory (which may be given
- * more than once, and be a glob pattern), as they are; its fields are what is told of the files themselves. */
+/* Feed of rows "textfile": the samples of *.prom files below the directories of
+ * --collector.textfile.directory (which may be given more than once, and be a glob pattern), as they are; its
+ * fields are what is told of the files themselves. */
 #include <stdio.h>
 #include <string.h>
 
@@ -50,7 +51,8 @@ static int run(struct feed *f)
     const char *directories[DIRECTORIES_MAX];
     size_t count = list_directories(f->context->host, directories);
 
-    bool sound = metric_textfile_collect(directories, count, f->table->exposition, give_modified, tell_fault, f);
+    bool sound =
+        metric_textfile_collect(directories, count, f->table->exposition, give_modified, tell_fault, f);
     feed_u64(f, ERROR, !sound);
     f->table->faulty = !sound;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* process_*: this process, under the names that Prometheus client libraries use. Read from the /proc that this process lives in,
- * whatever --path.procfs says. */
+/* process_*: this process, under the names that Prometheus client libraries use. Read from the /proc that
+ * this process lives in, whatever --path.procfs says. */
 #ifndef SONDA_LUA_PROCESS_METRICS_H
 #define SONDA_LUA_PROCESS_METRICS_H
 

@@ -15,7 +15,6 @@
 #include "metric/registry.h"
 #include "metric/series_set.h"
 
-
 enum outcome { COLLECTED, NO_DATA, REFUSED, RAISED };
 
 static const char no_data;
@@ -56,7 +55,8 @@ bool collector_enabled(const struct collector_table *t, const struct collector *
     return c->is_default && !(defaults && is_on(defaults));
 }
 
-/* Set `wanted` of each collector named in the list at `index` to `value`. Returns 0, or pushes nil, message and returns 2. */
+/* Set `wanted` of each collector named in the list at `index` to `value`. Returns 0, or pushes nil, message
+ * and returns 2. */
 static int mark(lua_State *L, struct collector_table *t, int index, bool value)
 {
     for (lua_Integer i = 1; lua_rawgeti(L, index, i) != LUA_TNIL; i++) {
@@ -125,7 +125,8 @@ static void tell(const struct collector_table *t, int level, const char *message
         host->log(level, c->script, c->line, message);
 }
 
-/* Half of what the scrape has left at most, so that one endless collector after the other leaves time for the rest. */
+/* Half of what the scrape has left at most, so that one endless collector after the other leaves time for the
+ * rest. */
 static int64_t collector_budget(lua_State *L, const struct collector_table *t, int64_t now)
 {
     const struct engine_limits *limits = &t->context->host->limits;
@@ -145,7 +146,8 @@ static enum outcome judge(lua_State *L)
 }
 
 /* Call the function and argument on top in a scope of its own. Leaves the reason on top where it failed. */
-static enum outcome call(lua_State *L, const struct collector_table *t, struct script_fault *fault, int64_t now)
+static enum outcome call(lua_State *L, const struct collector_table *t, struct script_fault *fault,
+                         int64_t now)
 {
     struct budget *budget = budget_of(L);
     struct budget_scope scope;
@@ -159,7 +161,8 @@ static enum outcome call(lua_State *L, const struct collector_table *t, struct s
         budget_raise(L);
 
     if (cause) {
-        lua_pushfstring(L, "%s:%d: past its %s", fault->path, fault->line, cause == -ENOMEM ? "memory" : "time");
+        lua_pushfstring(L, "%s:%d: past its %s", fault->path, fault->line,
+                        cause == -ENOMEM ? "memory" : "time");
         return RAISED;
     }
 
@@ -213,8 +216,8 @@ static struct exposition_column *own_column(struct collector_table *t, const cha
 
 static void run_all(lua_State *L, struct collector_table *t)
 {
-    struct exposition_column *success = own_column(t, "node_scrape_collector_success",
-                                                   "node_exporter: Whether a collector succeeded.");
+    struct exposition_column *success =
+        own_column(t, "node_scrape_collector_success", "node_exporter: Whether a collector succeeded.");
     struct exposition_column *duration = own_column(t, "node_scrape_collector_duration_seconds",
                                                     "node_exporter: Duration of a collector scrape.");
 
@@ -250,7 +253,8 @@ static int collect(lua_State *L)
     return 0;
 }
 
-/* An error that is not a collector's own (the request's budget has ended) goes on, with the table ready for the next scrape. */
+/* An error that is not a collector's own (the request's budget has ended) goes on, with the table ready for
+ * the next scrape. */
 static void collect_protected(lua_State *L, struct collector_table *t)
 {
     t->collected_ns = 0;

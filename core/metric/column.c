@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns: a sample's name with the names of its labels, and all the text around their values made beforehand. */
+/* Columns: a sample's name with the names of its labels, and all the text around their values made
+ * beforehand. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "metric/exposition_parts.h"
 
-/* A column is one piece of memory: the struct, its labels, their texts. There are hundreds, so each text is as long as it is. */
+/* A column is one piece of memory: the struct, its labels, their texts. There are hundreds, so each text is
+ * as long as it is. */
 void exposition_column_free(struct exposition_column *c)
 {
     free(c);
@@ -56,8 +58,10 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct column_label *)a)->name, ((const struct column_label *)b)->name);
 }
 
-/* Bytes of all texts: the column's ending, each label's name, what stands before each value, what stands after the last. */
-static size_t texts_size(const struct exposition_family *f, const char *ending, const char *const *labels, size_t count)
+/* Bytes of all texts: the column's ending, each label's name, what stands before each value, what stands
+ * after the last. */
+static size_t texts_size(const struct exposition_family *f, const char *ending, const char *const *labels,
+                         size_t count)
 {
     size_t ending_len = strlen(ending);
     size_t size = ending_len + 1 + f->name_len + ending_len + 4;
@@ -152,8 +156,8 @@ static struct exposition_column *column_new(struct exposition_family *f, const c
     return c;
 }
 
-int exposition_column(struct exposition_family *f, const char *ending, const char *const *labels, size_t count,
-                      struct exposition_column **ret)
+int exposition_column(struct exposition_family *f, const char *ending, const char *const *labels,
+                      size_t count, struct exposition_column **ret)
 {
     if (!are_labels(labels, count))
         return -EINVAL;

@@ -39,7 +39,8 @@ struct histogram_columns {
     struct exposition_column *bucket, *sum, *count;
 };
 
-/* Buckets are cumulative in the text, and _count is +Inf's: made of one reading of each, so they always agree. */
+/* Buckets are cumulative in the text, and _count is +Inf's: made of one reading of each, so they always
+ * agree. */
 static void expose_histogram(const struct metric_series *s, const struct histogram_columns *c)
 {
     const struct metric_family *f = s->family;

@@ -10,8 +10,8 @@
 
 #include "metric/exposition_parts.h"
 
-int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, const char *message), void *cls,
-                   struct exposition **ret)
+int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, const char *message),
+                   void *cls, struct exposition **ret)
 {
     struct exposition *x = calloc(1, sizeof(*x));
     if (!x)
@@ -114,16 +114,24 @@ bool exposition_is_label(const char *name)
     return is_word(name, false) && strncmp(name, "__", 2) != 0;
 }
 
+static bool is_escaped(char c, bool quote)
+{
+    return c == '\\' || c == '\n' || (quote && c == '"');
+}
+
 /* Backslash and newline are escaped in both formats, a double quote in OpenMetrics alone. */
 static char *escape_help(const char *help, bool quote)
 {
-    char *text = malloc(strlen(help) * 2 + 1);
+    size_t len = 0;
+    for (const char *from = help; *from; from++)
+        len += is_escaped(*from, quote) ? 2 : 1;
+    char *text = malloc(len + 1);
     if (!text)
         return NULL;
 
     char *to = text;
     for (const char *from = help; *from; from++) {
-        if (*from == '\\' || *from == '\n' || (quote && *from == '"'))
+        if (is_escaped(*from, quote))
             *to++ = '\\';
         *to++ = *from == '\n' ? 'n' : *from;
     }
@@ -363,8 +371,8 @@ static int declare(struct exposition *x, enum exposition_type type, const char *
     return 0;
 }
 
-int exposition_passing_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
-                              struct exposition_family **ret)
+int exposition_passing_family(struct exposition *x, enum exposition_type type, const char *name,
+                              const char *help, struct exposition_family **ret)
 {
     return declare(x, type, name, help, ret);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What exposition.c (families), column.c (columns), sample.c (samples) and render.c (text) share; nobody else includes it. */
+/* What exposition.c (families), column.c (columns), sample.c (samples) and render.c (text) share; nobody else
+ * includes it. */
 #ifndef SONDA_METRIC_EXPOSITION_PARTS_H
 #define SONDA_METRIC_EXPOSITION_PARTS_H
 
@@ -20,7 +21,7 @@ struct exposition_family {
     struct exposition_column *columns;
     struct lines text;        /* the samples of this collection */
     struct lines_mark marked; /* of text at the last mark, where touched is true */
-    bool touched;       /* since the last mark */
+    bool touched;             /* since the last mark */
     bool told_help, told_duplicate;
     bool lasting; /* declared by exposition_family */
     size_t rank;  /* its place among the families */
@@ -29,8 +30,8 @@ struct exposition_family {
 /* One label of a column, in order of the labels' names: so a set of labels has one text. */
 struct column_label {
     char *name;
-    size_t given;       /* its place in the caller's order */
-    char *before;       /* what stands before the value: `name{first="` or `",next="` */
+    size_t given; /* its place in the caller's order */
+    char *before; /* what stands before the value: `name{first="` or `",next="` */
     size_t before_len;
     uint64_t hash;
 };
@@ -58,7 +59,8 @@ struct exposition_hint {
 struct exposition {
     struct exposition_family **families; /* sorted by name */
     size_t family_count, family_max;
-    uint64_t *filled; /* bits by rank: families that have samples. Most families of a host have none: they are not looked at */
+    uint64_t *filled; /* bits by rank: families that have samples. Most families of a host have none: they are
+                         not looked at */
     struct exposition_hint hints[EXPOSITION_HINTS];
     struct exposition_family **touched; /* since the last mark; room for family_max */
     size_t touched_count, touched_size;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What registry.c (families and series), series.c (updates) and expose.c (text) share; nobody else includes it.
+/* What registry.c (families and series), series.c (updates) and expose.c (text) share; nobody else includes
+ * it.
  *
- * Lists only ever grow, and a link is published with release order after what it leads to is whole: so to find, update and
- * expose takes no lock, and the lock is for making alone. */
+ * Lists only ever grow, and a link is published with release order after what it leads to is whole: so to
+ * find, update and expose takes no lock, and the lock is for making alone. */
 #ifndef SONDA_METRIC_FAMILY_H
 #define SONDA_METRIC_FAMILY_H
 
@@ -17,9 +18,10 @@ struct metric_series {
     struct metric_series *next;  /* in order of making */
     struct metric_series *chain; /* of the same hash */
     struct metric_family *family;
-    char **values;     /* family->label_count */
-    uint64_t whole;    /* counters: the sum of whole numbers, exact up to 2^64 */
-    uint64_t rest;     /* bits of a double. Counters: the sum of fractions; gauges: the value; histograms: the sum */
+    char **values;  /* family->label_count */
+    uint64_t whole; /* counters: the sum of whole numbers, exact up to 2^64 */
+    uint64_t
+        rest; /* bits of a double. Counters: the sum of fractions; gauges: the value; histograms: the sum */
     uint64_t *buckets; /* histograms: observations a bucket, not cumulative; the last is +Inf's */
 };
 

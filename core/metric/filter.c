@@ -36,7 +36,8 @@ void name_filter_free(struct name_filter *f)
     free(f);
 }
 
-int name_filter_new(const char *include, const char *exclude, char *message, size_t size, struct name_filter **ret)
+int name_filter_new(const char *include, const char *exclude, char *message, size_t size,
+                    struct name_filter **ret)
 {
     struct name_filter *f = calloc(1, sizeof(*f));
     if (!f)
@@ -59,10 +60,12 @@ static bool judge(const struct name_filter *f, const char *name, size_t len)
     if (len > NAME_MAX_LEN || memchr(name, '\0', len))
         return false;
 
-    return (!f->include || regex_matches(f->include, name, len)) && !(f->exclude && regex_matches(f->exclude, name, len));
+    return (!f->include || regex_matches(f->include, name, len)) &&
+           !(f->exclude && regex_matches(f->exclude, name, len));
 }
 
-/* Grown when names keep pushing each other out. Without memory it stays as small as it is: slower, never wrong. */
+/* Grown when names keep pushing each other out. Without memory it stays as small as it is: slower, never
+ * wrong. */
 static void grow(struct name_filter *f)
 {
     size_t size = f->size ? f->size * 2 : VERDICTS_FIRST;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which names a collector keeps: those that match `include`, less those that match `exclude`. Verdicts are remembered, since the same
- * names come at each scrape. One filter belongs to one thread. */
+/* Which names a collector keeps: those that match `include`, less those that match `exclude`. Verdicts are
+ * remembered, since the same names come at each scrape. One filter belongs to one thread. */
 #ifndef SONDA_METRIC_FILTER_H
 #define SONDA_METRIC_FILTER_H
 
@@ -10,7 +10,8 @@
 struct name_filter;
 
 /* NULL or "": all are included, none excluded. Returns 0, -EINVAL with a reason in `message`, -ENOMEM. */
-int name_filter_new(const char *include, const char *exclude, char *message, size_t size, struct name_filter **ret);
+int name_filter_new(const char *include, const char *exclude, char *message, size_t size,
+                    struct name_filter **ret);
 void name_filter_free(struct name_filter *f); /* takes NULL */
 
 /* Names with a NUL byte, or longer than 4096 bytes, are never kept where there is a pattern. */

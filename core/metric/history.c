@@ -99,8 +99,8 @@ static void sum_network(struct metric_history *h, struct totals *t)
     }
 }
 
-/* A partition follows its disk, which it begins like ("sda1" after "sda", "nvme0n1p2" after "nvme0n1"), and is counted in it; so is
- * what device mapper and md make of disks. loop and ram are not disks. */
+/* A partition follows its disk, which it begins like ("sda1" after "sda", "nvme0n1p2" after "nvme0n1"), and
+ * is counted in it; so is what device mapper and md make of disks. loop and ram are not disks. */
 static bool is_whole_disk(const struct proc_disk *d, const char *disk)
 {
     static const char *const made[] = { "dm-", "md", "loop", "ram", "zram" };

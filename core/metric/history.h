@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The host's last 15 minutes, one sample a second, for the live page: taken by the background thread, read by any. */
+/* The host's last 15 minutes, one sample a second, for the live page: taken by the background thread, read by
+ * any. */
 #ifndef SONDA_METRIC_HISTORY_H
 #define SONDA_METRIC_HISTORY_H
 
@@ -10,14 +11,15 @@
 struct metric_history;
 struct proc_sampler;
 
-/* Reads below `procfs`; the busy share comes from the sampler, which must outlive it (NULL: none). Returns 0 or a negative errno. */
+/* Reads below `procfs`; the busy share comes from the sampler, which must outlive it (NULL: none). Returns 0
+ * or a negative errno. */
 int metric_history_new(const char *procfs, struct proc_sampler *sampler, struct metric_history **ret);
 void metric_history_free(struct metric_history *h); /* takes NULL */
 
 /* Take one sample; once a second, from one thread:
- *   cpu_busy_ratio, memory_used_bytes, load1, network_receive_bytes, network_transmit_bytes (bytes a second, of all
- *   devices but lo), disk_read_bytes, disk_written_bytes (bytes a second, of whole disks).
- * What the kernel does not offer is NaN. */
+ *   cpu_busy_ratio, memory_used_bytes, load1, network_receive_bytes, network_transmit_bytes (bytes a second,
+ * of all devices but lo), disk_read_bytes, disk_written_bytes (bytes a second, of whole disks). What the
+ * kernel does not offer is NaN. */
 void metric_history_sample(struct metric_history *h);
 
 /* To read from. */

@@ -64,7 +64,8 @@ static struct line_piece *add_piece(struct line_arena *a, struct lines *l, size_
 
     size = size > PIECE_MAX ? PIECE_MAX : size;
     size = align(size < len ? len : size);
-    if ((size_t)(a->end - a->at) < sizeof(struct line_piece) + size && !add_block(a, sizeof(struct line_piece) + size))
+    if ((size_t)(a->end - a->at) < sizeof(struct line_piece) + size &&
+        !add_block(a, sizeof(struct line_piece) + size))
         return NULL;
 
     struct line_piece *p = (struct line_piece *)a->at;

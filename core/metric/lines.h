@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Many texts that grow line by line side by side, and all go at once: pieces of one arena instead of a buffer each, which would
- * be too large for most and moved again and again for some. */
+/* Many texts that grow line by line side by side, and all go at once: pieces of one arena instead of a buffer
+ * each, which would be too large for most and moved again and again for some. */
 #ifndef SONDA_METRIC_LINES_H
 #define SONDA_METRIC_LINES_H
 
@@ -23,8 +23,8 @@ struct lines {
     unsigned epoch; /* of the arena when the pieces were cut: pieces of an earlier one are gone */
 };
 
-/* Room for one line of at most `len` bytes at the text's end, or NULL for want of memory. What lines_add does not take is given
- * back by the next call. */
+/* Room for one line of at most `len` bytes at the text's end, or NULL for want of memory. What lines_add does
+ * not take is given back by the next call. */
 char *lines_room(struct line_arena *a, struct lines *l, size_t len);
 
 /* The first `len` bytes of that room are the text's now. */

@@ -22,7 +22,7 @@ struct parser {
     struct regex *r;
     const char *refusal; /* NULL: all is well */
     bool no_memory;
-    bool atom;           /* there is something that a repeat would apply to, from here: */
+    bool atom; /* there is something that a repeat would apply to, from here: */
     size_t atom_begin;
     bool ignore_case;
     int depth;
@@ -301,9 +301,10 @@ static bool bracket_named(struct parser *p, struct regex_set *set)
         const char *name;
         int (*is)(int c);
     } classes[] = {
-        { "[:alnum:]", isalnum }, { "[:alpha:]", isalpha }, { "[:blank:]", isblank }, { "[:cntrl:]", iscntrl },
-        { "[:digit:]", isdigit }, { "[:graph:]", isgraph }, { "[:lower:]", islower }, { "[:print:]", isprint },
-        { "[:punct:]", ispunct }, { "[:space:]", isspace }, { "[:upper:]", isupper }, { "[:xdigit:]", isxdigit },
+        { "[:alnum:]", isalnum }, { "[:alpha:]", isalpha }, { "[:blank:]", isblank },
+        { "[:cntrl:]", iscntrl }, { "[:digit:]", isdigit }, { "[:graph:]", isgraph },
+        { "[:lower:]", islower }, { "[:print:]", isprint }, { "[:punct:]", ispunct },
+        { "[:space:]", isspace }, { "[:upper:]", isupper }, { "[:xdigit:]", isxdigit },
     };
 
     for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
@@ -396,7 +397,8 @@ static void write_out(struct parser *p, size_t begin, const struct times *t)
         append(p, body, len);
         emit(p, jump(len + 1, 0));
     }
-    /* Each that may be left out leads to the end of them all; what is too far for that is too large anyway. */
+    /* Each that may be left out leads to the end of them all; what is too far for that is too large anyway.
+     */
     for (unsigned long left = t->endless ? 0 : t->most - t->least; left && is_well(p); left--) {
         if (left * (len + 1) > CODE_MAX)
             refuse(p, "it is too large");

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Patterns of node_exporter's filter options, which are RE2's. A pattern becomes a program of a few bytes a character, run over
- * the text in one pass: the time is bounded by their lengths, and nothing is allocated while matching.
+/* Patterns of node_exporter's filter options, which are RE2's. A pattern becomes a program of a few bytes a
+ * character, run over the text in one pass: the time is bounded by their lengths, and nothing is allocated
+ * while matching.
  *
- * Known: literals, . [ ] ( ) | * + ? {n,m} ^ $, (?:…), (?P<name>…), a leading (?i), \d \D \w \W \s \S (within brackets
- * the small ones), [:alpha:] and its kin within brackets, \A, \z, \b, \B, lazy repetitions (which match the same texts). Refused with
- * a reason: \p{…}, \x…, \Q…\E, other flags, repeats that would grow past a bound, and bytes beyond ASCII within brackets. A
- * dot is one byte, not one character, and no newline.
+ * Known: literals, . [ ] ( ) | * + ? {n,m} ^ $, (?:…), (?P<name>…), a leading (?i), \d \D \w \W \s \S (within
+ * brackets the small ones), [:alpha:] and its kin within brackets, \A, \z, \b, \B, lazy repetitions (which
+ * match the same texts). Refused with a reason: \p{…}, \x…, \Q…\E, other flags, repeats that would grow past
+ * a bound, and bytes beyond ASCII within brackets. A dot is one byte, not one character, and no newline.
  *
  * The syntax: github.com/google/re2/wiki/Syntax. */
 #ifndef SONDA_METRIC_REGEX_H

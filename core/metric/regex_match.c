@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs a program over a text: all places where it may stand move together, byte by byte (Thompson 1968; Cox, "Regular
- * Expression Matching Can Be Simple And Fast", swtch.com/~rsc/regexp/regexp1.html). */
+/* Runs a program over a text: all places where it may stand move together, byte by byte (Thompson 1968; Cox,
+ * "Regular Expression Matching Can Be Simple And Fast", swtch.com/~rsc/regexp/regexp1.html). */
 #include <ctype.h>
 #include <string.h>
 
@@ -47,7 +47,8 @@ static void visit(struct regex *r, size_t state, size_t *count)
     r->todo[(*count)++] = (uint16_t)state;
 }
 
-/* Follow what takes no byte from this state on. Returns true where the end is reached; states that want a byte join the list. */
+/* Follow what takes no byte from this state on. Returns true where the end is reached; states that want a
+ * byte join the list. */
 static bool follow(const struct run *run, size_t state, uint16_t *list, size_t *list_len)
 {
     struct regex *r = run->r;
@@ -109,7 +110,8 @@ bool regex_matches(struct regex *r, const char *text, size_t len)
         begin_step(r);
         run.at++; /* what is followed now stands behind the byte */
         for (size_t i = 0; i < count; i++) {
-            if (takes(r, &r->code[r->now[i]], run.text[run.at - 1]) && follow(&run, (size_t)r->now[i] + 1, r->next, &next_count))
+            if (takes(r, &r->code[r->now[i]], run.text[run.at - 1]) &&
+                follow(&run, (size_t)r->now[i] + 1, r->next, &next_count))
                 return true;
         }
         run.at--;

@@ -8,12 +8,15 @@
 #include <stdint.h>
 
 enum regex_kind {
-    REGEX_BYTE, /* this byte */
-    REGEX_ANY,  /* any byte but a newline */
-    REGEX_SET,  /* one of a set */
+    REGEX_BYTE,  /* this byte */
+    REGEX_ANY,   /* any byte but a newline */
+    REGEX_SET,   /* one of a set */
     REGEX_SPLIT, /* go on at both */
     REGEX_JUMP,
-    REGEX_BEGIN, REGEX_END, REGEX_EDGE, REGEX_NO_EDGE, /* between bytes: of the text; of a word, or not */
+    REGEX_BEGIN,
+    REGEX_END,
+    REGEX_EDGE,
+    REGEX_NO_EDGE, /* between bytes: of the text; of a word, or not */
     REGEX_MATCH,
 };
 
@@ -34,8 +37,8 @@ struct regex {
     size_t len, size;
     struct regex_set *sets;
     size_t set_count, set_size;
-    /* Of one run: states waiting for this byte and for the next, those still to be followed (three parts of `lists`), and in which
-     * step each was last seen. */
+    /* Of one run: states waiting for this byte and for the next, those still to be followed (three parts of
+     * `lists`), and in which step each was last seen. */
     uint16_t *now, *next, *todo, *lists;
     uint32_t *seen;
     uint32_t step;

@@ -62,8 +62,8 @@ int metric_registry_new(size_t series_max, struct metric_registry **ret)
     pthread_mutex_init(&m->lock, NULL);
     m->series_max = series_max;
     int r = metric_family(m, METRIC_COUNTER, "sonda_metric_series_dropped_total",
-                          "Updates lost because their metric had reached its number of series.", labels, NULL, 0,
-                          &m->dropped);
+                          "Updates lost because their metric had reached its number of series.", labels, NULL,
+                          0, &m->dropped);
     if (r < 0) {
         metric_registry_free(m);
         return r;
@@ -168,8 +168,8 @@ static struct metric_family *find(struct metric_registry *m, const char *name)
     return f;
 }
 
-static bool is_same(const struct metric_family *f, enum metric_kind kind, const char *const *labels, size_t count,
-                    const double *bounds, size_t bound_count)
+static bool is_same(const struct metric_family *f, enum metric_kind kind, const char *const *labels,
+                    size_t count, const double *bounds, size_t bound_count)
 {
     if (f->kind != kind || f->label_count != count || f->bound_count != bound_count || f->callback)
         return false;
@@ -204,8 +204,8 @@ static int find_or_append(struct metric_registry *m, struct metric_family *wante
         return append(m, wanted);
     }
 
-    bool same = is_same(f, wanted->kind, (const char *const *)wanted->labels, wanted->label_count, wanted->bounds,
-                        wanted->bound_count);
+    bool same = is_same(f, wanted->kind, (const char *const *)wanted->labels, wanted->label_count,
+                        wanted->bounds, wanted->bound_count);
     family_free(wanted);
     if (!same)
         return -EEXIST;
@@ -215,7 +215,8 @@ static int find_or_append(struct metric_registry *m, struct metric_family *wante
 }
 
 int metric_family(struct metric_registry *m, enum metric_kind kind, const char *name, const char *help,
-                  const char *const *labels, const double *buckets, size_t bucket_count, struct metric_family **ret)
+                  const char *const *labels, const double *buckets, size_t bucket_count,
+                  struct metric_family **ret)
 {
     if (!exposition_is_name(name) || !are_labels(labels, count_strings(labels)) ||
         !are_bounds(buckets, bucket_count))

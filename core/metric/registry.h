@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Counters, gauges and histograms that outlive an engine: process-wide, updated with atomics, written out as
- * Prometheus text or OpenMetrics. Declaring and finding a series takes a lock; updating one never does: hold the series. */
+ * Prometheus text or OpenMetrics. Declaring and finding a series takes a lock; updating one never does: hold
+ * the series. */
 #ifndef SONDA_METRIC_REGISTRY_H
 #define SONDA_METRIC_REGISTRY_H
 
@@ -15,25 +16,28 @@ struct metric_series;
 
 enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
-/* series_max: series a family may have; what comes above is dropped and counted (sonda_metric_series_dropped_total). */
+/* series_max: series a family may have; what comes above is dropped and counted
+ * (sonda_metric_series_dropped_total). */
 int metric_registry_new(size_t series_max, struct metric_registry **ret); /* 0, -ENOMEM */
 void metric_registry_free(struct metric_registry *m);                     /* takes NULL */
 
 /* The family of that name, declared now or before with the same kind, labels and buckets. Strings are copied.
- * labels: names, NULL-terminated, NULL for none. buckets: upper bounds ascending without +Inf (histograms), else NULL.
- * Returns 0; -EEXIST: declared otherwise before; -EINVAL: not a metric or label name, or buckets unsorted; -ENOMEM. */
+ * labels: names, NULL-terminated, NULL for none. buckets: upper bounds ascending without +Inf (histograms),
+ * else NULL. Returns 0; -EEXIST: declared otherwise before; -EINVAL: not a metric or label name, or buckets
+ * unsorted; -ENOMEM. */
 int metric_family(struct metric_registry *m, enum metric_kind kind, const char *name, const char *help,
-                  const char *const *labels, const double *buckets, size_t bucket_count, struct metric_family **ret);
+                  const char *const *labels, const double *buckets, size_t bucket_count,
+                  struct metric_family **ret);
 
 size_t metric_family_labels(const struct metric_family *f); /* how many values a series needs */
 
-/* The series with these label values (as many as labels), made at its first use. Lasts as long as the registry.
- * NULL: at the cap (counted as dropped) or out of memory. */
+/* The series with these label values (as many as labels), made at its first use. Lasts as long as the
+ * registry. NULL: at the cap (counted as dropped) or out of memory. */
 struct metric_series *metric_series(struct metric_family *f, const char *const *values);
 
-void metric_add(struct metric_series *s, double value);          /* counters (value >= 0) and gauges; takes NULL */
-void metric_set(struct metric_series *s, double value);          /* gauges; takes NULL */
-void metric_observe(struct metric_series *s, double value);      /* histograms; takes NULL */
+void metric_add(struct metric_series *s, double value);     /* counters (value >= 0) and gauges; takes NULL */
+void metric_set(struct metric_series *s, double value);     /* gauges; takes NULL */
+void metric_observe(struct metric_series *s, double value); /* histograms; takes NULL */
 double metric_value(const struct metric_series *s);
 
 /* A gauge or counter whose value is asked for at each exposition. */

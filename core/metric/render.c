@@ -55,9 +55,10 @@ static void render_plain_head(const struct exposition_family *f, struct buffer *
     render_head(f, &h, out);
 }
 
-/* OpenMetrics names a counter's family without the _total that its samples end in. A counter without that ending, or one
- * whose short name is another family's, cannot be one there: its type is unknown. */
-static void render_open_head(const struct exposition *x, const struct exposition_family *f, struct buffer *out)
+/* OpenMetrics names a counter's family without the _total that its samples end in. A counter without that
+ * ending, or one whose short name is another family's, cannot be one there: its type is unknown. */
+static void render_open_head(const struct exposition *x, const struct exposition_family *f,
+                             struct buffer *out)
 {
     struct head h = { f->help_open, f->help_open_len, f->name_len, OPEN_TYPES[f->type] };
     size_t len = f->name_len;

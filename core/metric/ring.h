@@ -20,8 +20,8 @@ void metric_ring_sample(struct metric_ring *h, int64_t realtime_ns, const double
 /* The names, NULL-terminated; theirs for the history's life. */
 const char *const *metric_ring_names(const struct metric_ring *h);
 
-/* The latest samples of that name, at most `count`, oldest first. *last_ns is when the last one was taken (0: none yet).
- * Returns how many, or -ENOENT where there is no such name. */
+/* The latest samples of that name, at most `count`, oldest first. *last_ns is when the last one was taken (0:
+ * none yet). Returns how many, or -ENOENT where there is no such name. */
 int metric_ring_read(struct metric_ring *h, const char *name, double *values, size_t count, int64_t *last_ns);
 
 #endif

@@ -26,8 +26,8 @@ static void add_double(uint64_t *bits, double value)
 {
     uint64_t before = __atomic_load_n(bits, __ATOMIC_RELAXED);
 
-    while (!__atomic_compare_exchange_n(bits, &before, as_bits(as_double(before) + value), true, __ATOMIC_RELAXED,
-                                        __ATOMIC_RELAXED))
+    while (!__atomic_compare_exchange_n(bits, &before, as_bits(as_double(before) + value), true,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED))
         ;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The series of one collection, as 64-bit hashes: has this one been written already? Kept in order of arrival, so that the latest
- * can be taken back. The seed is random, so that two different series meet in one hash with a chance of 2^-64 a pair. */
+/* The series of one collection, as 64-bit hashes: has this one been written already? Kept in order of
+ * arrival, so that the latest can be taken back. The seed is random, so that two different series meet in one
+ * hash with a chance of 2^-64 a pair. */
 #ifndef SONDA_METRIC_SERIES_SET_H
 #define SONDA_METRIC_SERIES_SET_H
 

@@ -12,7 +12,7 @@
 
 struct entry {
     struct entry *next;
-    int64_t expires_ns; /* 0: never */
+    int64_t expires_ns;              /* 0: never */
     struct metric_store_value value; /* a string's bytes lie behind the key */
     size_t key_len;
     char key[];
@@ -72,7 +72,8 @@ static bool has_expired(const struct entry *e, int64_t now_ns)
     return e->expires_ns && e->expires_ns <= now_ns;
 }
 
-/* The link that leads to the key's entry, or the end of its chain; entries met on the way that have expired are dropped. */
+/* The link that leads to the key's entry, or the end of its chain; entries met on the way that have expired
+ * are dropped. */
 static struct entry **find(struct metric_store *s, const char *key, size_t len, int64_t now_ns)
 {
     struct entry **at = &s->chains[series_hash((uintptr_t)s, key, len) & (CHAINS - 1)];
@@ -114,8 +115,8 @@ static int copy_out(const struct entry *e, char *buffer, size_t size, struct met
     return 0;
 }
 
-int metric_store_get(struct metric_store *s, const char *key, size_t len, int64_t now_ns, char *buffer, size_t size,
-                     struct metric_store_value *ret)
+int metric_store_get(struct metric_store *s, const char *key, size_t len, int64_t now_ns, char *buffer,
+                     size_t size, struct metric_store_value *ret)
 {
     pthread_mutex_lock(&s->lock);
     struct entry *e = *find(s, key, len, now_ns);
@@ -130,7 +131,8 @@ static bool is_key(size_t len)
     return len > 0 && len <= METRIC_STORE_KEY_MAX;
 }
 
-static struct entry *entry_new(const char *key, size_t len, const struct metric_store_value *value, int64_t expires_ns)
+static struct entry *entry_new(const char *key, size_t len, const struct metric_store_value *value,
+                               int64_t expires_ns)
 {
     size_t extra = string_len(value);
     struct entry *e = malloc(sizeof(*e) + len + extra + 1);
@@ -171,8 +173,8 @@ static int replace(struct metric_store *s, struct entry *e, int64_t now_ns)
     return 0;
 }
 
-int metric_store_set(struct metric_store *s, const char *key, size_t len, const struct metric_store_value *value,
-                     int64_t ttl_ns, int64_t now_ns)
+int metric_store_set(struct metric_store *s, const char *key, size_t len,
+                     const struct metric_store_value *value, int64_t ttl_ns, int64_t now_ns)
 {
     if (!is_key(len))
         return -EINVAL;
@@ -245,8 +247,8 @@ static int add(struct metric_store *s, const char *key, size_t len, const struct
     return r;
 }
 
-int metric_store_add(struct metric_store *s, const char *key, size_t len, const struct metric_store_value *more,
-                     int64_t now_ns, struct metric_store_value *ret)
+int metric_store_add(struct metric_store *s, const char *key, size_t len,
+                     const struct metric_store_value *more, int64_t now_ns, struct metric_store_value *ret)
 {
     if (!is_key(len) || !is_number(more))
         return -EINVAL;

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One line under work: words are copied to `out`, NUL-terminated and unescaped, since the text is not ours to write in. */
+/* One line under work: words are copied to `out`, NUL-terminated and unescaped, since the text is not ours to
+ * write in. */
 struct cursor {
     const char *at, *end; /* of the line, without its newline */
     char *out;            /* as long as the text, and one byte a word more */
@@ -216,10 +217,12 @@ static int parse_line(struct cursor *c, const struct metric_text_events *events,
     return *c->at == '#' ? parse_comment(c, events, cls) : parse_sample(c, events, cls);
 }
 
-int metric_text_parse(const char *text, size_t len, const struct metric_text_events *events, void *cls, int *line)
+int metric_text_parse(const char *text, size_t len, const struct metric_text_events *events, void *cls,
+                      int *line)
 {
     const char *end = text + len;
-    char *scratch = malloc(2 * len + 64); /* each word's NUL stands for a byte that parted it from the next, or ends the line */
+    char *scratch = malloc(
+        2 * len + 64); /* each word's NUL stands for a byte that parted it from the next, or ends the line */
     if (!scratch)
         return -ENOMEM;
 

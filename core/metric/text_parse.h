@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading Prometheus text format 0.0.4, as files of the textfile directory have it: strict, any fault refuses the whole text.
- * (prometheus.io/docs/instrumenting/exposition_formats) */
+/* Reading Prometheus text format 0.0.4, as files of the textfile directory have it: strict, any fault refuses
+ * the whole text. (prometheus.io/docs/instrumenting/exposition_formats) */
 #ifndef SONDA_METRIC_TEXT_PARSE_H
 #define SONDA_METRIC_TEXT_PARSE_H
 
@@ -14,7 +14,7 @@ struct metric_text_sample {
     size_t label_count;
     const char *labels[EXPOSITION_LABELS_MAX];
     struct exposition_text values[EXPOSITION_LABELS_MAX]; /* unescaped */
-    bool is_whole;      /* the number is `whole`, exactly; else `number` */
+    bool is_whole;                                        /* the number is `whole`, exactly; else `number` */
     uint64_t whole;
     double number;
     bool has_timestamp;
@@ -28,6 +28,7 @@ struct metric_text_events {
 };
 
 /* Returns 0, what an event returned, -ENOMEM, or -EBADMSG; then *line is where, from 1. */
-int metric_text_parse(const char *text, size_t len, const struct metric_text_events *events, void *cls, int *line);
+int metric_text_parse(const char *text, size_t len, const struct metric_text_events *events, void *cls,
+                      int *line);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* In two steps: first all files are read, parsed and looked at, which says what each family's help text is and which files it is in
- * (a family without help is told by its files' names); then the samples of those that were found sound are given. */
+/* In two steps: first all files are read, parsed and looked at, which says what each family's help text is
+ * and which files it is in (a family without help is told by its files' names); then the samples of those
+ * that were found sound are given. */
 #include "metric/textfile.h"
 
 #include <dirent.h>
@@ -43,7 +44,7 @@ struct collection {
     size_t family_count, family_size;
     struct file *files;
     size_t file_count, file_size;
-    size_t current; /* how many files were looked at or given, with that under work */
+    size_t current;      /* how many files were looked at or given, with that under work */
     struct family *last; /* that a sample went to: the next one's, mostly */
     bool sound;
     void (*read)(void *cls, const char *path, long long modified_seconds);
@@ -131,7 +132,8 @@ static struct family *owner(struct collection *c, const char *name, const char *
     }
     *ending = "";
 
-    return c->last && strcmp(c->last->name, name) == 0 && c->last->file == c->current ? c->last : enter(c, name);
+    return c->last && strcmp(c->last->name, name) == 0 && c->last->file == c->current ? c->last
+                                                                                      : enter(c, name);
 }
 
 /* ---- first step: what is there ---- */

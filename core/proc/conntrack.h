@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Connection tracking, summed over CPUs: /proc/net/stat/nf_conntrack (net/netfilter/nf_conntrack_standalone.c). */
+/* Connection tracking, summed over CPUs: /proc/net/stat/nf_conntrack
+ * (net/netfilter/nf_conntrack_standalone.c). */
 #ifndef SONDA_PROC_CONNTRACK_H
 #define SONDA_PROC_CONNTRACK_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Network devices as rtnetlink(7) tells them (RTM_GETLINK): one exchange for what would be some thirty small files a device.
- * Of the network namespace of this process. */
+/* Network devices as rtnetlink(7) tells them (RTM_GETLINK): one exchange for what would be some thirty small
+ * files a device. Of the network namespace of this process. */
 #ifndef SONDA_PROC_LINK_H
 #define SONDA_PROC_LINK_H
 
@@ -19,7 +19,8 @@ struct proc_link_stats {
     uint64_t multicast, collisions;
     uint64_t received_length_errors, received_over_errors, received_crc_errors, received_frame_errors;
     uint64_t received_fifo_errors, received_missed_errors;
-    uint64_t sent_aborted_errors, sent_carrier_errors, sent_fifo_errors, sent_heartbeat_errors, sent_window_errors;
+    uint64_t sent_aborted_errors, sent_carrier_errors, sent_fifo_errors, sent_heartbeat_errors,
+        sent_window_errors;
     uint64_t received_compressed, sent_compressed, received_nohandler;
 };
 
@@ -30,7 +31,7 @@ struct proc_link {
     char name[PROC_LINK_NAME_MAX];
     char alias[PROC_LINK_ALIAS_MAX];
     char address[PROC_LINK_ADDRESS_MAX], broadcast[PROC_LINK_ADDRESS_MAX];
-    uint64_t index, parent_index; /* parent: IFLA_LINK, its own index where there is none */
+    uint64_t index, parent_index;   /* parent: IFLA_LINK, its own index where there is none */
     uint64_t flags, type;           /* IFF_*, ARPHRD_* */
     uint64_t promiscuity, allmulti; /* how often asked for; allmulti since Linux 6.0, before it 0 */
     uint64_t mtu_bytes, queue_length, group, link_mode;
@@ -40,7 +41,8 @@ struct proc_link {
     struct proc_link_stats stats;
 };
 
-/* Zero-initialised is ready, but for `fd`, which is to be -1. Socket and memory are kept from one reading to the next. */
+/* Zero-initialised is ready, but for `fd`, which is to be -1. Socket and memory are kept from one reading to
+ * the next. */
 struct proc_links {
     int fd;
     uint32_t sequence;
@@ -52,8 +54,9 @@ struct proc_links {
 /* Returns 0, or a negative errno with count 0. */
 int proc_link_read(struct proc_links *links);
 
-/* One answer of the kernel: a run of netlink messages. Devices are added to `links`. Returns 1 at the end of the
- * dump, 0 where more is to come, -EBADMSG, -EINTR (the dump is not consistent: ask again), or the kernel's own error. */
+/* One answer of the kernel: a run of netlink messages. Devices are added to `links`. Returns 1 at the end of
+ * the dump, 0 where more is to come, -EBADMSG, -EINTR (the dump is not consistent: ask again), or the
+ * kernel's own error. */
 int proc_link_parse(const void *bytes, size_t len, struct proc_links *links);
 
 void proc_link_free(struct proc_links *links);

@@ -7,15 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The kernel fills at most so much at once (NLMSG_GOODSIZE and what recvmsg offers, up to 32 KiB since Linux 4.0). */
+/* The kernel fills at most so much at once (NLMSG_GOODSIZE and what recvmsg offers, up to 32 KiB since
+ * Linux 4.0). */
 #define NETLINK_BYTES 32768
 
 /* Open the socket where *fd is -1, and send the dump request: a header of type `type` with `body` behind it.
  * Returns 0 or a negative errno. */
 int netlink_ask(int *fd, uint32_t sequence, uint16_t type, const void *body, size_t len);
 
-/* Receive the answer piece by piece into `bytes` (NETLINK_BYTES) and hand each to `parse`, which returns 0 for more,
- * 1 at the end, or a negative errno. Gives up after a second without an answer. Returns 0 or a negative errno. */
+/* Receive the answer piece by piece into `bytes` (NETLINK_BYTES) and hand each to `parse`, which returns 0
+ * for more, 1 at the end, or a negative errno. Gives up after a second without an answer. Returns 0 or a
+ * negative errno. */
 int netlink_receive(int fd, void *bytes, int (*parse)(const void *bytes, size_t len, void *cls), void *cls);
 
 /* Walk the messages of a piece: those of `type` go to `each` with their body. Returns as `parse` above. */

@@ -63,7 +63,8 @@ static int tell_pair(struct teller *t, const char **names, const char **numbers)
 }
 
 int proc_netstat_each(const char *text,
-                      int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative), void *cls)
+                      int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative),
+                      void *cls)
 {
     struct teller t = { .each = each, .cls = cls };
 
@@ -80,7 +81,8 @@ int proc_netstat_each(const char *text,
 }
 
 int proc_netstat_each6(const char *text,
-                       int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative), void *cls)
+                       int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative),
+                       void *cls)
 {
     struct teller t = { .each = each, .cls = cls };
 

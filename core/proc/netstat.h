@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Counters of the network protocols: /proc/net/netstat and /proc/net/snmp (a line of names, then a line of numbers, a
- * protocol: net/ipv4/proc.c) and /proc/net/snmp6 ("Ip6InReceives 5": net/ipv6/proc.c). */
+/* Counters of the network protocols: /proc/net/netstat and /proc/net/snmp (a line of names, then a line of
+ * numbers, a protocol: net/ipv4/proc.c) and /proc/net/snmp6 ("Ip6InReceives 5": net/ipv6/proc.c). */
 #ifndef SONDA_PROC_NETSTAT_H
 #define SONDA_PROC_NETSTAT_H
 
@@ -8,12 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Tell each number as "Protocol_Name" ("TcpExt_SyncookiesSent", "Ip6_InReceives"), with its size and whether it is negative
- * (Tcp_MaxConn is -1). `each` returns 0 to go on. Return 0, what `each` returned, or -EBADMSG where names and
- * numbers do not go together; those before were told. Lines of snmp6 whose name has no 6 in it are passed over. */
+/* Tell each number as "Protocol_Name" ("TcpExt_SyncookiesSent", "Ip6_InReceives"), with its size and whether
+ * it is negative (Tcp_MaxConn is -1). `each` returns 0 to go on. Return 0, what `each` returned, or -EBADMSG
+ * where names and numbers do not go together; those before were told. Lines of snmp6 whose name has no 6 in
+ * it are passed over. */
 int proc_netstat_each(const char *text,
-                      int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative), void *cls);
+                      int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative),
+                      void *cls);
 int proc_netstat_each6(const char *text,
-                       int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative), void *cls);
+                       int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative),
+                       void *cls);
 
 #endif

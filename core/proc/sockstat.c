@@ -9,7 +9,8 @@
 #define KEY_MAX 64
 
 /* "TCP: inuse 5 orphan 0 …" */
-static int tell_line(const char *at, int (*each)(void *cls, const char *key, size_t len, int64_t value), void *cls)
+static int tell_line(const char *at, int (*each)(void *cls, const char *key, size_t len, int64_t value),
+                     void *cls)
 {
     char key[KEY_MAX];
     const char *word;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What each CPU did with received packets: /proc/net/softnet_stat (net/core/net-procfs.c, softnet_seq_show). */
+/* What each CPU did with received packets: /proc/net/softnet_stat (net/core/net-procfs.c, softnet_seq_show).
+ */
 #ifndef SONDA_PROC_SOFTNET_H
 #define SONDA_PROC_SOFTNET_H
 
@@ -11,10 +12,11 @@ struct proc_softnet {
     uint64_t received_rps;     /* since 2.6.35 */
     uint64_t flow_limit_count; /* since 3.11 */
     uint64_t backlog_length;   /* now; since 5.10 */
-    uint64_t cpu;              /* since 5.10; before, the number of the line, which skips no CPU that is offline */
+    uint64_t cpu; /* since 5.10; before, the number of the line, which skips no CPU that is offline */
 };
 
-/* Tell each CPU; `each` returns 0 to go on. Returns 0, what `each` returned, or -EBADMSG for a line that is none. */
+/* Tell each CPU; `each` returns 0 to go on. Returns 0, what `each` returned, or -EBADMSG for a line that is
+ * none. */
 int proc_softnet_each(const char *text, int (*each)(void *cls, const struct proc_softnet *s), void *cls);
 
 #endif

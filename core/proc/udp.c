@@ -10,7 +10,8 @@ static int add_line(const char *at, struct proc_udp_queues *sum)
 {
     uint64_t sent, received;
 
-    if (!scan_skip_words(&at, 4) || !scan_hex(&at, &sent) || !scan_literal(&at, ":") || !scan_hex(&at, &received))
+    if (!scan_skip_words(&at, 4) || !scan_hex(&at, &sent) || !scan_literal(&at, ":") ||
+        !scan_hex(&at, &received))
         return -EBADMSG;
 
     sum->sent_bytes += sent;

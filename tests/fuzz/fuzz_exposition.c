@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Text format parsed, given to an exposition and rendered: what was rendered is the format again, no series twice, and rendering what
- * was parsed from it changes nothing more. Patterns of filters take the same bytes. */
+/* Text format parsed, given to an exposition and rendered: what was rendered is the format again, no series
+ * twice, and rendering what was parsed from it changes nothing more. Patterns of filters take the same bytes.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,7 +84,8 @@ static void fuzz_text(const char *text, size_t len)
 
     turn_over(text, len, &once, &first);
     must(turn_over(once.bytes ? once.bytes : "", once.len, &twice, &second) == 0);
-    must(first == second && once.len == twice.len && (!once.len || memcmp(once.bytes, twice.bytes, once.len) == 0));
+    must(first == second && once.len == twice.len &&
+         (!once.len || memcmp(once.bytes, twice.bytes, once.len) == 0));
     buffer_free(&once);
     buffer_free(&twice);
 }

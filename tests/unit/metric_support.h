@@ -40,7 +40,8 @@ static inline struct exposition *exposition_for_test(size_t family_max, size_t b
 }
 
 static inline struct exposition_column *column_for_test(struct exposition *x, enum exposition_type type,
-                                                        const char *name, const char *const *labels, size_t count)
+                                                        const char *name, const char *const *labels,
+                                                        size_t count)
 {
     struct exposition_family *f;
     struct exposition_column *c;

@@ -21,8 +21,8 @@ static const char *scrape(struct engine *e, const char *options)
     char chunk[512];
 
     engine_collectors(e)->collected_ns = 0;
-    snprintf(chunk, sizeof(chunk),
-             "local text, message = require('sonda').scrape(%s) return text or message", options);
+    snprintf(chunk, sizeof(chunk), "local text, message = require('sonda').scrape(%s) return text or message",
+             options);
     if (run_for(e, chunk, 2000000000) != 0)
         fail_msg("scrape: %s", last_fault.reason);
     free(scraped);
@@ -129,7 +129,8 @@ static void an_endless_collector_is_stopped_and_the_rest_goes_on(void **state)
     struct engine *e = load("local sonda = require 'sonda'\n"
                             "local a = sonda.gauge_family('a', 'A.')\n"
                             "sonda.collector('endless', function() while true do end end)\n"
-                            "sonda.collector('stubborn', function() while true do pcall(function() while true do end end) end end)\n"
+                            "sonda.collector('stubborn', function() while true do pcall(function() while "
+                            "true do end end) end end)\n"
                             "sonda.collector('fine', function() a(1) end)\n");
     (void)state;
 
@@ -146,12 +147,14 @@ static void an_endless_collector_is_stopped_and_the_rest_goes_on(void **state)
 static void a_scrape_past_its_own_time_leaves_a_usable_table(void **state)
 {
     struct engine *e = load("local sonda = require 'sonda'\nlocal a = sonda.gauge_family('a', 'A.')\n"
-                            "sonda.collector('x', function() local t = sonda.clock() a(1) while sonda.clock() - t < 0.2 do end end)\n"
+                            "sonda.collector('x', function() local t = sonda.clock() a(1) while "
+                            "sonda.clock() - t < 0.2 do end end)\n"
                             "sonda.collector('y', function() while true do end end)\n");
     (void)state;
 
-    assert_int_equal(run_for(e, "local s = require 'sonda' while true do s.scrape{ collect = {'y'} } end", 30000000),
-                     -ETIMEDOUT);
+    assert_int_equal(
+        run_for(e, "local s = require 'sonda' while true do s.scrape{ collect = {'y'} } end", 30000000),
+        -ETIMEDOUT);
     assert_has(scrape(e, "{ collect = {'x'} }"), "collector=\"x\"");
     engine_free(e);
 }
@@ -187,10 +190,11 @@ static void settings_and_queries_choose_collectors(void **state)
         { "{ collect = {'on'}, exclude = {'spare'} }", { "cannot be combined", NULL } },
     };
     host.options = settings;
-    struct engine *e = load("local sonda = require 'sonda'\n"
-                            "for _, name in ipairs{'on', 'off'} do sonda.collector(name, function() end) end\n"
-                            "sonda.collector('spare', { default = false }, function() end)\n"
-                            "sonda.collector('rare', { default = false }, function() end)\n");
+    struct engine *e =
+        load("local sonda = require 'sonda'\n"
+             "for _, name in ipairs{'on', 'off'} do sonda.collector(name, function() end) end\n"
+             "sonda.collector('spare', { default = false }, function() end)\n"
+             "sonda.collector('rare', { default = false }, function() end)\n");
     (void)state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -212,7 +216,9 @@ static void one_collection_serves_those_who_ask_at_the_same_moment(void **state)
     (void)state;
 
     assert_has(scrape(e, ""), "\na 1\n");
-    assert_int_equal(run(e, "local s = require 'sonda' local t = s.scrape() .. s.scrape{ openmetrics = true } return t"), 0);
+    assert_int_equal(
+        run(e, "local s = require 'sonda' local t = s.scrape() .. s.scrape{ openmetrics = true } return t"),
+        0);
     free(scraped);
     assert_int_equal(engine_run(e, keep_result, NULL, BUDGET_NS, &last_fault), 0);
     assert_has(scraped, "\na 1\n");
@@ -228,13 +234,16 @@ static void mistakes_are_told_where_they_are_made(void **state)
     refuses("local s = require 'sonda' s.gauge_family('x', 'H', {'a', 'a'})", "label");
     refuses("local s = require 'sonda' s.gauge_family('x', 'H') s.counter_family('x', 'H')", "another type");
     refuses("local s = require 'sonda' s.collector('x y', function() end)", "not a collector's name");
-    refuses("local s = require 'sonda' s.collector('x', { dfault = true }, function() end)", "no option 'dfault'");
+    refuses("local s = require 'sonda' s.collector('x', { dfault = true }, function() end)",
+            "no option 'dfault'");
     refuses("local s = require 'sonda' s.collector('x', function() end) s.collector('x', function() end)",
             "declared in /scripts/a.lua already");
     refuses("local s = require 'sonda' s.filter{ include = '(' }", "parenthesis");
     refuses("local s = require 'sonda' s.feed('nothing', {})", "no feed 'nothing'");
-    refuses("local s = require 'sonda' s.feed('stat', { nothing = s.gauge_family('x', 'H') })", "no field 'nothing'");
-    refuses("local s = require 'sonda' s.feed('stat', { forks = s.gauge_family('x', 'H', {'l'}) })", "has 1 labels, not 0");
+    refuses("local s = require 'sonda' s.feed('stat', { nothing = s.gauge_family('x', 'H') })",
+            "no field 'nothing'");
+    refuses("local s = require 'sonda' s.feed('stat', { forks = s.gauge_family('x', 'H', {'l'}) })",
+            "has 1 labels, not 0");
     refuses("local s = require 'sonda' s.feed('stat', { forks = 3 })", "wants a family");
     refuses("local s = require 'sonda' s.feed('meminfo', {})", "function expected");
     refuses("local s = require 'sonda' s.gauge_family('x', 'H')(1)", "inside a collector only");
@@ -264,7 +273,8 @@ static void mistakes_in_a_collector_fail_it(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         snprintf(script, sizeof(script),
                  "local sonda = require 'sonda' local a = sonda.gauge_family('a', 'A.', {'n'}) "
-                 "sonda.collector('x', function(scrape) %s end)", cases[i].body);
+                 "sonda.collector('x', function(scrape) %s end)",
+                 cases[i].body);
         struct engine *e = load(script);
         last_log[0] = '\0';
         assert_has(scrape(e, ""), "success{collector=\"x\"} 0\n");
@@ -275,13 +285,14 @@ static void mistakes_in_a_collector_fail_it(void **state)
 
 static void feeds_name_keys_once_and_give_them_each_time(void **state)
 {
-    struct engine *e = load("local sonda = require 'sonda'\nlocal asked = 0\n"
-                            "local memory = sonda.feed('meminfo', function(key, unit)\n"
-                            "  asked = asked + 1\n"
-                            "  if key ~= 'MemTotal' then return nil end\n"
-                            "  return { sonda.gauge_family('m', 'M.', {'unit', 'k'}), unit, 'v' }\nend)\n"
-                            "local n = sonda.gauge_family('asked', 'Asked.')\n"
-                            "sonda.collector('x', function() local ok, why = memory() n(asked) return ok, why end)\n");
+    struct engine *e =
+        load("local sonda = require 'sonda'\nlocal asked = 0\n"
+             "local memory = sonda.feed('meminfo', function(key, unit)\n"
+             "  asked = asked + 1\n"
+             "  if key ~= 'MemTotal' then return nil end\n"
+             "  return { sonda.gauge_family('m', 'M.', {'unit', 'k'}), unit, 'v' }\nend)\n"
+             "local n = sonda.gauge_family('asked', 'Asked.')\n"
+             "sonda.collector('x', function() local ok, why = memory() n(asked) return ok, why end)\n");
     (void)state;
 
     assert_has(scrape(e, ""), "m{k=\"v\",unit=\"bytes\"} ");
@@ -310,11 +321,12 @@ static void a_namer_that_raises_fails_its_collector_alone(void **state)
 
 static void metrics_and_store_of_the_process_outlive_engines(void **state)
 {
-    const char *script = "local sonda = require 'sonda'\n"
-                         "local c = sonda.counter('jobs_total', 'Jobs.', {'kind'})\n"
-                         "local g, h = sonda.gauge('level', 'Level.'), sonda.histogram('took', 'Took.', nil, { 1, 2 })\n"
-                         "sonda.collector('x', function() c:add('a') c:add(2, 'b') g:set(3) g:add(-1) h:observe(1.5)\n"
-                         "  sonda.store.add('n') sonda.store.set('s', 'text', 60) end)\n";
+    const char *script =
+        "local sonda = require 'sonda'\n"
+        "local c = sonda.counter('jobs_total', 'Jobs.', {'kind'})\n"
+        "local g, h = sonda.gauge('level', 'Level.'), sonda.histogram('took', 'Took.', nil, { 1, 2 })\n"
+        "sonda.collector('x', function() c:add('a') c:add(2, 'b') g:set(3) g:add(-1) h:observe(1.5)\n"
+        "  sonda.store.add('n') sonda.store.set('s', 'text', 60) end)\n";
     (void)state;
 
     assert_int_equal(metric_registry_new(10, &host.metrics), 0);
@@ -328,15 +340,17 @@ static void metrics_and_store_of_the_process_outlive_engines(void **state)
     assert_has(scrape(e, ""), "jobs_total{kind=\"a\"} 3\njobs_total{kind=\"b\"} 6\n");
     assert_has(scraped, "\nlevel 2\n");
     assert_has(scraped, "took_bucket{le=\"2\"} 3\n");
-    assert_int_equal(run(e, "local s = require('sonda').store assert(s.get('n') == 3 and s.get('s') == 'text')\n"
-                            "assert(s.delete('s') and s.get('s') == nil and not s.delete('s'))\n"
-                            "assert(s.set('x', true) and s.get('x') == true and s.set('x', 1.5) and s.get('x') == 1.5)\n"
-                            "local big = ('x'):rep(5000) assert(s.set('x', big) and s.get('x') == big)\n"
-                            "assert(s.set('x', nil) and s.get('x') == nil and s.add('f', 0.5) == 0.5)\n"
-                            "local none, why = s.add('n', 1) assert(none == 4)\n"
-                            "s.set('t', 'x') none, why = s.add('t') assert(none == nil and why:find('no number'))\n"
-                            "assert(not pcall(s.set, 'x', {}) and not pcall(s.set, '', 1) and not pcall(s.add, 'n', 'x'))"),
-                     0);
+    assert_int_equal(
+        run(e,
+            "local s = require('sonda').store assert(s.get('n') == 3 and s.get('s') == 'text')\n"
+            "assert(s.delete('s') and s.get('s') == nil and not s.delete('s'))\n"
+            "assert(s.set('x', true) and s.get('x') == true and s.set('x', 1.5) and s.get('x') == 1.5)\n"
+            "local big = ('x'):rep(5000) assert(s.set('x', big) and s.get('x') == big)\n"
+            "assert(s.set('x', nil) and s.get('x') == nil and s.add('f', 0.5) == 0.5)\n"
+            "local none, why = s.add('n', 1) assert(none == 4)\n"
+            "s.set('t', 'x') none, why = s.add('t') assert(none == nil and why:find('no number'))\n"
+            "assert(not pcall(s.set, 'x', {}) and not pcall(s.set, '', 1) and not pcall(s.add, 'n', 'x'))"),
+        0);
     engine_free(e);
     refuses("local s = require 'sonda' s.counter('c', 'H', {'le'})", "label is none");
     refuses("local s = require 'sonda' s.gauge('jobs_total', 'H')", "declared before");
@@ -351,7 +365,8 @@ static void without_a_registry_metrics_go_nowhere(void **state)
 {
     struct engine *e = load("local s = require 'sonda'\n"
                             "local c = s.counter('c', 'C.', {'a'})\n"
-                            "s.collector('x', function() c:add('1') assert(not pcall(c.add, c)) assert(not pcall(c.set, c, 1, 'a')) end)\n");
+                            "s.collector('x', function() c:add('1') assert(not pcall(c.add, c)) assert(not "
+                            "pcall(c.set, c, 1, 'a')) end)\n");
     (void)state;
 
     assert_has(scrape(e, ""), "success{collector=\"x\"} 1\n");
@@ -364,7 +379,8 @@ static void a_scrape_that_lacks_memory_fails_and_recovers(void **state)
     struct engine_limits limits = host.limits;
     host.limits.memory_bytes = 4u << 20;
     struct engine *e = load("local sonda = require 'sonda'\nlocal a = sonda.gauge_family('a', 'A.', {'n'})\n"
-                            "sonda.collector('greedy', { default = false }, function() local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end end)\n"
+                            "sonda.collector('greedy', { default = false }, function() local t = {} while "
+                            "true do t[#t + 1] = ('x'):rep(1000) .. #t end end)\n"
                             "sonda.collector('fine', function() a(1, 'x') end)\n");
     static const char *const greedy[] = { "collector.greedy", "1", NULL };
     (void)state;

@@ -78,8 +78,8 @@ static void label_values_are_escaped_and_made_utf8(void **state)
         { "a\"b\\c\nd", "a\\\"b\\\\c\\nd" },
         { "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x8c\x99", "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x8c\x99" },
         { "\xff", "\xef\xbf\xbd" },
-        { "a\xc3", "a\xef\xbf\xbd" },                         /* cut */
-        { "\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd" },           /* too long a form of '/' */
+        { "a\xc3", "a\xef\xbf\xbd" },                               /* cut */
+        { "\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd" },                 /* too long a form of '/' */
         { "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" }, /* a surrogate */
         { "\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" }, /* past U+10FFFF */
         { "tab\there", "tab\there" },
@@ -95,7 +95,8 @@ static void label_values_are_escaped_and_made_utf8(void **state)
         char expected[200];
 
         exposition_u64(c, &value, 1);
-        snprintf(expected, sizeof(expected), "# HELP v Help.\n# TYPE v gauge\nv{l=\"%s\"} 1\n", cases[i].written);
+        snprintf(expected, sizeof(expected), "# HELP v Help.\n# TYPE v gauge\nv{l=\"%s\"} 1\n",
+                 cases[i].written);
         assert_text(x, false, expected);
         exposition_free(x);
     }

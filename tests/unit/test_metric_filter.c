@@ -96,13 +96,25 @@ static void what_cannot_be_translated_is_refused_with_a_reason(void **state)
     static const struct {
         const char *pattern, *reason;
     } cases[] = {
-        { "\\pL", "escape" },           { "\\x41", "escape" },       { "\\Qa\\E", "escape" },
-        { "(?s)a", "flags" },           { "a(?i)b", "flags" },       { "a**", "nothing to repeat" },
-        { "*a", "nothing to repeat" },  { "a{1001}", "1000" },       { "((a{100}){100}){100}", "too large" },
+        { "\\pL", "escape" },
+        { "\\x41", "escape" },
+        { "\\Qa\\E", "escape" },
+        { "(?s)a", "flags" },
+        { "a(?i)b", "flags" },
+        { "a**", "nothing to repeat" },
+        { "*a", "nothing to repeat" },
+        { "a{1001}", "1000" },
+        { "((a{100}){100}){100}", "too large" },
         { "a{2,1}", "before it begins" },
-        { "(a", "not closed" },         { "a)", "closed" },          { "[a", "not closed" },
-        { "a\\", "backslash" },         { "[\xc3\xa9]", "ASCII" },   { "[z-a]", "range" },
-        { "[\\D]", "brackets" },        { "[]", "not closed" },      { "(?<>a)", "flags" },
+        { "(a", "not closed" },
+        { "a)", "closed" },
+        { "[a", "not closed" },
+        { "a\\", "backslash" },
+        { "[\xc3\xa9]", "ASCII" },
+        { "[z-a]", "range" },
+        { "[\\D]", "brackets" },
+        { "[]", "not closed" },
+        { "(?<>a)", "flags" },
     };
     struct name_filter *f = NULL;
     char message[256];

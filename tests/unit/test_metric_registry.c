@@ -83,9 +83,10 @@ static void histograms_are_cumulative_and_agree_with_their_count(void **state)
     metric_observe(s, 0.5);
     metric_observe(s, 7);
     metric_observe(s, NAN);
-    assert_exposes(m, "# HELP h H.\n# TYPE h histogram\n"
-                      "h_bucket{le=\"0.1\",route=\"/\"} 1\nh_bucket{le=\"1\",route=\"/\"} 2\n"
-                      "h_bucket{le=\"+Inf\",route=\"/\"} 3\nh_sum{route=\"/\"} 7.6\nh_count{route=\"/\"} 3\n");
+    assert_exposes(m,
+                   "# HELP h H.\n# TYPE h histogram\n"
+                   "h_bucket{le=\"0.1\",route=\"/\"} 1\nh_bucket{le=\"1\",route=\"/\"} 2\n"
+                   "h_bucket{le=\"+Inf\",route=\"/\"} 3\nh_sum{route=\"/\"} 7.6\nh_count{route=\"/\"} 3\n");
     metric_registry_free(m);
 }
 
@@ -109,7 +110,8 @@ static void a_family_declared_again_is_the_same_and_otherwise_refused(void **sta
 
 static void names_labels_and_buckets_that_are_none_are_refused(void **state)
 {
-    const char *const le[] = { "le", NULL }, *const twice[] = { "a", "a", NULL }, *const dash[] = { "a-b", NULL };
+    const char *const le[] = { "le", NULL }, *const twice[] = { "a", "a", NULL },
+                      *const dash[] = { "a-b", NULL };
     const char *const nine[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i", NULL };
     const double down[] = { 2, 1 }, infinite[] = { 1, INFINITY }, nan[] = { NAN };
     struct metric_registry *m = registry(10);

@@ -39,7 +39,9 @@ static void netstat_pairs_names_with_numbers(void **state)
     (void)state;
     told[0] = '\0';
     assert_int_equal(proc_netstat_each("TcpExt: SyncookiesSent Pruned\nTcpExt: 0 18446744073709551615\n"
-                                       "Tcp: MaxConn\nTcp: -1\n", tell, NULL), 0);
+                                       "Tcp: MaxConn\nTcp: -1\n",
+                                       tell, NULL),
+                     0);
     assert_string_equal(told, "TcpExt_SyncookiesSent=0 TcpExt_Pruned=18446744073709551615 Tcp_MaxConn=-1 ");
     told[0] = '\0';
     assert_int_equal(proc_netstat_each("A: b c\nA: 1 2\n", tell, told), 7);
@@ -49,8 +51,15 @@ static void netstat_pairs_names_with_numbers(void **state)
 static void netstat_refuses_what_does_not_pair(void **state)
 {
     static const char *const bad[] = {
-        "A: b c\nA: 1\n", "A: b\nA: 1 2\n", "A: b\nB: 1\n", "A: b\n", "A b\nA 1\n", "A: b\nA: x\n",
-        "A: b\nA: 18446744073709551616\n", "x\n", ": b\n: 1\n",
+        "A: b c\nA: 1\n",
+        "A: b\nA: 1 2\n",
+        "A: b\nB: 1\n",
+        "A: b\n",
+        "A b\nA 1\n",
+        "A: b\nA: x\n",
+        "A: b\nA: 18446744073709551616\n",
+        "x\n",
+        ": b\n: 1\n",
     };
     char long_name[400] = "A: ";
     (void)state;
@@ -68,7 +77,8 @@ static void snmp6_names_its_protocol_up_to_the_6(void **state)
 {
     (void)state;
     told[0] = '\0';
-    assert_int_equal(proc_netstat_each6("Ip6InReceives    \t7\nUdpLite6OutDatagrams 1\nodd 3\n", tell, NULL), 0);
+    assert_int_equal(proc_netstat_each6("Ip6InReceives    \t7\nUdpLite6OutDatagrams 1\nodd 3\n", tell, NULL),
+                     0);
     assert_string_equal(told, "Ip6_InReceives=7 UdpLite6_OutDatagrams=1 ");
     assert_int_equal(proc_netstat_each6("Ip6InReceives x\n", tell, NULL), -EBADMSG);
 }
@@ -77,7 +87,8 @@ static void sockstat_tells_each_state(void **state)
 {
     (void)state;
     told[0] = '\0';
-    assert_int_equal(proc_sockstat_each("sockets: used 1602\nTCP: inuse 35 orphan 0\nRAW:\n", tell_signed, NULL), 0);
+    assert_int_equal(
+        proc_sockstat_each("sockets: used 1602\nTCP: inuse 35 orphan 0\nRAW:\n", tell_signed, NULL), 0);
     assert_string_equal(told, "sockets_used=1602 TCP_inuse=35 TCP_orphan=0 ");
     assert_int_equal(proc_sockstat_each("TCP: inuse\n", tell_signed, NULL), -EBADMSG);
     assert_int_equal(proc_sockstat_each("TCP inuse 1\n", tell_signed, NULL), -EBADMSG);
@@ -99,9 +110,11 @@ static void softnet_reads_old_and_new_kernels(void **state)
     softnets = 0;
     assert_int_equal(proc_softnet_each("00015c73 00020e76 f0000769 0 0 0 0 0 1 2 3\n"
                                        "0000000a 00000001 00000000 0 0 0 0 0 0 0 0 00000007 00000005\n",
-                                       keep_softnet, NULL), 0);
+                                       keep_softnet, NULL),
+                     0);
     assert_true(softnet[0].processed == 0x15c73 && softnet[0].dropped == 0x20e76 && softnet[0].cpu == 0);
-    assert_true(softnet[0].cpu_collisions == 1 && softnet[0].received_rps == 2 && softnet[0].flow_limit_count == 3);
+    assert_true(softnet[0].cpu_collisions == 1 && softnet[0].received_rps == 2 &&
+                softnet[0].flow_limit_count == 3);
     assert_true(softnet[1].backlog_length == 7 && softnet[1].cpu == 5);
     assert_int_equal(proc_softnet_each("0 0 0 0 0 0 0 0\n", keep_softnet, NULL), -EBADMSG);
     assert_int_equal(proc_softnet_each("1 2 3 4 5 6 7 8 9\nx\n", keep_softnet, NULL), 1);
@@ -119,11 +132,15 @@ static int keep_schedstat(void *cls, const struct proc_schedstat *s)
 static void schedstat_passes_domains_over(void **state)
 {
     (void)state;
-    assert_int_equal(proc_schedstat_each("version 15\ntimestamp 1\ncpu3 498494191 0 3533438552 2553969831 3853684107 2465731542 "
-                                         "2045936778163039 343796328169361 4767485306\ndomain0 00 1\n",
-                                         keep_schedstat, NULL), 0);
+    assert_int_equal(
+        proc_schedstat_each(
+            "version 15\ntimestamp 1\ncpu3 498494191 0 3533438552 2553969831 3853684107 2465731542 "
+            "2045936778163039 343796328169361 4767485306\ndomain0 00 1\n",
+            keep_schedstat, NULL),
+        0);
     assert_true(last_schedstat.cpu == 3 && last_schedstat.running_nanoseconds == 2045936778163039);
-    assert_true(last_schedstat.waiting_nanoseconds == 343796328169361 && last_schedstat.timeslices == 4767485306);
+    assert_true(last_schedstat.waiting_nanoseconds == 343796328169361 &&
+                last_schedstat.timeslices == 4767485306);
     assert_int_equal(proc_schedstat_each("cpu0 1 2 3\n", keep_schedstat, NULL), -EBADMSG);
 }
 
@@ -132,10 +149,13 @@ static void conntrack_adds_up_its_cpus(void **state)
     struct proc_conntrack c = { 0 };
     (void)state;
 
-    assert_int_equal(proc_conntrack_parse("entries searched found …\n"
-                                          "21 0 1 0 3 588a 0 0 2 3 4 5 0 0 0 0 6\n21 0 1 0 0 10 0 0 0 0 0 0 0 0 0 0 1\n",
-                                          &c), 0);
-    assert_true(c.found == 2 && c.invalid == 3 && c.ignore == 0x588a + 0x10 && c.insert == 2 && c.insert_failed == 3);
+    assert_int_equal(
+        proc_conntrack_parse("entries searched found …\n"
+                             "21 0 1 0 3 588a 0 0 2 3 4 5 0 0 0 0 6\n21 0 1 0 0 10 0 0 0 0 0 0 0 0 0 0 1\n",
+                             &c),
+        0);
+    assert_true(c.found == 2 && c.invalid == 3 && c.ignore == 0x588a + 0x10 && c.insert == 2 &&
+                c.insert_failed == 3);
     assert_true(c.drop == 4 && c.early_drop == 5 && c.search_restart == 7);
     assert_int_equal(proc_conntrack_parse("head\n1 2 3\n", &c), -EBADMSG);
     assert_int_equal(c.drop, 4);
@@ -148,7 +168,9 @@ static void udp_queues_are_summed(void **state)
 
     assert_int_equal(proc_udp_parse("  sl  local_address …\n"
                                     "   0: 0A000005:0016 00000000:0000 0A 00000001:00000010 00:00000000 0\n"
-                                    "   1: 0A000005:0017 00000000:0000 0A 00000002:000000ff 00:00000000 0\n", &q), 0);
+                                    "   1: 0A000005:0017 00000000:0000 0A 00000002:000000ff 00:00000000 0\n",
+                                    &q),
+                     0);
     assert_true(q.sent_bytes == 3 && q.received_bytes == 0x10 + 0xff);
     assert_int_equal(proc_udp_parse("head\n 0: a b 0A 1\n", &q), -EBADMSG);
     assert_int_equal(proc_udp_parse("head\n", &q), 0);
@@ -301,7 +323,7 @@ static void the_live_host_has_its_loopback(void **state)
 
     int r = proc_link_read(&links);
     if (r < 0)
-        skip(); /* no netlink here */
+        skip();                   /* no netlink here */
     for (int i = 0; i < 2; i++) { /* the second time over the same socket */
         assert_int_equal(proc_link_read(&links), 0);
         for (size_t l = 0; l < links.count; l++)
@@ -342,7 +364,9 @@ static void net_arp_is_counted_by_device(void **state)
     assert_int_equal(proc_neighbour_parse_file("IP address HW type Flags HW address Mask Device\n"
                                                "192.168.1.1 0x1 0x2 cc:aa:dd:ee:aa:bb * eth0\n"
                                                "192.168.1.2 0x1 0x2 bb:cc:dd:ee:ff:aa * eth1\n"
-                                               "192.168.1.3 0x1 0x2 aa:bb:cc:dd:ee:ff * eth0\n", &n), 0);
+                                               "192.168.1.3 0x1 0x2 aa:bb:cc:dd:ee:ff * eth0\n",
+                                               &n),
+                     0);
     assert_int_equal(n.count, 2);
     assert_string_equal(n.items[0].device, "eth0");
     assert_int_equal(n.items[0].entries, 2);

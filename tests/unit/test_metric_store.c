@@ -37,7 +37,8 @@ static struct metric_store_value string(const char *text, size_t len)
     return v;
 }
 
-static int set(struct metric_store *s, const char *key, struct metric_store_value v, int64_t ttl_ns, int64_t now_ns)
+static int set(struct metric_store *s, const char *key, struct metric_store_value v, int64_t ttl_ns,
+               int64_t now_ns)
 {
     return metric_store_set(s, key, strlen(key), &v, ttl_ns, now_ns);
 }
@@ -100,7 +101,8 @@ static void the_store_is_bounded_and_what_has_expired_makes_room(void **state)
     assert_int_equal(set(s, "a", string(large, METRIC_STORE_BYTES / 2), 100, 0), 0);
     assert_int_equal(set(s, "b", string(large, METRIC_STORE_BYTES / 2 + 1), 0, 50), -ENOSPC);
     assert_int_equal(set(s, "a", string(large, METRIC_STORE_BYTES), 0, 50), -ENOSPC);
-    assert_int_equal(metric_store_get(s, "a", 1, 50, large, METRIC_STORE_BYTES, &v), 0); /* the old one is kept */
+    assert_int_equal(metric_store_get(s, "a", 1, 50, large, METRIC_STORE_BYTES, &v),
+                     0); /* the old one is kept */
     assert_int_equal(set(s, "b", string(large, METRIC_STORE_BYTES / 2 + 1), 0, 101), 0);
     assert_true(metric_store_bytes(s) <= METRIC_STORE_BYTES);
     free(large);

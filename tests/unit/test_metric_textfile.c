@@ -36,22 +36,25 @@ static void files_are_given_as_they_are(void **state)
     (void)state;
 
     tree_make(&t);
-    tree_write(&t, "a.prom", "# HELP a_total Of \\\\ a.\\nB.\n# TYPE a_total counter\n\n# a comment\n"
-                             "a_total { x=\"1\" , y=\"q\\\"\\\\\\n\" , } 18446744073709551615\na_total 1e3\n");
-    tree_write(&t, "h.prom", "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n"
-                             "# TYPE s summary\ns{quantile=\"0.5\"} NaN\ns_sum 1\ns_count 1\nu -Inf\n");
+    tree_write(&t, "a.prom",
+               "# HELP a_total Of \\\\ a.\\nB.\n# TYPE a_total counter\n\n# a comment\n"
+               "a_total { x=\"1\" , y=\"q\\\"\\\\\\n\" , } 18446744073709551615\na_total 1e3\n");
+    tree_write(&t, "h.prom",
+               "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n"
+               "# TYPE s summary\ns{quantile=\"0.5\"} NaN\ns_sum 1\ns_count 1\nu -Inf\n");
     tree_write(&t, "ignored.txt", "not read\n");
     assert_true(collect(t.path, x));
     assert_int_equal(files_read, 2);
     char expected[2048];
-    snprintf(expected, sizeof(expected),
-             "# HELP a_total Of \\\\ a.\\nB.\n# TYPE a_total counter\n"
-             "a_total{x=\"1\",y=\"q\\\"\\\\\\n\"} 18446744073709551615\na_total 1000\n"
-             "# HELP h Metric read from %s/h.prom\n# TYPE h histogram\n"
-             "h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n"
-             "# HELP s Metric read from %s/h.prom\n# TYPE s summary\ns{quantile=\"0.5\"} NaN\ns_sum 1\ns_count 1\n"
-             "# HELP u Metric read from %s/h.prom\n# TYPE u untyped\nu -Inf\n",
-             t.path, t.path, t.path);
+    snprintf(
+        expected, sizeof(expected),
+        "# HELP a_total Of \\\\ a.\\nB.\n# TYPE a_total counter\n"
+        "a_total{x=\"1\",y=\"q\\\"\\\\\\n\"} 18446744073709551615\na_total 1000\n"
+        "# HELP h Metric read from %s/h.prom\n# TYPE h histogram\n"
+        "h_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 2\nh_sum 3.5\nh_count 2\n"
+        "# HELP s Metric read from %s/h.prom\n# TYPE s summary\ns{quantile=\"0.5\"} NaN\ns_sum 1\ns_count 1\n"
+        "# HELP u Metric read from %s/h.prom\n# TYPE u untyped\nu -Inf\n",
+        t.path, t.path, t.path);
     assert_text(x, false, expected);
     exposition_free(x);
     tree_free(&t);
@@ -111,7 +114,8 @@ static void the_first_help_and_type_of_a_name_stand(void **state)
     char expected[512];
     snprintf(expected, sizeof(expected),
              "# HELP m One.\n# TYPE m counter\nm{f=\"a\"} 1\nm{f=\"d\"} 4\n"
-             "# HELP other Metric read from %s/b.prom\n# TYPE other untyped\nother 1\n", t.path);
+             "# HELP other Metric read from %s/b.prom\n# TYPE other untyped\nother 1\n",
+             t.path);
     assert_text(x, false, expected);
     exposition_free(x);
     tree_free(&t);
