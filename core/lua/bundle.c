@@ -120,7 +120,7 @@ static char *copy(char **at, const char *text, size_t len)
 
 static size_t bytes_of(const struct bundle_script *s)
 {
-    return sizeof(*s) + strlen(s->name) + strlen(s->origin) + strlen(s->path) + s->len + 4;
+    return sizeof(*s) + strlen(s->name) + strlen(s->origin) + strlen(s->path) + (s->lasting ? 0 : s->len) + 4;
 }
 
 static void fill(struct bundle *b, const struct place *places, size_t count)
@@ -135,7 +135,8 @@ static void fill(struct bundle *b, const struct place *places, size_t count)
         to->name = copy(&at, s->name, strlen(s->name));
         to->origin = copy(&at, s->origin, strlen(s->origin));
         to->path = copy(&at, s->path, strlen(s->path));
-        to->text = copy(&at, s->text, s->len);
+        to->text = s->lasting ? s->text : copy(&at, s->text, s->len);
+        to->lasting = s->lasting;
         to->len = s->len;
         to->layer = s->layer;
     }

@@ -79,7 +79,7 @@ static bool make_room(struct gathering *g)
 /* Takes the text over. A fault where the bounds are passed. */
 static void keep(struct gathering *g, const char *name, const char *path, const char *text, size_t len)
 {
-    struct bundle_script f = { .origin = g->origin, .layer = g->layer, .text = text, .len = len };
+    struct bundle_script f = { .origin = g->origin, .layer = g->layer, .text = text, .len = len, .lasting = g->origin == built_in };
 
     if (g->count >= LAYERS_FILES_MAX || len > LAYERS_BYTES_MAX - g->bytes) {
         tell(g, path,

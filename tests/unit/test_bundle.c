@@ -71,6 +71,19 @@ static void the_hash_is_of_names_and_texts_alone(void **state)
         bundle_free(b[i]);
 }
 
+/* The program's own scripts are referred to; others may be freed by their owner. */
+static void only_lasting_text_is_not_copied(void **state)
+{
+    (void)state;
+    struct bundle_script scripts[] = { script("a.lua", "a", "text"), script("b.lua", "a", "text") };
+    scripts[0].lasting = true;
+    struct bundle *b = bundle_of(scripts, 2);
+    assert_ptr_equal(b->scripts[0].text, scripts[0].text);
+    assert_ptr_not_equal(b->scripts[1].text, scripts[1].text);
+    assert_string_equal(b->scripts[1].text, "text");
+    bundle_free(b);
+}
+
 static void an_empty_bundle_is_a_bundle(void **state)
 {
     (void)state;
@@ -98,6 +111,7 @@ int main(void)
         cmocka_unit_test(scripts_are_sorted_and_found_by_name),
         cmocka_unit_test(a_later_layer_replaces_an_earlier_file),
         cmocka_unit_test(the_hash_is_of_names_and_texts_alone),
+        cmocka_unit_test(only_lasting_text_is_not_copied),
         cmocka_unit_test(an_empty_bundle_is_a_bundle),
         cmocka_unit_test(the_last_reference_frees),
     };
