@@ -46,7 +46,7 @@ int bind_read_mounts(lua_State *L, struct proc_mounts **ret)
 
 static void push_mount(lua_State *L, const struct proc_mount *m)
 {
-    lua_createtable(L, 0, 18);
+    lua_createtable(L, 0, 20);
     bind_set_string(L, "mount_point", m->mount_point);
     bind_set_string(L, "source", m->source);
     bind_set_string(L, "type", m->type);
@@ -56,6 +56,7 @@ static void push_mount(lua_State *L, const struct proc_mount *m)
     bind_set_u64(L, "major", m->major);
     bind_set_u64(L, "minor", m->minor);
     bind_set_boolean(L, "read_only", m->read_only);
+    bind_set_boolean(L, "hidden", m->hidden);
     bind_set_boolean(L, "remote", m->remote);
 }
 
@@ -92,7 +93,12 @@ static void set_use(lua_State *L, int error, const struct proc_statfs *use)
         bind_set_fields(L, bind_statfs_fields, use);
         return;
     }
-    bind_set_boolean(L, "stuck", proc_statfs_is_stuck(error));
+    bool stuck = proc_statfs_is_stuck(error);
+    bind_set_boolean(L, "stuck", stuck);
+    if (stuck) {
+        bind_set_string(L, "error", "statvfs: no answer, the mount hangs");
+        return;
+    }
     bind_fail(L, error, "statvfs");
     lua_pop(L, 1);
     lua_setfield(L, -3, "error");
@@ -118,7 +124,7 @@ static bool is_listed(lua_State *L, int arg, const char *key, const char *word)
 /* autofs is never asked: statvfs(3) would mount what waits there. */
 static bool is_wanted(lua_State *L, const struct proc_mount *m)
 {
-    return !proc_mount_is_pseudo(m->type) && !is_listed(L, 1, "exclude_types", m->type);
+    return !m->hidden && !proc_mount_is_pseudo(m->type) && !is_listed(L, 1, "exclude_types", m->type);
 }
 
 /* proc.filesystems([{ exclude_types = { tmpfs = true } }]) -> the mounts that hold files, each with its size
@@ -151,11 +157,10 @@ static int filesystems(lua_State *L)
 
 static const struct proc_mount *find_mount(const struct proc_mounts *m, const char *mount_point)
 {
-    const struct proc_mount *found = NULL; /* the last one hides those before it */
     for (size_t i = 0; i < m->count; i++)
-        if (!strcmp(m->items[i].mount_point, mount_point))
-            found = &m->items[i];
-    return found;
+        if (!m->items[i].hidden && !strcmp(m->items[i].mount_point, mount_point))
+            return &m->items[i];
+    return NULL;
 }
 
 /* proc.filesystem(mount_point) -> that mount with its size and use */

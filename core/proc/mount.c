@@ -106,10 +106,62 @@ static int compare_ids(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
+static int grow_index(struct proc_mounts *m, size_t room)
+{
+    if (m->index_room >= room)
+        return 0;
+
+    void *grown = realloc(m->index, room * sizeof(*m->index));
+    if (!grown)
+        return -ENOMEM;
+
+    m->index = grown;
+    m->index_room = room;
+    return 0;
+}
+
+static size_t hash_of(const char *text)
+{
+    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
+    return (size_t)(hash ^ hash >> 32);
+}
+
+/* The place of a mount point in a hash table of `size` (a power of two) places, empty or taken by the same
+ * point. */
+static struct proc_mount **place_of(struct proc_mount **table, size_t size, const char *mount_point)
+{
+    size_t at = hash_of(mount_point) & (size - 1);
+    while (table[at] && strcmp(table[at]->mount_point, mount_point))
+        at = (at + 1) & (size - 1);
+    return &table[at];
+}
+
+/* From the last mount to the first: a point that was met already is hidden. */
+static int mark_hidden(struct proc_mounts *m)
+{
+    size_t size = 16;
+    while (size < m->count * 2)
+        size *= 2;
+    int r = grow_index(m, size);
+    if (r < 0)
+        return r;
+
+    memset(m->index, 0, size * sizeof(*m->index));
+    for (size_t i = m->count; i-- > 0;) {
+        struct proc_mount **place = place_of(m->index, size, m->items[i].mount_point);
+        m->items[i].hidden = *place;
+        if (!*place)
+            *place = &m->items[i];
+    }
+    return 0;
+}
+
 static struct proc_mount *find_id(const struct proc_mounts *m, uint64_t id)
 {
     struct proc_mount key = { .id = id }, *wanted = &key;
-    struct proc_mount **found = bsearch(&wanted, m->by_id, m->count, sizeof(*m->by_id), compare_ids);
+    struct proc_mount **found = bsearch(&wanted, m->index, m->count, sizeof(*m->index), compare_ids);
     return found ? *found : NULL;
 }
 
@@ -117,16 +169,13 @@ static struct proc_mount *find_id(const struct proc_mounts *m, uint64_t id)
  * before children but for mounts that were moved; so go on until nothing changes, a few times at most. */
 static int spread_remoteness(struct proc_mounts *m)
 {
-    if (m->by_id_room < m->room) {
-        void *grown = realloc(m->by_id, m->room * sizeof(*m->by_id));
-        if (!grown)
-            return -ENOMEM;
-        m->by_id = grown;
-        m->by_id_room = m->room;
-    }
+    int r = grow_index(m, m->count);
+    if (r < 0)
+        return r;
+
     for (size_t i = 0; i < m->count; i++)
-        m->by_id[i] = &m->items[i];
-    qsort(m->by_id, m->count, sizeof(*m->by_id), compare_ids);
+        m->index[i] = &m->items[i];
+    qsort(m->index, m->count, sizeof(*m->index), compare_ids);
 
     bool changed = true;
     for (unsigned round = 0; changed && round < 8; round++) {
@@ -170,7 +219,9 @@ static int parse_lines(struct proc_mounts *m)
         m->count++;
         line = end + 1;
     }
-    return any_remote ? spread_remoteness(m) : 0;
+
+    int r = mark_hidden(m);
+    return r == 0 && any_remote ? spread_remoteness(m) : r;
 }
 
 int proc_mount_parse(const char *text, struct proc_mounts *ret)
@@ -211,8 +262,14 @@ int proc_mount_read(struct procfs *fs, const char *rootfs, struct proc_mounts *r
         return r;
 
     r = proc_mount_parse(text, ret);
-    if (r == 0 && own)
-        strip_root(ret, rootfs);
+    if (r < 0 || !own)
+        return r;
+
+    /* Our own root stands at "/" as well as the host's now: the host's comes later, and hides it. */
+    strip_root(ret, rootfs);
+    r = mark_hidden(ret);
+    if (r < 0)
+        ret->count = 0;
     return r;
 }
 
@@ -220,6 +277,6 @@ void proc_mount_free(struct proc_mounts *m)
 {
     free(m->items);
     free(m->bytes);
-    free(m->by_id);
+    free(m->index);
     *m = (struct proc_mounts){ 0 };
 }

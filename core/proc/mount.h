@@ -20,6 +20,7 @@ struct proc_mount {
     const char *source;        /* "/dev/sda1"; "" where there is none */
     const char *super_options; /* of the file system */
     bool read_only;            /* in either options */
+    bool hidden;               /* a later mount lies on the same point, and answers in its place */
     bool remote; /* asking it may hang: a network or FUSE file system, or one mounted below such a one */
 };
 
@@ -29,8 +30,8 @@ struct proc_mounts {
     size_t count, room;
     char *bytes; /* what the strings point into */
     size_t bytes_room;
-    struct proc_mount **by_id; /* scratch */
-    size_t by_id_room;
+    struct proc_mount **index; /* scratch */
+    size_t index_room;
 };
 
 /* The mounts that init sees (1/mountinfo: the host's, where fs is the host's /proc), or where that is

@@ -31,7 +31,7 @@ int proc_statfs_record(const struct proc_mounts *m, struct procfs *root, bool li
     for (size_t i = 0; i < m->count; i++) {
         const struct proc_mount *mount = &m->items[i];
         struct proc_statfs s;
-        if (proc_mount_is_pseudo(mount->type))
+        if (mount->hidden || proc_mount_is_pseudo(mount->type))
             continue;
         int r = proc_filesystem_read(root, live, mount->mount_point, mount->remote, bound_ns, &s);
         if (r < 0 && !proc_statfs_is_stuck(r))

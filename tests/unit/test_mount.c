@@ -88,6 +88,22 @@ static void what_is_mounted_below_a_remote_file_system_hangs_with_it(void **stat
     proc_mount_free(&m);
 }
 
+static void the_last_mount_on_a_point_hides_those_before(void **state)
+{
+    struct proc_mounts m = { 0 };
+    (void)state;
+    assert_int_equal(proc_mount_parse("1 0 0:1 / / rw - rootfs rootfs rw\n"
+                                      "2 1 8:1 / / rw - ext4 /dev/sda rw\n"
+                                      "3 2 0:2 / /dev rw - devtmpfs d rw\n"
+                                      "4 2 8:2 / /devices rw - ext4 /dev/sdb rw\n"
+                                      "5 3 0:3 / /dev rw - tmpfs t rw\n",
+                                      &m),
+                     0);
+    assert_true(m.items[0].hidden && m.items[2].hidden);
+    assert_false(m.items[1].hidden || m.items[3].hidden || m.items[4].hidden);
+    proc_mount_free(&m);
+}
+
 static void text_that_is_not_mountinfo_is_refused(void **state)
 {
     static const char *const texts[] = {
@@ -127,6 +143,7 @@ static void our_own_view_of_a_host_is_cut_to_the_hosts_names(void **state)
     assert_string_equal(m.items[1].mount_point, "/");
     assert_string_equal(m.items[2].mount_point, "/data");
     assert_string_equal(m.items[3].mount_point, "/hostile");
+    assert_true(m.items[0].hidden && !m.items[1].hidden);
     proc_mount_free(&m);
     procfs_free(fs);
     tree_free(&t);
@@ -169,6 +186,7 @@ int main(void)
         cmocka_unit_test(an_empty_source_does_not_shift_the_options),
         cmocka_unit_test(blanks_in_mount_points_are_unescaped),
         cmocka_unit_test(what_is_mounted_below_a_remote_file_system_hangs_with_it),
+        cmocka_unit_test(the_last_mount_on_a_point_hides_those_before),
         cmocka_unit_test(text_that_is_not_mountinfo_is_refused),
         cmocka_unit_test(a_cut_text_is_refused),
         cmocka_unit_test(our_own_view_of_a_host_is_cut_to_the_hosts_names),
