@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,15 +96,37 @@ const char *watch_trouble(const struct watch *w)
     return *w->trouble ? w->trouble : NULL;
 }
 
-/* Events are not looked at one by one: an overflow (IN_Q_OVERFLOW) would have lost some anyway. */
-bool watch_drain(struct watch *w)
+static bool is_swap(const struct inotify_event *e)
+{
+    return (e->mask & IN_MOVED_TO) && e->len && strcmp(e->name, "..data") == 0;
+}
+
+static enum watch_news news_of(const char *events, size_t len)
+{
+    enum watch_news news = WATCH_CHANGED;
+
+    for (size_t at = 0; at < len;) {
+        const struct inotify_event *e = (const struct inotify_event *)(events + at);
+        if (is_swap(e))
+            news = WATCH_SWAPPED;
+        at += sizeof(*e) + e->len;
+    }
+    return news;
+}
+
+/* What the events are about matters little: an overflow (IN_Q_OVERFLOW) would have lost some anyway. */
+enum watch_news watch_drain(struct watch *w)
 {
     char events[4096] __attribute__((aligned(__alignof__(struct inotify_event))));
-    bool any = false;
+    enum watch_news news = WATCH_NOTHING;
+    ssize_t len;
 
-    while (w->fd >= 0 && read(w->fd, events, sizeof(events)) > 0)
-        any = true;
-    if (any)
+    while (w->fd >= 0 && (len = read(w->fd, events, sizeof(events))) > 0) {
+        enum watch_news more = news_of(events, (size_t)len);
+        if (more > news)
+            news = more;
+    }
+    if (news != WATCH_NOTHING)
         watch_all(w);
-    return any;
+    return news;
 }

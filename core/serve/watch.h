@@ -5,8 +5,6 @@
 #ifndef SONDA_SERVE_WATCH_H
 #define SONDA_SERVE_WATCH_H
 
-#include <stdbool.h>
-
 struct watch;
 
 /* Always gives a handle, or NULL where memory is short. */
@@ -19,7 +17,10 @@ int watch_fd(const struct watch *w);
 /* Why changes are found by the poll alone, or NULL while inotify watches every directory that is there. */
 const char *watch_trouble(const struct watch *w);
 
-/* Drop what was reported, watch folders that are new. Returns true where something was reported. */
-bool watch_drain(struct watch *w);
+/* WATCH_SWAPPED: a `..data` link was renamed into place, and the files behind it are whole: nothing need be waited for. */
+enum watch_news { WATCH_NOTHING, WATCH_CHANGED, WATCH_SWAPPED };
+
+/* Drop what was reported, watch folders that are new, and say what kind of news it was. */
+enum watch_news watch_drain(struct watch *w);
 
 #endif
