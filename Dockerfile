@@ -10,26 +10,10 @@ ARG DEBIAN_IMAGE=debian:trixie-slim
 FROM ${DEBIAN_IMAGE} AS toolchain
 ENV DEBIAN_FRONTEND=noninteractive
 COPY tests/deps.sh /tmp/
-RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends dpkg-dev && /tmp/deps.sh build
-
-# --- libmicrohttpd from Debian's own source package, without TLS: the ingress speaks TLS, and GnuTLS with what it
-# --- pulls in would be 7.5 of 11.3 MB of libraries. The same version, patches and soname as Debian's binary package.
-FROM toolchain AS microhttpd
-RUN . /etc/os-release && set -eu \
-    && echo "deb-src http://deb.debian.org/debian $VERSION_CODENAME main" >/etc/apt/sources.list.d/source.list \
-    && echo "deb-src http://deb.debian.org/debian-security $VERSION_CODENAME-security main" >>/etc/apt/sources.list.d/source.list \
-    && apt-get -qq update && cd /usr/src && apt-get -qq source libmicrohttpd && mv libmicrohttpd-*/ microhttpd
-WORKDIR /usr/src/microhttpd
-# In the place of the packaged one, where the loader looks without a cache; with Debian's hardening.
-RUN set -eu && export DEB_BUILD_MAINT_OPTIONS=hardening=+all \
-    && eval "$(dpkg-buildflags --export=sh)" \
-    && ./configure --quiet --prefix=/usr --libdir="/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH)" --disable-static \
-        --disable-https --disable-doc --disable-examples --disable-tools --disable-curl --disable-bauth --disable-dauth \
-        --disable-postprocessor \
-    && make --quiet -j"$(nproc)" && make --quiet install-strip && ldconfig
+RUN apt-get -qq update && /tmp/deps.sh build
 
 # --- sonda, and the tree of the image below /image.
-FROM microhttpd AS build
+FROM toolchain AS build
 ARG VERSION=1.0.0
 WORKDIR /src
 COPY . .
@@ -37,11 +21,12 @@ RUN set -eu && export SONDA_DEPS=skip \
     && make --no-print-directory -j"$(nproc)" VERSION="$VERSION" OPTIMIZE='-O2 -ffile-prefix-map=/src=.' LDFLAGS=-s \
         build/sonda install DESTDIR=/image PREFIX=/usr \
     && ! ldd /image/usr/bin/sonda | grep -E 'not found|gnutls'
-# The libraries as the loader looks for them; for each its licence, and its package for scanners and SBOM tools.
+# The libraries as the loader looks for them. For each, and for those linked into the binary, its licence, and its package
+# for scanners and SBOM tools. (libmicrohttpd is among the latter, without the TLS that the ingress speaks: core/http/no_tls.sh.)
 RUN set -eu && mkdir -p /image/var/lib/dpkg/status.d \
     && for library in $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*'); do cp -L --parents "$library" /image; done \
-    && packages="lua-cjson-dev $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*' | xargs realpath | xargs dpkg -S | cut -d: -f1 \
-        | sort -u)" \
+    && packages="lua-cjson-dev libmicrohttpd-dev $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*' | xargs realpath \
+        | xargs dpkg -S | cut -d: -f1 | sort -u)" \
     && for package in $packages; do \
         dpkg -s "$package" >"/image/var/lib/dpkg/status.d/$package"; \
         install -D -m 644 "/usr/share/doc/$package/copyright" "/image/usr/share/doc/$package/copyright"; \
