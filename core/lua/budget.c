@@ -36,7 +36,9 @@ extern int __sigaction(int, const struct sigaction *, struct sigaction *);
 #endif
 
 /* Lua clears a function's trap without asking again whether a hook has just been set (ldebug.c,
- * luaG_traceexec): a signal in that instant would be lost, so it is repeated until the call has ended. */
+ * luaG_traceexec): a signal in that instant would be lost, so it is repeated until the call has ended. Each
+ * time after twice as long: lua_sethook walks all calls that are under way, which can be hundreds of
+ * thousands. */
 #define REPEAT_NS 5000000
 
 struct ticker {
@@ -44,6 +46,7 @@ struct ticker {
     bool made;
     struct budget *volatile watched; /* the call that runs; NULL: none */
     _Atomic int64_t armed_ns;        /* the moment it fires; 0: not armed */
+    volatile int64_t repeat_ns;      /* how long a late call is left alone; 0: not late yet */
 };
 
 static _Thread_local struct ticker ticker;
@@ -123,7 +126,8 @@ static UNWATCHED void on_timer(int number, siginfo_t *info, void *machine)
         if (now >= due) {
             b->expired = 1;
             lua_sethook(b->running, stopped, LUA_MASKCOUNT, 1);
-            due = now + REPEAT_NS;
+            t->repeat_ns = t->repeat_ns ? 2 * t->repeat_ns : REPEAT_NS;
+            due = budget_clock_ns() + t->repeat_ns;
         }
         arm(t, due);
     }
@@ -181,6 +185,7 @@ static void watch(struct ticker *t, struct budget *b)
     int64_t due = b ? atomic_load_explicit(&b->deadline_ns, memory_order_relaxed) : 0;
 
     atomic_signal_fence(memory_order_seq_cst);
+    t->repeat_ns = 0;
     t->watched = b;
     atomic_signal_fence(memory_order_seq_cst);
     int64_t armed = atomic_load_explicit(&t->armed_ns, memory_order_relaxed);

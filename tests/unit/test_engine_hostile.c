@@ -21,7 +21,7 @@
 
 static const char good[] =
     "local sonda = require 'sonda'\n"
-    "sonda.get('/good', function()\n"
+    "sonda.get('/good', { timeout = 5 }, function()\n"
     "  local t = {}\n"
     "  for w in ('a b c'):gmatch('%a') do t[#t + 1] = string.format('%s', w:upper()) end\n"
     "  local co = coroutine.wrap(function() coroutine.yield(1) end)\n"
