@@ -11,19 +11,7 @@
 #include "cleanup.h"
 #include "command.h"
 #include "embed.h"
-
-/* Every folder on the way to path. */
-static int make_folders(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        int r = mkdir(path, 0755);
-        *slash = '/';
-        if (r < 0 && errno != EEXIST)
-            return -errno;
-    }
-    return 0;
-}
+#include "folders.h"
 
 static int write_all(int fd, const char *bytes, size_t len)
 {
@@ -42,7 +30,7 @@ static int write_all(int fd, const char *bytes, size_t len)
 /* Returns 1 where it was written, 0 where there was one already. A file cut short is removed again. */
 static int write_script(char *path, const struct embed_file *e)
 {
-    int r = make_folders(path);
+    int r = folders_make(path);
     if (r < 0)
         return r;
 

@@ -18,6 +18,7 @@
 
 #include "cleanup.h"
 #include "command.h"
+#include "folders.h"
 #include "proc/mount.h"
 #include "proc/procfs.h"
 #include "proc/statfs_record.h"
@@ -147,21 +148,9 @@ static char *read_file(const char *path)
     return text;
 }
 
-static int make_folders(char *path)
-{
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        int r = mkdir(path, 0755);
-        *slash = '/';
-        if (r < 0 && errno != EEXIST)
-            return -errno;
-    }
-    return 0;
-}
-
 static int write_file(char *path, const char *text)
 {
-    int r = make_folders(path);
+    int r = folders_make(path);
     if (r < 0)
         return r;
 

@@ -402,3 +402,15 @@ int route_dry_run(struct engine *e,
 
     return failures;
 }
+
+struct script_fault route_fault(const struct route *r, const struct script_fault *f)
+{
+    struct script_fault told = *f;
+
+    if (!*told.path) {
+        snprintf(told.path, sizeof(told.path), "%s", r->script);
+        told.line = r->line;
+    }
+    snprintf(told.reason, sizeof(told.reason), "%s %s: %.400s", r->method, r->pattern, f->reason);
+    return told;
+}

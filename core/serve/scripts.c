@@ -80,13 +80,8 @@ static void find(void *cls, const struct script_fault *f)
 
 static void find_in_route(void *cls, const struct route *r, const struct script_fault *f)
 {
-    struct script_fault told = *f;
+    struct script_fault told = route_fault(r, f);
 
-    if (!*told.path) {
-        snprintf(told.path, sizeof(told.path), "%s", r->script);
-        told.line = r->line;
-    }
-    snprintf(told.reason, sizeof(told.reason), "%s %s: %.400s", r->method, r->pattern, f->reason);
     find(cls, &told);
 }
 
