@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The subcommands: each takes the settings and returns the exit status: 0, 1 (the answer is no), 2 (it could not be asked). */
+/* The subcommands: each takes the settings and returns the exit status: 0, 1 (the answer is no), 2 (it could
+ * not be asked). */
 #ifndef SONDA_COMMAND_H
 #define SONDA_COMMAND_H
 

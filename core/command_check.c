@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda check [DIR...]: compile, load and dry-run scripts as a reload would, and tell each fault with its line. */
+/* sonda check [DIR...]: compile, load and dry-run scripts as a reload would, and tell each fault with its
+ * line. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,7 +68,8 @@ static const char *source_line(const struct bundle *b, const struct script_fault
     return NULL;
 }
 
-/* Where the reason quotes a name ('helth', near 'x'), the caret stands below it, else below the first word. */
+/* Where the reason quotes a name ('helth', near 'x'), the caret stands below it, else below the first word.
+ */
 static size_t caret_column(const char *line, size_t len, const char *reason)
 {
     const char *quote = strchr(reason, '\'');
@@ -95,7 +97,8 @@ static void print_shadows(struct engine *e)
     for (size_t i = 0; i < route_count(e); i++) {
         const struct route *r = route_at(e, i);
         if (r->shadows)
-            printf("%s:%d: note: %s %s takes the place of %s\n", r->script, r->line, r->method, r->pattern, r->shadows);
+            printf("%s:%d: note: %s %s takes the place of %s\n", r->script, r->line, r->method, r->pattern,
+                   r->shadows);
     }
 }
 

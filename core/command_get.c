@@ -39,7 +39,8 @@ static int get(struct offline *off, const struct http_request *r)
 
     int found = route_find(off->engine, r->method, r->path, &m, allow, sizeof(allow));
     if (found < 0) {
-        fprintf(stderr, "sonda: get: %s: %s\n", r->path, found == -ENOENT ? "no such route" : "not a GET route");
+        fprintf(stderr, "sonda: get: %s: %s\n", r->path,
+                found == -ENOENT ? "no such route" : "not a GET route");
         return 1;
     }
     if (route_answer(off->engine, &m, r, &a, &fault) < 0)
@@ -55,8 +56,8 @@ int command_get(const struct options *o)
     char path[4096];
     struct timespec now;
 
-    if ((size_t)snprintf(path, sizeof(path), "%s%s", *o->arguments.items[0] == '/' ? "" : "/", o->arguments.items[0]) >=
-        sizeof(path)) {
+    if ((size_t)snprintf(path, sizeof(path), "%s%s", *o->arguments.items[0] == '/' ? "" : "/",
+                         o->arguments.items[0]) >= sizeof(path)) {
         fprintf(stderr, "sonda: get: the path is too long\n");
         return 2;
     }
@@ -67,8 +68,14 @@ int command_get(const struct options *o)
         return 2;
     clock_gettime(CLOCK_MONOTONIC, &now);
     struct http_request r = {
-        .method = "GET", .path = path, .query = query ? query : "", .remote = "local", .loopback = true, .id = 1,
-        .begin_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec, .header = no_header,
+        .method = "GET",
+        .path = path,
+        .query = query ? query : "",
+        .remote = "local",
+        .loopback = true,
+        .id = 1,
+        .begin_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec,
+        .header = no_header,
     };
     int status = get(&off, &r);
     offline_free(&off);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda init DIR: the default scripts as files, to begin from. Files that are there already are left alone. */
+/* sonda init DIR: the default scripts as files, to begin from. Files that are there already are left alone.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -65,7 +66,7 @@ int command_init(const struct options *o)
         }
         *(r ? &written : &kept) += 1;
     }
-    printf("%u scripts written to %s, %u were there already\nserve them: sonda --scripts %s --dev\n", written, directory,
-           kept, directory);
+    printf("%u scripts written to %s, %u were there already\nserve them: sonda --scripts %s --dev\n", written,
+           directory, kept, directory);
     return 0;
 }

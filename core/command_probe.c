@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda probe [URL]: ask a running server; 0 where it answers 2xx. For health checks in images that hold no curl. Without a URL
- * the first --listen address is asked for /health. */
+/* sonda probe [URL]: ask a running server; 0 where it answers 2xx. For health checks in images that hold no
+ * curl. Without a URL the first --listen address is asked for /health. */
 #include <errno.h>
 #include <netdb.h>
 #include <stdbool.h>
@@ -50,7 +50,8 @@ static int split_authority(const char *text, size_t len, struct target *t)
     char *colon = strrchr(rest, ':');
     if (colon)
         *colon = '\0';
-    if (!*host || strlen(host) >= sizeof(t->host) || (colon && (!colon[1] || strlen(colon + 1) >= sizeof(t->port))))
+    if (!*host || strlen(host) >= sizeof(t->host) ||
+        (colon && (!colon[1] || strlen(colon + 1) >= sizeof(t->port))))
         return -EINVAL;
 
     strcpy(t->host, reachable(host));
@@ -137,8 +138,10 @@ static int ask(int fd, const struct target *t)
     char text[2048];
     bool v6 = !t->local && strchr(t->host, ':');
 
-    int len = snprintf(text, sizeof(text), "GET %s HTTP/1.1\r\nHost: %s%s%s\r\nUser-Agent: sonda-probe\r\nConnection: close\r\n\r\n",
-                       t->path, v6 ? "[" : "", t->local ? "localhost" : t->host, v6 ? "]" : "");
+    int len =
+        snprintf(text, sizeof(text),
+                 "GET %s HTTP/1.1\r\nHost: %s%s%s\r\nUser-Agent: sonda-probe\r\nConnection: close\r\n\r\n",
+                 t->path, v6 ? "[" : "", t->local ? "localhost" : t->host, v6 ? "]" : "");
     if (send(fd, text, (size_t)len, MSG_NOSIGNAL) != len)
         return -errno;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda record DIR: copy what the readers and collectors read of /proc and /sys into DIR/proc and DIR/sys, so that this host can
- * be replayed elsewhere: sonda --path.procfs DIR/proc --path.sysfs DIR/sys --path.rootfs DIR. What tells who the host or its
- * users are is scrubbed: hardware addresses, serial numbers, host name, network addresses, secrets in mount options. Command
- * lines and environments of processes are never read. */
+/* sonda record DIR: copy what the readers and collectors read of /proc and /sys into DIR/proc and DIR/sys, so
+ * that this host can be replayed elsewhere: sonda --path.procfs DIR/proc --path.sysfs DIR/sys --path.rootfs
+ * DIR. What tells who the host or its users are is scrubbed: hardware addresses, serial numbers, host name,
+ * network addresses, secrets in mount options. Command lines and environments of processes are never read. */
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,34 +27,111 @@
 #define STUCK_NS INT64_C(500000000) /* a mount that hangs is recorded as such after so long */
 
 /* Below the procfs, sysfs and root that the settings name. */
-static const char *const proc_files[] = {
-    "stat", "meminfo", "loadavg", "uptime", "vmstat", "version", "cpuinfo", "diskstats", "mdstat", "schedstat",
-    "interrupts", "softirqs", "swaps", "filesystems", "pressure/*", "net/dev", "net/snmp", "net/snmp6", "net/netstat",
-    "net/sockstat", "net/sockstat6", "net/softnet_stat", "net/stat/nf_conntrack", "net/rpc/nfs", "net/rpc/nfsd",
-    "net/ip_vs", "net/ip_vs_stats", "net/bonding/*", "sys/fs/file-nr", "sys/kernel/random/entropy_avail",
-    "sys/kernel/random/poolsize", "sys/kernel/hostname", "sys/kernel/osrelease", "sys/kernel/hung_task_detect_count",
-    "sys/net/netfilter/nf_conntrack_count", "sys/net/netfilter/nf_conntrack_max", "fs/xfs/stat", "spl/kstat/zfs/*",
-    "spl/kstat/zfs/*/*", "self/mountinfo", "self/cgroup", "self/stat", "self/status", "self/limits", "1/mountinfo",
-    "1/cgroup", "[0-9]*/stat", "[0-9]*/statm", NULL
-};
-static const char *const sys_files[] = {
-    "class/net/*/*", "class/net/*/statistics/*", "class/net/*/bonding/*", "class/net/bonding_masters", "block/*/*",
-    "block/*/queue/*", "block/*/dm/*", "block/*/md/*", "block/*/device/state", "class/hwmon/*/*", "class/thermal/*/*",
-    "class/power_supply/*/*", "class/dmi/id/*", "class/powercap/*/*", "class/nvme/*/*", "class/watchdog/*/*",
-    "class/infiniband/*/*", "class/infiniband/*/ports/*/*", "class/infiniband/*/ports/*/*counters/*", "class/fc_host/*/*",
-    "class/fc_host/*/statistics/*", "class/scsi_tape/*/stats/*", "devices/system/cpu/*", "devices/system/cpu/cpu*/online",
-    "devices/system/cpu/cpu*/topology/*", "devices/system/cpu/cpu*/cpufreq/*", "devices/system/cpu/cpu*/thermal_throttle/*",
-    "devices/system/clocksource/*/*", "devices/system/edac/mc/mc*/*", "devices/system/edac/mc/mc*/*/*",
-    "fs/cgroup/cgroup.controllers", "fs/cgroup/cpu.*", "fs/cgroup/memory.*", "fs/cgroup/*/cpu.*", "fs/cgroup/*/memory.*",
-    "fs/xfs/*/stats/stats", "fs/btrfs/*/*", "fs/btrfs/*/allocation/*/*", "fs/bcache/*/*", "fs/selinux/enforce", NULL
-};
+static const char *const proc_files[] = { "stat",
+                                          "meminfo",
+                                          "loadavg",
+                                          "uptime",
+                                          "vmstat",
+                                          "version",
+                                          "cpuinfo",
+                                          "diskstats",
+                                          "mdstat",
+                                          "schedstat",
+                                          "interrupts",
+                                          "softirqs",
+                                          "swaps",
+                                          "filesystems",
+                                          "pressure/*",
+                                          "net/dev",
+                                          "net/snmp",
+                                          "net/snmp6",
+                                          "net/netstat",
+                                          "net/sockstat",
+                                          "net/sockstat6",
+                                          "net/softnet_stat",
+                                          "net/stat/nf_conntrack",
+                                          "net/rpc/nfs",
+                                          "net/rpc/nfsd",
+                                          "net/ip_vs",
+                                          "net/ip_vs_stats",
+                                          "net/bonding/*",
+                                          "sys/fs/file-nr",
+                                          "sys/kernel/random/entropy_avail",
+                                          "sys/kernel/random/poolsize",
+                                          "sys/kernel/hostname",
+                                          "sys/kernel/osrelease",
+                                          "sys/kernel/hung_task_detect_count",
+                                          "sys/net/netfilter/nf_conntrack_count",
+                                          "sys/net/netfilter/nf_conntrack_max",
+                                          "fs/xfs/stat",
+                                          "spl/kstat/zfs/*",
+                                          "spl/kstat/zfs/*/*",
+                                          "self/mountinfo",
+                                          "self/cgroup",
+                                          "self/stat",
+                                          "self/status",
+                                          "self/limits",
+                                          "1/mountinfo",
+                                          "1/cgroup",
+                                          "[0-9]*/stat",
+                                          "[0-9]*/statm",
+                                          NULL };
+static const char *const sys_files[] = { "class/net/*/*",
+                                         "class/net/*/statistics/*",
+                                         "class/net/*/bonding/*",
+                                         "class/net/bonding_masters",
+                                         "block/*/*",
+                                         "block/*/queue/*",
+                                         "block/*/dm/*",
+                                         "block/*/md/*",
+                                         "block/*/device/state",
+                                         "class/hwmon/*/*",
+                                         "class/thermal/*/*",
+                                         "class/power_supply/*/*",
+                                         "class/dmi/id/*",
+                                         "class/powercap/*/*",
+                                         "class/nvme/*/*",
+                                         "class/watchdog/*/*",
+                                         "class/infiniband/*/*",
+                                         "class/infiniband/*/ports/*/*",
+                                         "class/infiniband/*/ports/*/*counters/*",
+                                         "class/fc_host/*/*",
+                                         "class/fc_host/*/statistics/*",
+                                         "class/scsi_tape/*/stats/*",
+                                         "devices/system/cpu/*",
+                                         "devices/system/cpu/cpu*/online",
+                                         "devices/system/cpu/cpu*/topology/*",
+                                         "devices/system/cpu/cpu*/cpufreq/*",
+                                         "devices/system/cpu/cpu*/thermal_throttle/*",
+                                         "devices/system/clocksource/*/*",
+                                         "devices/system/edac/mc/mc*/*",
+                                         "devices/system/edac/mc/mc*/*/*",
+                                         "fs/cgroup/cgroup.controllers",
+                                         "fs/cgroup/cpu.*",
+                                         "fs/cgroup/memory.*",
+                                         "fs/cgroup/*/cpu.*",
+                                         "fs/cgroup/*/memory.*",
+                                         "fs/xfs/*/stats/stats",
+                                         "fs/btrfs/*/*",
+                                         "fs/btrfs/*/allocation/*/*",
+                                         "fs/bcache/*/*",
+                                         "fs/selinux/enforce",
+                                         NULL };
 static const char *const root_files[] = { "etc/os-release", "usr/lib/os-release", "run/udev/data/b*", NULL };
 
 /* Files whose whole content is a secret or an identity. */
-static const char *const identities[] = {
-    "*/dmi/id/*serial*", "*/dmi/id/*uuid*", "*/dmi/id/*asset_tag*", "*/dmi/id/modalias", "*serial*", "*/wwid", "*uuid*",
-    "*/hostname", "*/uevent", "*/phys_*", "*/firmware_*_id", NULL
-};
+static const char *const identities[] = { "*/dmi/id/*serial*",
+                                          "*/dmi/id/*uuid*",
+                                          "*/dmi/id/*asset_tag*",
+                                          "*/dmi/id/modalias",
+                                          "*serial*",
+                                          "*/wwid",
+                                          "*uuid*",
+                                          "*/hostname",
+                                          "*/uevent",
+                                          "*/phys_*",
+                                          "*/firmware_*_id",
+                                          NULL };
 
 static bool is_identity(const char *path)
 {
@@ -98,11 +175,12 @@ static void scrub_ipv4(char *text)
     }
 }
 
-/* name=value in mount options (proc(5), mountinfo): the value of those that carry identities, blanked in place. */
+/* name=value in mount options (proc(5), mountinfo): the value of those that carry identities, blanked in
+ * place. */
 static void scrub_mount_options(char *text)
 {
-    static const char *const names[] = { "username=", "user=", "password=", "pass=", "domain=", "credentials=", "addr=",
-                                         "secret=", "name=" };
+    static const char *const names[] = { "username=",    "user=", "password=", "pass=", "domain=",
+                                         "credentials=", "addr=", "secret=",   "name=" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         for (char *p = text; (p = strstr(p, names[i]));) {
@@ -191,7 +269,8 @@ static int record_pattern(const char *root, const char *pattern, const char *int
     return count;
 }
 
-static int record_tree(const char *root, const char *const *patterns, const char *directory, const char *below)
+static int record_tree(const char *root, const char *const *patterns, const char *directory,
+                       const char *below)
 {
     char into[PATH_MAX];
     int total = 0;
@@ -206,7 +285,8 @@ static int record_tree(const char *root, const char *const *patterns, const char
     return total;
 }
 
-/* What statvfs(3) answers for each mount: DIR/.statfs, which replay reads in its place (core/proc/statfs.h). */
+/* What statvfs(3) answers for each mount: DIR/.statfs, which replay reads in its place (core/proc/statfs.h).
+ */
 static int record_filesystems(const struct options *o, const char *directory)
 {
     CLEANUP(procfs_cleanup) struct procfs *proc = NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda repl: the Lua API at a prompt. Line editing and history come from libedit where the machine has it (it is looked for at
- * run time, so that neither the binary nor the image needs it); without it, or with input from a pipe, lines are read plainly. */
+/* sonda repl: the Lua API at a prompt. Line editing and history come from libedit where the machine has it
+ * (it is looked for at run time, so that neither the binary nor the image needs it); without it, or with
+ * input from a pipe, lines are read plainly. */
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>

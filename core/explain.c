@@ -7,13 +7,14 @@
 
 #define WORD_MAX 16
 
-static const char *const keywords[] = { "and",   "break", "do",  "else", "elseif", "end",    "false", "for",  "function",
-                                        "goto",  "if",    "in",  "local", "nil",   "not",    "or",    "repeat", "return",
-                                        "then",  "true",  "until", "while" };
+static const char *const keywords[] = { "and",   "break", "do",       "else", "elseif", "end",
+                                        "false", "for",   "function", "goto", "if",     "in",
+                                        "local", "nil",   "not",      "or",   "repeat", "return",
+                                        "then",  "true",  "until",    "while" };
 #define KEYWORDS (sizeof(keywords) / sizeof(keywords[0]))
 
-/* Messages of the parser and of the virtual machine (lparser.c, llex.c, ldebug.c) by a part of them. The first that is found
- * counts. %s is the name that the message quotes. */
+/* Messages of the parser and of the virtual machine (lparser.c, llex.c, ldebug.c) by a part of them. The
+ * first that is found counts. %s is the name that the message quotes. */
 static const struct {
     const char *part, *sentence;
 } sentences[] = {
@@ -35,9 +36,11 @@ static const struct {
     { "invalid escape sequence", "a backslash in a string is written twice: \\\\" },
     { "unexpected symbol near '='", "two are compared with '==', and unequal is '~='" },
     { "unexpected symbol near", "something stands here that cannot: a comma or bracket too many?" },
-    { "attempt to index a nil value", "%s has no value here: was it found? check it before its fields are read" },
+    { "attempt to index a nil value",
+      "%s has no value here: was it found? check it before its fields are read" },
     { "attempt to call a nil value", "there is no function %s: is it spelt right?" },
-    { "attempt to perform arithmetic on a nil value", "%s has no value here, so nothing can be reckoned with it" },
+    { "attempt to perform arithmetic on a nil value",
+      "%s has no value here, so nothing can be reckoned with it" },
     { "attempt to concatenate a nil value", "%s has no value here: '..' joins strings and numbers" },
     { "attempt to concatenate a table value", "'..' joins strings and numbers, not tables" },
     { "attempt to compare", "only numbers with numbers, and strings with strings, are greater or less" },
@@ -137,7 +140,8 @@ bool explain(const char *reason, const char *line, size_t len, char *out, size_t
         quoted_name(found, name, sizeof(name));
         const char *gap = strstr(sentences[i].sentence, "%s");
         if (gap)
-            snprintf(out, size, "%.*s%s%s", (int)(gap - sentences[i].sentence), sentences[i].sentence, name, gap + 2);
+            snprintf(out, size, "%.*s%s%s", (int)(gap - sentences[i].sentence), sentences[i].sentence, name,
+                     gap + 2);
         else
             snprintf(out, size, "%s", sentences[i].sentence);
         return true;

@@ -38,8 +38,8 @@ static void append_time(struct buffer *b)
     buffer_format(b, "%s.%03ldZ", text, now.tv_nsec / 1000000);
 }
 
-/* A value in quotes. Control characters are escaped in both forms, so that a request or a script cannot forge a line
- * or reach a terminal; the escapes are JSON's (RFC 8259 section 7). */
+/* A value in quotes. Control characters are escaped in both forms, so that a request or a script cannot forge
+ * a line or reach a terminal; the escapes are JSON's (RFC 8259 section 7). */
 static void append_quoted(struct buffer *b, const char *value)
 {
     buffer_char(b, '"');
@@ -89,7 +89,8 @@ static void append_head(struct buffer *b, enum log_level level, const char *mess
     }
 }
 
-/* One write(2), so that lines of several threads do not mix. A log that cannot be written must not stop the server. */
+/* One write(2), so that lines of several threads do not mix. A log that cannot be written must not stop the
+ * server. */
 static void emit(struct buffer *b)
 {
     buffer_string(b, as_json ? "}\n" : "\n");

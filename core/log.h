@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Structured log lines on stderr: text for people, JSON lines for machines. Only main, serve and the
- * command line log; readers, metrics, http and the engine return errors to them. Thread-safe: a line is one write(2). */
+ * command line log; readers, metrics, http and the engine return errors to them. Thread-safe: a line is one
+ * write(2). */
 #ifndef SONDA_LOG_H
 #define SONDA_LOG_H
 
@@ -13,8 +14,8 @@ void log_setup(enum log_level least, bool json);
 
 bool log_enabled(enum log_level level);
 
-/* A message and its fields: name, value, name, value, …, NULL. Values are strings; a NULL value leaves its field out.
- *     log_event(LOG_WARN, "scripts rejected", "file", "health.lua", "line", "12", NULL);  */
+/* A message and its fields: name, value, name, value, …, NULL. Values are strings; a NULL value leaves its
+ * field out. log_event(LOG_WARN, "scripts rejected", "file", "health.lua", "line", "12", NULL);  */
 void log_event(enum log_level level, const char *message, ...) __attribute__((sentinel));
 
 /* The same with one printf-formatted message and no fields. */

@@ -11,14 +11,15 @@ static const struct {
     const char *name;
     int (*run)(const struct options *o);
 } commands[] = {
-    { "serve", serve },          { "check", command_check }, { "routes", command_routes }, { "get", command_get },
-    { "probe", command_probe },  { "init", command_init },   { "record", command_record }, { "repl", command_repl },
+    { "serve", serve },           { "check", command_check }, { "routes", command_routes },
+    { "get", command_get },       { "probe", command_probe }, { "init", command_init },
+    { "record", command_record }, { "repl", command_repl },
 };
 
 static enum log_level level_named(const char *name)
 {
-    return strcmp(name, "debug") == 0  ? LOG_DEBUG
-           : strcmp(name, "warn") == 0 ? LOG_WARN
+    return strcmp(name, "debug") == 0   ? LOG_DEBUG
+           : strcmp(name, "warn") == 0  ? LOG_WARN
            : strcmp(name, "error") == 0 ? LOG_ERROR
                                         : LOG_INFO;
 }

@@ -15,8 +15,8 @@ struct offline {
     struct engine *engine;
 };
 
-/* Built-in scripts, the layers of --scripts, then those in `more` (may be NULL). The sound scripts are loaded, faults are
- * told through `fault`. Returns 0, or a negative errno after a line on stderr. */
+/* Built-in scripts, the layers of --scripts, then those in `more` (may be NULL). The sound scripts are
+ * loaded, faults are told through `fault`. Returns 0, or a negative errno after a line on stderr. */
 int offline_new(const struct options *o, const struct option_list *more,
                 void (*fault)(void *cls, const struct script_fault *f), void *cls, struct offline *ret);
 void offline_free(struct offline *off);

@@ -14,20 +14,20 @@
 enum kind { KIND_TEXT, KIND_LIST, KIND_NUMBER, KIND_SIZE, KIND_SWITCH, KIND_CHOICE };
 
 struct setting {
-    const char *flag;      /* NULL: environment only */
-    const char *variable;  /* NULL: flag only */
+    const char *flag;     /* NULL: environment only */
+    const char *variable; /* NULL: flag only */
     enum kind kind;
-    size_t offset;         /* of its field in struct options */
+    size_t offset; /* of its field in struct options */
     const char *fallback;
-    uint64_t least, most;  /* KIND_NUMBER, KIND_SIZE */
-    const char *extra;     /* KIND_LIST: separators in a variable; KIND_CHOICE: "a|b" */
+    uint64_t least, most; /* KIND_NUMBER, KIND_SIZE */
+    const char *extra;    /* KIND_LIST: separators in a variable; KIND_CHOICE: "a|b" */
     const char *metavar, *help;
 };
 
 #define AT(field) offsetof(struct options, field)
-#define KIB 1024u
-#define MIB (1024u * 1024u)
-#define HOUR_MS (3600u * 1000u)
+#define KIB       1024u
+#define MIB       (1024u * 1024u)
+#define HOUR_MS   (3600u * 1000u)
 
 static const struct setting settings[] = {
     { "--listen", "SONDA_LISTEN", KIND_LIST, AT(listen), "127.0.0.1:8000", 0, 0, ", ", "ADDR:PORT|unix:PATH",
@@ -36,7 +36,8 @@ static const struct setting settings[] = {
       "a layer of scripts over the built-in ones; may be repeated" },
     { "--path.procfs", "SONDA_PROCFS", KIND_TEXT, AT(procfs), "/proc", 0, 0, NULL, "DIR", "where procfs is" },
     { "--path.sysfs", "SONDA_SYSFS", KIND_TEXT, AT(sysfs), "/sys", 0, 0, NULL, "DIR", "where sysfs is" },
-    { "--path.rootfs", "SONDA_ROOTFS", KIND_TEXT, AT(rootfs), "/", 0, 0, NULL, "DIR", "where the root file system is" },
+    { "--path.rootfs", "SONDA_ROOTFS", KIND_TEXT, AT(rootfs), "/", 0, 0, NULL, "DIR",
+      "where the root file system is" },
     { "--path.udev.data", "SONDA_UDEV_DATA", KIND_TEXT, AT(udev_data), NULL, 0, 0, NULL, "DIR",
       "where udev keeps what it knows of disks (run/udev/data below the root)" },
     { "--allow-read", "SONDA_ALLOW_READ", KIND_LIST, AT(allow_read), NULL, 0, 0, ":", "DIR",
@@ -45,11 +46,12 @@ static const struct setting settings[] = {
       "accept only these Host names; may be repeated" },
     { "--workers", "SONDA_WORKERS", KIND_NUMBER, AT(workers), "0", 0, 256, NULL, "N",
       "threads that answer; 0: the CPUs this process may use" },
-    { "--log-level", "SONDA_LOG_LEVEL", KIND_CHOICE, AT(log_level), "info", 0, 0, "debug|info|warn|error", "LEVEL",
-      "least level to log" },
+    { "--log-level", "SONDA_LOG_LEVEL", KIND_CHOICE, AT(log_level), "info", 0, 0, "debug|info|warn|error",
+      "LEVEL", "least level to log" },
     { "--log-format", "SONDA_LOG_FORMAT", KIND_CHOICE, AT(log_format), "text", 0, 0, "text|json", "FORMAT",
       "text or json" },
-    { "--access-log", "SONDA_ACCESS_LOG", KIND_SWITCH, AT(access_log), NULL, 0, 0, NULL, NULL, "log each request" },
+    { "--access-log", "SONDA_ACCESS_LOG", KIND_SWITCH, AT(access_log), NULL, 0, 0, NULL, NULL,
+      "log each request" },
     { "--dev", "SONDA_DEV", KIND_SWITCH, AT(dev), NULL, 0, 0, NULL, NULL,
       "errors as readable answers with the source line; edits live at once" },
     { "--strict-scripts", "SONDA_STRICT_SCRIPTS", KIND_SWITCH, AT(strict_scripts), NULL, 0, 0, NULL, NULL,
@@ -62,27 +64,28 @@ static const struct setting settings[] = {
       "time of one handler or job" },
     { "--max-scrape-ms", "SONDA_MAX_SCRAPE_MS", KIND_NUMBER, AT(scrape_ms), "10000", 1, 60000, NULL, "MS",
       "time of one /metrics, and the most that a route may ask for" },
-    { "--max-collector-ms", "SONDA_MAX_COLLECTOR_MS", KIND_NUMBER, AT(collector_ms), "2000", 1, 60000, NULL, "MS",
-      "time of one collector of /metrics" },
+    { "--max-collector-ms", "SONDA_MAX_COLLECTOR_MS", KIND_NUMBER, AT(collector_ms), "2000", 1, 60000, NULL,
+      "MS", "time of one collector of /metrics" },
     { "--max-load-ms", "SONDA_MAX_LOAD_MS", KIND_NUMBER, AT(load_ms), "2000", 1, 60000, NULL, "MS",
       "time to load all scripts" },
-    { "--max-memory", "SONDA_MAX_MEMORY", KIND_SIZE, AT(memory_bytes), "16M", 256 * KIB, 1024 * MIB, NULL, "BYTES",
-      "memory of the scripts, a worker" },
+    { "--max-memory", "SONDA_MAX_MEMORY", KIND_SIZE, AT(memory_bytes), "16M", 256 * KIB, 1024 * MIB, NULL,
+      "BYTES", "memory of the scripts, a worker" },
     { "--max-answer", "SONDA_MAX_ANSWER", KIND_SIZE, AT(answer_bytes), "1M", KIB, 256 * MIB, NULL, "BYTES",
       "size of one answer" },
     { "--max-depth", "SONDA_MAX_DEPTH", KIND_NUMBER, AT(depth), "32", 1, 128, NULL, "N", "nesting of JSON" },
     { "--max-connections", "SONDA_MAX_CONNECTIONS", KIND_NUMBER, AT(connections), "256", 1, 65536, NULL, "N",
       "connections in all; a further one hears 503" },
-    { "--max-connections-per-address", "SONDA_MAX_CONNECTIONS_PER_ADDRESS", KIND_NUMBER, AT(connections_per_address),
-      "64", 0, 65536, NULL, "N", "connections of one client address; 0: no limit" },
+    { "--max-connections-per-address", "SONDA_MAX_CONNECTIONS_PER_ADDRESS", KIND_NUMBER,
+      AT(connections_per_address), "64", 0, 65536, NULL, "N",
+      "connections of one client address; 0: no limit" },
     { "--max-head", "SONDA_MAX_HEAD", KIND_SIZE, AT(head_bytes), "16K", 512, 256 * KIB, NULL, "BYTES",
       "size of a request's line and headers" },
     { "--head-seconds", "SONDA_HEAD_SECONDS", KIND_NUMBER, AT(head_seconds), "5", 1, 3600, NULL, "S",
       "time for a request's line and headers" },
     { "--idle-seconds", "SONDA_IDLE_SECONDS", KIND_NUMBER, AT(idle_seconds), "15", 1, 3600, NULL, "S",
       "time that a connection may be idle" },
-    { "--request-seconds", "SONDA_REQUEST_SECONDS", KIND_NUMBER, AT(request_seconds), "30", 1, 3600, NULL, "S",
-      "time from a request's first byte to its answer's last" },
+    { "--request-seconds", "SONDA_REQUEST_SECONDS", KIND_NUMBER, AT(request_seconds), "30", 1, 3600, NULL,
+      "S", "time from a request's first byte to its answer's last" },
     { "--poll-ms", "SONDA_POLL_MS", KIND_NUMBER, AT(poll_ms), "2000", 10, HOUR_MS, NULL, "MS",
       "how often layers are looked at where inotify says nothing" },
     { "--debounce-ms", "SONDA_DEBOUNCE_MS", KIND_NUMBER, AT(debounce_ms), "50", 0, 10000, NULL, "MS",
@@ -93,18 +96,22 @@ static const struct setting settings[] = {
       "lost workers after which /health fails" },
     { "--max-series", "SONDA_MAX_SERIES", KIND_NUMBER, AT(series_max), "1000", 1, 1000000, NULL, "N",
       "series of one metric declared by scripts" },
-    { "--json", NULL, KIND_SWITCH, AT(json), NULL, 0, 0, NULL, NULL, "machine-readable output of check and routes" },
+    { "--json", NULL, KIND_SWITCH, AT(json), NULL, 0, 0, NULL, NULL,
+      "machine-readable output of check and routes" },
     { "--help", NULL, KIND_SWITCH, AT(help), NULL, 0, 0, NULL, NULL, "print this and exit" },
     { "--version", NULL, KIND_SWITCH, AT(version), NULL, 0, 0, NULL, NULL, "print the version and exit" },
     { NULL, "APP_NAME", KIND_TEXT, AT(app_name), "k8s-cluster-performance-stack", 0, 0, NULL, "NAME",
       "the name that /health and /info give" },
     { NULL, "APP_VERSION", KIND_TEXT, AT(app_version), SONDA_VERSION, 0, 0, NULL, "VERSION",
       "the version that they give" },
-    { NULL, "APP_ENV", KIND_TEXT, AT(app_environment), "dev", 0, 0, NULL, "ENV", "the environment that /info gives" },
+    { NULL, "APP_ENV", KIND_TEXT, AT(app_environment), "dev", 0, 0, NULL, "ENV",
+      "the environment that /info gives" },
 };
 #define SETTINGS (sizeof(settings) / sizeof(settings[0]))
 
-static const char *const commands[] = { "serve", "check", "routes", "get", "probe", "init", "record", "repl" };
+static const char *const commands[] = {
+    "serve", "check", "routes", "get", "probe", "init", "record", "repl"
+};
 
 /* Where a value comes from, for the message about a bad one. */
 struct source {
@@ -176,19 +183,22 @@ static int parse_number(const struct setting *s, const char *value, uint64_t *re
     return 0;
 }
 
-static int set_number(const struct setting *s, const char *value, struct options *o, const struct source *from)
+static int set_number(const struct setting *s, const char *value, struct options *o,
+                      const struct source *from)
 {
     char what[128];
 
     if (parse_number(s, value, (uint64_t *)((char *)o + s->offset)) == 0)
         return 0;
 
-    snprintf(what, sizeof(what), "is not a %s from %llu to %llu", s->kind == KIND_SIZE ? "size (K, M, G)" : "number",
-             (unsigned long long)s->least, (unsigned long long)s->most);
+    snprintf(what, sizeof(what), "is not a %s from %llu to %llu",
+             s->kind == KIND_SIZE ? "size (K, M, G)" : "number", (unsigned long long)s->least,
+             (unsigned long long)s->most);
     return fail(from, what, value);
 }
 
-static int set_choice(const struct setting *s, const char *value, struct options *o, const struct source *from)
+static int set_choice(const struct setting *s, const char *value, struct options *o,
+                      const struct source *from)
 {
     char what[128];
     size_t len = strlen(value);
@@ -204,9 +214,11 @@ static int set_choice(const struct setting *s, const char *value, struct options
     return fail(from, what, value);
 }
 
-static int set_switch(const struct setting *s, const char *value, struct options *o, const struct source *from)
+static int set_switch(const struct setting *s, const char *value, struct options *o,
+                      const struct source *from)
 {
-    static const char *const yes[] = { "1", "true", "yes", "on" }, *const no[] = { "", "0", "false", "no", "off" };
+    static const char *const yes[] = { "1", "true", "yes", "on" }, *const no[] = { "", "0", "false", "no",
+                                                                                   "off" };
     bool *field = (bool *)((char *)o + s->offset);
 
     for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
@@ -387,8 +399,8 @@ static const struct setting *by_flag(const char *flag, size_t len)
     return NULL;
 }
 
-/* --collector.NAME, --no-collector.NAME, --collector.NAME.OPTION[=VALUE]: handed to scripts as they are, without dashes.
- * Which of them exist is known once the scripts are loaded. */
+/* --collector.NAME, --no-collector.NAME, --collector.NAME.OPTION[=VALUE]: handed to scripts as they are,
+ * without dashes. Which of them exist is known once the scripts are loaded. */
 static bool is_script_option(const char *flag)
 {
     return strncmp(flag, "--collector.", 12) == 0 || strncmp(flag, "--no-collector.", 15) == 0;
@@ -402,7 +414,8 @@ static int add_script_option(struct options *o, char *flag, const char *value)
     return r < 0 ? r : list_add(&o->script_options, no ? "0" : value ? value : "1");
 }
 
-/* --collector.NAME is a switch; --collector.NAME.OPTION takes the next word as its value, unless that is a flag. */
+/* --collector.NAME is a switch; --collector.NAME.OPTION takes the next word as its value, unless that is a
+ * flag. */
 static const char *script_option_value(const char *flag, const char *next)
 {
     const char *name = strchr(flag, '.') + 1;
@@ -503,10 +516,10 @@ static int check_arguments(const struct options *o, char *message, size_t size)
         size_t least, most;
         const char *usage;
     } forms[] = {
-        { "serve", 0, 0, "takes no arguments" },  { "check", 0, (size_t)-1, "[DIR...]" },
-        { "routes", 0, 0, "takes no arguments" }, { "get", 1, 1, "needs one PATH" },
+        { "serve", 0, 0, "takes no arguments" },    { "check", 0, (size_t)-1, "[DIR...]" },
+        { "routes", 0, 0, "takes no arguments" },   { "get", 1, 1, "needs one PATH" },
         { "probe", 0, 1, "takes one URL at most" }, { "init", 1, 1, "needs one DIR" },
-        { "record", 1, 1, "needs one DIR" },      { "repl", 0, 0, "takes no arguments" },
+        { "record", 1, 1, "needs one DIR" },        { "repl", 0, 0, "takes no arguments" },
     };
 
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
@@ -581,13 +594,15 @@ void options_help(void)
          "       sonda init DIR              write the default scripts out\n"
          "       sonda record DIR            copy what the readers read, scrubbed, for replay with --path.*\n"
          "       sonda repl                  try the Lua API at a prompt\n\n"
-         "flags, their defaults and the variables that set them (a flag beats the environment, which beats .env):");
+         "flags, their defaults and the variables that set them (a flag beats the environment, which beats "
+         ".env):");
     for (size_t i = 0; i < SETTINGS; i++) {
         if (settings[i].flag)
             help_setting(&settings[i]);
     }
     puts("  --collector.NAME, --no-collector.NAME  switch a collector of /metrics on or off\n"
-         "  --collector.NAME.OPTION VALUE          node_exporter's options of its collectors; see scripts/collectors/README.md\n"
+         "  --collector.NAME.OPTION VALUE          node_exporter's options of its collectors; see "
+         "scripts/collectors/README.md\n"
          "\nenvironment only:");
     for (size_t i = 0; i < SETTINGS; i++) {
         if (!settings[i].flag)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Settings: a flag beats the environment, which beats a .env file in the working directory, which beats the default. */
+/* Settings: a flag beats the environment, which beats a .env file in the working directory, which beats the
+ * default. */
 #ifndef SONDA_OPTIONS_H
 #define SONDA_OPTIONS_H
 
@@ -7,23 +8,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A list of strings, NULL-terminated once it holds anything; the strings belong to argv, the environment or the options. */
+/* A list of strings, NULL-terminated once it holds anything; the strings belong to argv, the environment or
+ * the options. */
 struct option_list {
     const char **items; /* NULL: empty */
     size_t count;
 };
 
 struct options {
-    const char *command;           /* "serve", "check", … */
-    struct option_list arguments;  /* after the command: DIR…, PATH, URL */
+    const char *command;          /* "serve", "check", … */
+    struct option_list arguments; /* after the command: DIR…, PATH, URL */
 
     struct option_list listen, scripts, allow_read, allow_hosts;
     const char *procfs, *sysfs, *rootfs;
-    const char *udev_data;         /* NULL: run/udev/data below rootfs */
+    const char *udev_data; /* NULL: run/udev/data below rootfs */
     const char *app_name, *app_version, *app_environment;
     const char *log_level, *log_format;
     const char *admin_token;
-    uint64_t workers;              /* 0: as many as CPUs may be used */
+    uint64_t workers; /* 0: as many as CPUs may be used */
     uint64_t call_ms, scrape_ms, collector_ms, load_ms, memory_bytes, answer_bytes, depth;
     uint64_t connections, connections_per_address, head_bytes, head_seconds, idle_seconds, request_seconds;
     uint64_t poll_ms, debounce_ms, grace_seconds, lost_workers, series_max;
@@ -33,7 +35,8 @@ struct options {
     char *dotenv;                      /* text of .env, that values may point into */
 };
 
-/* Fill *ret. Returns 0, or -EINVAL with one line (no newline) in `message` that names the flag, variable or .env line. */
+/* Fill *ret. Returns 0, or -EINVAL with one line (no newline) in `message` that names the flag, variable or
+ * .env line. */
 int options_parse(int argc, char **argv, struct options *ret, char *message, size_t size);
 void options_free(struct options *o);
 

@@ -8,7 +8,7 @@
 #include "lua/loader.h"
 #include "lua/sandbox.h"
 
-#define DEPTH_MAX 4  /* tables inside tables that are laid open */
+#define DEPTH_MAX  4  /* tables inside tables that are laid open */
 #define FIELDS_MAX 40 /* of one table */
 
 static const char environment_key; /* registry: the prompt's globals */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The format of a binary chunk is Lua 5.4's own affair (lundump.h, lopcodes.h); it has been the same from 5.4.0 on. The header
- * says which format it is, and any other is left alone. Everything is bounds-checked all the same. */
+/* The format of a binary chunk is Lua 5.4's own affair (lundump.h, lopcodes.h); it has been the same
+ * from 5.4.0 on. The header says which format it is, and any other is left alone. Everything is
+ * bounds-checked all the same. */
 #include "globals.h"
 
 #include <errno.h>
@@ -13,12 +14,20 @@
 #include "buffer.h"
 #include "lua/sandbox.h"
 
-#define HEADER_BYTES 31 /* "\x1bLua" 54 00, LUAC_DATA (6), three sizes, an integer, a number */
-#define OP_GETTABUP 11  /* R[A] := UpValue[B][K[C]] */
-#define OP_SETTABUP 15  /* UpValue[A][K[B]] := RK(C) */
+#define HEADER_BYTES     31 /* "\x1bLua" 54 00, LUAC_DATA (6), three sizes, an integer, a number */
+#define OP_GETTABUP      11 /* R[A] := UpValue[B][K[C]] */
+#define OP_SETTABUP      15 /* UpValue[A][K[B]] := RK(C) */
 #define LINE_IS_ABSOLUTE (-128)
 
-enum constant { K_NIL = 0x00, K_FALSE = 0x01, K_INTEGER = 0x03, K_SHORT = 0x04, K_TRUE = 0x11, K_FLOAT = 0x13, K_LONG = 0x14 };
+enum constant {
+    K_NIL = 0x00,
+    K_FALSE = 0x01,
+    K_INTEGER = 0x03,
+    K_SHORT = 0x04,
+    K_TRUE = 0x11,
+    K_FLOAT = 0x13,
+    K_LONG = 0x14
+};
 
 struct span {
     const char *bytes;
@@ -104,7 +113,8 @@ static struct span constant(struct chunk *c)
 }
 
 /* The nth item of a list that begins at `list`. */
-static struct span item(const struct chunk *c, const char *list, size_t count, size_t n, struct span (*read)(struct chunk *))
+static struct span item(const struct chunk *c, const char *list, size_t count, size_t n,
+                        struct span (*read)(struct chunk *))
 {
     struct chunk from = { .at = list, .end = c->end };
     struct span found = { 0 };
@@ -171,7 +181,8 @@ static void walk_code(const struct chunk *c, const struct function *f)
 
 static void walk_function(struct chunk *c, int depth);
 
-/* The inner functions stand before the names that the code needs: they are walked over first, and reported in between. */
+/* The inner functions stand before the names that the code needs: they are walked over first, and reported in
+ * between. */
 static void walk_debug(struct chunk *c, struct function *f)
 {
     f->line_count = size(c);
@@ -245,7 +256,8 @@ static int dump(const char *text, size_t len, struct buffer *into)
     return r;
 }
 
-int globals_scan(const char *text, size_t len, void (*each)(void *cls, const char *name, int line, bool assigned), void *cls)
+int globals_scan(const char *text, size_t len,
+                 void (*each)(void *cls, const char *name, int line, bool assigned), void *cls)
 {
     static const char header[] = "\x1bLua\x54\x00\x19\x93\r\n\x1a\n\x04\x08\x08";
     struct buffer binary = { 0 };

@@ -55,7 +55,8 @@ void route_drop_answers(struct engine *e);
 int route_dry_run(struct engine *e,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls);
 
-/* The same fault as people are told it: with the route, and the place of its declaration where it has none of its own. */
+/* The same fault as people are told it: with the route, and the place of its declaration where it has none of
+ * its own. */
 struct script_fault route_fault(const struct route *r, const struct script_fault *f);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Routes of sonda itself, below /-/: what the scripts are, load them again, go back. They are answered here and not by a
- * script, so that no script can break the way to repair it. */
+/* Routes of sonda itself, below /-/: what the scripts are, load them again, go back. They are answered here
+ * and not by a script, so that no script can break the way to repair it. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -74,7 +74,8 @@ static void append_state(struct buffer *b, struct server *s)
 
     scripts_status(s->scripts, &status);
     clock_gettime(CLOCK_REALTIME, &now);
-    buffer_format(b, "{\"generation\":%llu,\"hash\":\"%s\"", (unsigned long long)status.generation, status.hash);
+    buffer_format(b, "{\"generation\":%llu,\"hash\":\"%s\"", (unsigned long long)status.generation,
+                  status.hash);
     append_time(b, "loaded", status.loaded_realtime_ns);
     buffer_format(b, ",\"age_seconds\":%lld,\"rolled_back\":%s,\"reloads\":%llu,\"rejected\":%llu",
                   (long long)now.tv_sec - (long long)(status.loaded_realtime_ns / 1000000000),
@@ -116,7 +117,8 @@ static bool same_secret(const char *given, const char *secret)
     return difference == 0;
 }
 
-/* From this machine, or with the token. A browser's cross-site POST comes from this machine too: it carries Origin. */
+/* From this machine, or with the token. A browser's cross-site POST comes from this machine too: it carries
+ * Origin. */
 static bool may_change(const struct server *s, const struct http_request *r)
 {
     const char *token = s->options->admin_token;
@@ -141,9 +143,10 @@ static struct http_answer *change(struct server *s, const struct http_request *r
     if (strcmp(r->method, "POST") != 0)
         return only("POST");
     if (!may_change(s, r))
-        return http_answer_detail(403, *s->options->admin_token
-                                           ? "needs the header Authorization: Bearer with SONDA_ADMIN_TOKEN"
-                                           : "only from this machine; set SONDA_ADMIN_TOKEN to allow it from afar");
+        return http_answer_detail(
+            403, *s->options->admin_token
+                     ? "needs the header Authorization: Bearer with SONDA_ADMIN_TOKEN"
+                     : "only from this machine; set SONDA_ADMIN_TOKEN to allow it from afar");
     server_ask(s, what);
     return state(s, 202);
 }

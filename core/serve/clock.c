@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread that samples once a second: busy shares of the CPUs, the history of the live page, and sonda's own gauges. */
+/* The thread that samples once a second: busy shares of the CPUs, the history of the live page, and sonda's
+ * own gauges. */
 #include <errno.h>
 #include <stdlib.h>
 

@@ -52,16 +52,17 @@ static int check_directory(const char *flag, const char *path, char *message, si
 
 static int check_directories(const struct options *o, char *message, size_t size)
 {
-    const char *const roots[][2] = {
-        { "--path.procfs", o->procfs }, { "--path.sysfs", o->sysfs }, { "--path.rootfs", o->rootfs }
-    };
+    const char *const roots[][2] = { { "--path.procfs", o->procfs },
+                                     { "--path.sysfs", o->sysfs },
+                                     { "--path.rootfs", o->rootfs } };
 
     for (size_t i = 0; i < 3; i++) {
         if (check_directory(roots[i][0], roots[i][1], message, size) < 0)
             return -EINVAL;
     }
     for (size_t i = 0; i < o->scripts.count; i++) {
-        if (access(o->scripts.items[i], F_OK) == 0 && check_directory("--scripts", o->scripts.items[i], message, size) < 0)
+        if (access(o->scripts.items[i], F_OK) == 0 &&
+            check_directory("--scripts", o->scripts.items[i], message, size) < 0)
             return -EINVAL;
     }
     for (size_t i = 0; i < o->allow_read.count; i++) {
@@ -92,7 +93,8 @@ static int copy(struct option_list *to, const struct option_list *from)
     return 0;
 }
 
-/* run/udev/data below the root; udev/data where only that is there, as in recorded trees laid out like node_exporter's. */
+/* run/udev/data below the root; udev/data where only that is there, as in recorded trees laid out like
+ * node_exporter's. */
 static char *find_udev_data(const char *rootfs)
 {
     const char *root = strcmp(rootfs, "/") == 0 ? "" : rootfs;

@@ -103,11 +103,12 @@ int jobs_start(struct server *s, struct ticker **ret)
         return -ENOMEM;
 
     j->server = s;
-    int r = metric_family(m, METRIC_COUNTER, "sonda_job_runs_total", "Runs of background jobs, by result.", by_job, NULL,
-                          0, &j->runs);
+    int r = metric_family(m, METRIC_COUNTER, "sonda_job_runs_total", "Runs of background jobs, by result.",
+                          by_job, NULL, 0, &j->runs);
     if (r == 0)
-        r = metric_family(m, METRIC_HISTOGRAM, "sonda_job_duration_seconds", "Duration of background jobs.", job_only,
-                          duration_buckets, sizeof(duration_buckets) / sizeof(duration_buckets[0]), &j->durations);
+        r = metric_family(m, METRIC_HISTOGRAM, "sonda_job_duration_seconds", "Duration of background jobs.",
+                          job_only, duration_buckets, sizeof(duration_buckets) / sizeof(duration_buckets[0]),
+                          &j->durations);
     if (r == 0)
         r = ticker_start("jobs", tick, end, j, ret);
     if (r < 0)

@@ -15,11 +15,11 @@
 #include "cleanup.h"
 #include "embed.h"
 
-#define DEPTH_MAX 8   /* folders below a layer */
-#define TRIES_MAX 20  /* of a snapshot that moves under us */
+#define DEPTH_MAX 8  /* folders below a layer */
+#define TRIES_MAX 20 /* of a snapshot that moves under us */
 
 #define FNV_OFFSET 14695981039346656037ull /* FNV-1a, 64 bit: draft-eastlake-fnv-17 section 5 */
-#define FNV_PRIME 1099511628211ull
+#define FNV_PRIME  1099511628211ull
 
 static const char built_in[] = "built-in";
 
@@ -27,7 +27,8 @@ struct gathering {
     const struct layers *layers;
     const char *origin; /* the directory as given */
     unsigned layer;
-    struct bundle_script *files; /* in order of the layers; names, paths and texts are their own, but built-in texts */
+    struct bundle_script
+        *files; /* in order of the layers; names, paths and texts are their own, but built-in texts */
     size_t count, size, bytes;
     int faults;
     bool moved; /* the snapshot changed while it was read */
@@ -79,11 +80,14 @@ static bool make_room(struct gathering *g)
 /* Takes the text over. A fault where the bounds are passed. */
 static void keep(struct gathering *g, const char *name, const char *path, const char *text, size_t len)
 {
-    struct bundle_script f = { .origin = g->origin, .layer = g->layer, .text = text, .len = len, .lasting = g->origin == built_in };
+    struct bundle_script f = {
+        .origin = g->origin, .layer = g->layer, .text = text, .len = len, .lasting = g->origin == built_in
+    };
 
     if (g->count >= LAYERS_FILES_MAX || len > LAYERS_BYTES_MAX - g->bytes) {
         tell(g, path,
-             g->count >= LAYERS_FILES_MAX ? "left out: more than 4096 scripts" : "left out: more than 8 MiB of scripts");
+             g->count >= LAYERS_FILES_MAX ? "left out: more than 4096 scripts"
+                                          : "left out: more than 8 MiB of scripts");
         file_free(&f);
         return;
     }
@@ -102,7 +106,8 @@ static void keep(struct gathering *g, const char *name, const char *path, const 
 
 static bool same_file(const struct stat *a, const struct stat *b)
 {
-    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
 /* The whole file, NUL-terminated. -EAGAIN where it changed meanwhile. */
@@ -214,7 +219,8 @@ static void take_directory(struct gathering *g, int fd, const char *prefix, int 
     closedir(dir);
 }
 
-/* The directory that holds the files: ..data of a ConfigMap volume, else the layer itself. *link gets where ..data points. */
+/* The directory that holds the files: ..data of a ConfigMap volume, else the layer itself. *link gets where
+ * ..data points. */
 static int open_files(const char *directory, char *link, size_t size)
 {
     CLEANUP(cleanup_close) int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -313,7 +319,6 @@ static uint64_t hash(uint64_t h, const void *bytes, size_t len)
     return h;
 }
 
-
 static uint64_t stamp_entry(int dir, const char *entry, uint64_t h)
 {
     struct stat st;
@@ -322,7 +327,8 @@ static uint64_t stamp_entry(int dir, const char *entry, uint64_t h)
         return hash(h, entry, strlen(entry));
     struct {
         uint64_t inode, size, seconds, nanoseconds, mode;
-    } facts = { st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec, st.st_mode };
+    } facts = { st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec,
+                st.st_mode };
     h = hash(h, entry, strlen(entry));
     return hash(h, &facts, sizeof(facts));
 }

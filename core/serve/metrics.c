@@ -61,11 +61,15 @@ static int declare_callbacks(struct server *s, struct metric_registry *m)
         double (*value)(void *cls);
     } asked[] = {
         { METRIC_GAUGE, "sonda_http_connections", "Client connections now.", connections },
-        { METRIC_GAUGE, "sonda_scripts_generation", "Number of the generation of scripts that serves.", generation },
-        { METRIC_GAUGE, "sonda_scripts_faults", "Faults of the last change of scripts, or of the start; 0: none.", faults },
-        { METRIC_GAUGE, "sonda_scripts_age_seconds", "Time since the generation that serves was adopted.", age },
+        { METRIC_GAUGE, "sonda_scripts_generation", "Number of the generation of scripts that serves.",
+          generation },
+        { METRIC_GAUGE, "sonda_scripts_faults",
+          "Faults of the last change of scripts, or of the start; 0: none.", faults },
+        { METRIC_GAUGE, "sonda_scripts_age_seconds", "Time since the generation that serves was adopted.",
+          age },
         { METRIC_GAUGE, "sonda_workers", "Threads that answer.", workers },
-        { METRIC_COUNTER, "sonda_workers_lost_total", "Workers given up in a call that never returned.", lost },
+        { METRIC_COUNTER, "sonda_workers_lost_total", "Workers given up in a call that never returned.",
+          lost },
     };
 
     for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
@@ -93,7 +97,8 @@ static int declare(struct metric_registry *m, enum metric_kind kind, const char 
 
 static int declare_series(struct server_metrics *k, struct metric_registry *m)
 {
-    static const char reloads[] = "sonda_scripts_reloads_total", reloads_help[] = "Changes of scripts, by result.";
+    static const char reloads[] = "sonda_scripts_reloads_total",
+                      reloads_help[] = "Changes of scripts, by result.";
     struct metric_series *info;
 
     int r = declare(m, METRIC_GAUGE, "sonda_build_info", "1, labelled with the version of sonda.", "version",
@@ -103,15 +108,15 @@ static int declare_series(struct server_metrics *k, struct metric_registry *m)
     if (r == 0)
         r = declare(m, METRIC_COUNTER, reloads, reloads_help, "result", "rejected", &k->rejected);
     if (r == 0)
-        r = declare(m, METRIC_GAUGE, "sonda_scripts_last_reload_success", "1 where the last change was adopted.", NULL,
-                    NULL, &k->success);
+        r = declare(m, METRIC_GAUGE, "sonda_scripts_last_reload_success",
+                    "1 where the last change was adopted.", NULL, NULL, &k->success);
     if (r == 0)
         r = declare(m, METRIC_GAUGE, "sonda_scripts_last_reload_timestamp_seconds",
                     "When scripts were last adopted, unix time.", NULL, NULL, &k->reloaded_at);
     for (int i = 0; r == 0 && i < HTTP_REJECTED_COUNT; i++)
         r = declare(m, METRIC_COUNTER, "sonda_http_rejected_total",
-                    "Connections and requests turned away before a route was looked for, by reason.", "reason",
-                    http_rejected_name(i), &k->turned_away[i]);
+                    "Connections and requests turned away before a route was looked for, by reason.",
+                    "reason", http_rejected_name(i), &k->turned_away[i]);
     if (r == 0)
         metric_set(info, 1);
     return r;
@@ -175,7 +180,7 @@ struct metric_series *server_metrics_memory(struct server *s, size_t slot)
     char text[24];
 
     snprintf(text, sizeof(text), "%zu", slot);
-    declare(s->host->engine.metrics, METRIC_GAUGE, "sonda_engine_memory_bytes", "Memory of a worker's scripts.", "worker",
-            text, &series);
+    declare(s->host->engine.metrics, METRIC_GAUGE, "sonda_engine_memory_bytes",
+            "Memory of a worker's scripts.", "worker", text, &series);
     return series;
 }

@@ -29,28 +29,30 @@ struct route_states {
     struct metric_family *requests, *durations, *errors, *timeouts, *open;
 };
 
-static const double duration_buckets[] = { 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                           0.05,   0.1,     0.25,   0.5,   1,      2.5 };
+static const double duration_buckets[] = { 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
+                                           0.025,  0.05,    0.1,    0.25,  0.5,    1,     2.5 };
 static const char *const by_route[] = { "route", NULL };
 static const char *const by_all[] = { "method", "route", "status", NULL };
 
 static int declare(struct route_states *all, struct metric_registry *m)
 {
-    int r = metric_family(m, METRIC_COUNTER, "sonda_http_requests_total", "Answers sent, by method, route and status.",
-                          by_all, NULL, 0, &all->requests);
+    int r = metric_family(m, METRIC_COUNTER, "sonda_http_requests_total",
+                          "Answers sent, by method, route and status.", by_all, NULL, 0, &all->requests);
     if (r == 0)
         r = metric_family(m, METRIC_HISTOGRAM, "sonda_http_request_duration_seconds",
-                          "Time from the end of a request's head to the end of its answer.", by_route, duration_buckets,
-                          sizeof(duration_buckets) / sizeof(duration_buckets[0]), &all->durations);
+                          "Time from the end of a request's head to the end of its answer.", by_route,
+                          duration_buckets, sizeof(duration_buckets) / sizeof(duration_buckets[0]),
+                          &all->durations);
     if (r == 0)
-        r = metric_family(m, METRIC_COUNTER, "sonda_script_errors_total", "Handlers that raised an error.", by_route,
-                          NULL, 0, &all->errors);
+        r = metric_family(m, METRIC_COUNTER, "sonda_script_errors_total", "Handlers that raised an error.",
+                          by_route, NULL, 0, &all->errors);
     if (r == 0)
         r = metric_family(m, METRIC_COUNTER, "sonda_script_timeouts_total",
                           "Handlers that ran past their time or memory.", by_route, NULL, 0, &all->timeouts);
     if (r == 0)
-        r = metric_family(m, METRIC_GAUGE, "sonda_breaker_open", "1 while a route is refused because it keeps failing.",
-                          by_route, NULL, 0, &all->open);
+        r = metric_family(m, METRIC_GAUGE, "sonda_breaker_open",
+                          "1 while a route is refused because it keeps failing.", by_route, NULL, 0,
+                          &all->open);
     return r;
 }
 
@@ -198,7 +200,8 @@ static void show_breaker(struct route_state *s, bool open)
 bool route_state_failed(struct route_state *s, int64_t now_ns, bool timeout, bool costly)
 {
     metric_add(timeout ? lazily(&s->timeouts, s->all->timeouts, s->pattern)
-                       : lazily(&s->errors, s->all->errors, s->pattern), 1);
+                       : lazily(&s->errors, s->all->errors, s->pattern),
+               1);
     bool opened = breaker_failure(&s->breaker, now_ns, costly);
     if (opened)
         show_breaker(s, true);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What the process knows of a route across engines and generations: its breaker, and its numbers in /metrics. Shared by all
- * workers; found by method and pattern when an engine is adopted, then reached through struct route's `serve`. */
+/* What the process knows of a route across engines and generations: its breaker, and its numbers in /metrics.
+ * Shared by all workers; found by method and pattern when an engine is adopted, then reached through struct
+ * route's `serve`. */
 #ifndef SONDA_SERVE_ROUTE_STATE_H
 #define SONDA_SERVE_ROUTE_STATE_H
 
@@ -14,7 +15,7 @@ struct route_state;
 struct route_states;
 
 int route_states_new(struct metric_registry *m, struct route_states **ret); /* 0 or a negative errno */
-void route_states_free(struct route_states *all);                            /* takes NULL */
+void route_states_free(struct route_states *all);                           /* takes NULL */
 
 /* The state of that route, made at its first use; lasts as long as `all`. Any thread. NULL: out of memory. */
 struct route_state *route_state_find(struct route_states *all, const char *method, const char *pattern);
@@ -28,7 +29,8 @@ const char *route_state_pattern(const struct route_state *s);
 /* An answer went out. */
 void route_state_answered(struct route_state *s, int status, int64_t duration_ns);
 
-/* The handler failed; `costly`: it used up its time or memory. Tells the breaker. Returns true where that opened it. */
+/* The handler failed; `costly`: it used up its time or memory. Tells the breaker. Returns true where that
+ * opened it. */
 bool route_state_failed(struct route_state *s, int64_t now_ns, bool timeout, bool costly);
 void route_state_succeeded(struct route_state *s);
 

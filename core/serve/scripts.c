@@ -22,7 +22,7 @@ struct generation {
     struct generation *older;
     uint64_t number;
     struct bundle *bundle;
-    struct engine *jobs;      /* NULL: no jobs were declared, or adopted */
+    struct engine *jobs; /* NULL: no jobs were declared, or adopted */
     size_t count;
     struct engine *engines[]; /* atomic exchange */
 };
@@ -39,7 +39,7 @@ struct scripts {
     size_t workers;
     struct generation *current; /* atomic */
     uint64_t rejected_hash;     /* of the bundle that was refused last: told once */
-    uint64_t held_hash;         /* of the files when a rollback was made: not loaded again until they change */
+    uint64_t held_hash; /* of the files when a rollback was made: not loaded again until they change */
 
     pthread_mutex_t lock; /* over what follows: told to any thread, never taken on a request's way */
     struct engine_status status;
@@ -50,7 +50,7 @@ struct scripts {
     struct retired {
         struct retired *next;
         struct engine *engine;
-    } *retired;
+    } * retired;
 };
 
 static int64_t realtime_ns(void)
@@ -201,7 +201,8 @@ static void log_adopted(struct scripts *s, const char *what)
 
     snprintf(number, sizeof(number), "%llu", (unsigned long long)s->current->number);
     snprintf(count, sizeof(count), "%zu", s->current->bundle->count);
-    log_event(LOG_INFO, what, "generation", number, "hash", s->current->bundle->hash_text, "files", count, NULL);
+    log_event(LOG_INFO, what, "generation", number, "hash", s->current->bundle->hash_text, "files", count,
+              NULL);
 }
 
 /* The flag that gave an option of scripts. */
@@ -215,7 +216,8 @@ static void warn_of_unknown_flags(const struct engine *e)
     const char *option, *value;
     char flag[160];
 
-    for (size_t place = 0; (option = collector_table_unknown(engine_collectors((struct engine *)e), &place, &value));) {
+    for (size_t place = 0;
+         (option = collector_table_unknown(engine_collectors((struct engine *)e), &place, &value));) {
         name_flag(option, value, flag, sizeof(flag));
         log_event(LOG_WARN, "no collector and no option of that name", "flag", flag, NULL);
     }
@@ -239,11 +241,13 @@ static int check_flags(const struct engine *e, const struct findings *f, char *m
         return 0;
 
     name_flag(option, value, flag, sizeof(flag));
-    snprintf(message, size, "%s: no collector and no option of that name; see scripts/collectors/README.md", flag);
+    snprintf(message, size, "%s: no collector and no option of that name; see scripts/collectors/README.md",
+             flag);
     return -EINVAL;
 }
 
-/* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_try the one of the jobs. */
+/* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_try the one of the
+ * jobs. */
 static int load_first(struct scripts *s, struct findings *f)
 {
     struct layers layers = { (const char *const *)s->options->scripts.items, find, f };
@@ -266,7 +270,8 @@ static int load_first(struct scripts *s, struct findings *f)
     return 0;
 }
 
-int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message, size_t size)
+int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message,
+                size_t size)
 {
     struct scripts *s = calloc(1, sizeof(*s));
     struct findings f = { 0 };
@@ -382,7 +387,8 @@ static struct generation *prepare(struct scripts *s, struct bundle *b, struct fi
     return NULL;
 }
 
-static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struct findings *f, bool rolled_back)
+static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struct findings *f,
+                                      bool rolled_back)
 {
     struct generation *g = f->count ? NULL : prepare(s, b, f);
     if (!g)

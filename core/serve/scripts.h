@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The generations of scripts: loaded beside the running one, dry-run, published whole, adopted by each worker between two
- * requests, freed when the last worker has left them. All calls are the main thread's but where it is said. */
+/* The generations of scripts: loaded beside the running one, dry-run, published whole, adopted by each worker
+ * between two requests, freed when the last worker has left them. All calls are the main thread's but where
+ * it is said. */
 #ifndef SONDA_SERVE_SCRIPTS_H
 #define SONDA_SERVE_SCRIPTS_H
 
@@ -24,10 +25,11 @@ struct scripts_past {
     int64_t loaded_realtime_ns;
 };
 
-/* Load the first generation, with the engine of slot 0 alone: that of each other slot is made by scripts_renew. The sound
- * scripts serve, faults are told. Returns 0, -EINVAL where --strict-scripts was given and something is broken, or another
- * negative errno with a line in `message`. */
-int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message, size_t size);
+/* Load the first generation, with the engine of slot 0 alone: that of each other slot is made by
+ * scripts_renew. The sound scripts serve, faults are told. Returns 0, -EINVAL where --strict-scripts was
+ * given and something is broken, or another negative errno with a line in `message`. */
+int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message,
+                size_t size);
 
 /* No worker may be running any more. Takes NULL. */
 void scripts_free(struct scripts *s);
@@ -37,30 +39,35 @@ enum scripts_outcome { SCRIPTS_UNCHANGED, SCRIPTS_ADOPTED, SCRIPTS_REJECTED };
 /* Look at the layers, and take over what changed. `forced`: load even what has not changed. */
 enum scripts_outcome scripts_reload(struct scripts *s, bool forced);
 
-/* Return to the generation before this one, until files change again. SCRIPTS_UNCHANGED: there is none in memory. */
+/* Return to the generation before this one, until files change again. SCRIPTS_UNCHANGED: there is none in
+ * memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);
 
-/* What serving does not wait for: the engine of the first generation's jobs, and with it a dry run of its routes, whose faults
- * are told like any other. Before jobs are started. */
+/* What serving does not wait for: the engine of the first generation's jobs, and with it a dry run of its
+ * routes, whose faults are told like any other. Before jobs are started. */
 void scripts_try(struct scripts *s);
 
-/* A worker's own thread: the engine to use from now on where a newer generation than *generation was published (which is
- * then in *generation), or NULL. Give the old one back with scripts_retire. Lock-free while nothing changed. */
+/* A worker's own thread: the engine to use from now on where a newer generation than *generation was
+ * published (which is then in *generation), or NULL. Give the old one back with scripts_retire. Lock-free
+ * while nothing changed. */
 struct engine *scripts_adopt(struct scripts *s, size_t slot, uint64_t *generation);
 void scripts_retire(struct scripts *s, struct engine *old);
 
-/* A new engine of the current generation for a slot: at start, and where its worker was lost. Returns 0 or a negative errno. */
+/* A new engine of the current generation for a slot: at start, and where its worker was lost. Returns 0 or a
+ * negative errno. */
 int scripts_renew(struct scripts *s, size_t slot);
 
-/* The engine of background jobs, if any script declared one; taken over by the caller's thread like scripts_adopt. */
+/* The engine of background jobs, if any script declared one; taken over by the caller's thread like
+ * scripts_adopt. */
 struct engine *scripts_adopt_jobs(struct scripts *s, uint64_t *generation);
 
 /* Free what was retired, and generations older than `oldest` that no worker uses. */
 void scripts_collect(struct scripts *s, uint64_t oldest);
 
-uint64_t scripts_generation(const struct scripts *s); /* the current one; any thread */
+uint64_t scripts_generation(const struct scripts *s);              /* the current one; any thread */
 void scripts_status(struct scripts *s, struct engine_status *ret); /* any thread */
-size_t scripts_faults(struct scripts *s, struct script_fault *ret, size_t max); /* standing ones; any thread */
+size_t scripts_faults(struct scripts *s, struct script_fault *ret,
+                      size_t max);                                             /* standing ones; any thread */
 size_t scripts_pasts(struct scripts *s, struct scripts_past *ret, size_t max); /* newest first; any thread */
 void scripts_note_watch(struct scripts *s, const char *trouble);
 

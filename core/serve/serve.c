@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Starts the parts of a server, then waits on the main thread for signals, for changes of the scripts and for what workers
- * ask, and stops the parts again. */
+/* Starts the parts of a server, then waits on the main thread for signals, for changes of the scripts and for
+ * what workers ask, and stops the parts again. */
 #include "serve.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,9 +19,9 @@
 #include "serve/server.h"
 #include "serve/watch.h"
 
-#define LOOK_MS 250                   /* how often workers are looked after */
-#define LOST_NS 2000000000ll          /* beyond its budget: a call that never returns */
-#define STORM_NS 1000000000ll         /* a change is loaded at the latest after this long of further changes */
+#define LOOK_MS  250          /* how often workers are looked after */
+#define LOST_NS  2000000000ll /* beyond its budget: a call that never returns */
+#define STORM_NS 1000000000ll /* a change is loaded at the latest after this long of further changes */
 
 struct running {
     struct server server;
@@ -30,12 +29,12 @@ struct running {
     struct ticker *clock, *jobs;
     struct watch *watch;
     int signal_fd;
-    bool forced;               /* the next look loads even what has not changed */
-    int64_t changed_ns;        /* first and */
-    int64_t last_change_ns;    /* last sign of a change not looked at yet; 0: none */
+    bool forced;            /* the next look loads even what has not changed */
+    int64_t changed_ns;     /* first and */
+    int64_t last_change_ns; /* last sign of a change not looked at yet; 0: none */
     int64_t polled_ns;
     uint64_t stamp;
-    unsigned signals;          /* SIGTERM or SIGINT seen */
+    unsigned signals; /* SIGTERM or SIGINT seen */
 };
 
 void server_ask(struct server *s, enum server_request what)
@@ -117,7 +116,8 @@ static void warn_of_frozen_layers(const struct options *o)
 
     for (size_t i = 0; i < o->scripts.count; i++) {
         if (layers_frozen(o->scripts.items[i], name, sizeof(name)))
-            log_event(LOG_WARN, "a script is a mount of its own (subPath?) and will never change; mount the directory",
+            log_event(LOG_WARN,
+                      "a script is a mount of its own (subPath?) and will never change; mount the directory",
                       "directory", o->scripts.items[i], "file", name, NULL);
     }
 }
@@ -131,7 +131,8 @@ static bool is_lost(const struct worker *w, int64_t now_ns)
     return e && engine_overdue(e, now_ns, LOST_NS);
 }
 
-/* A thread inside a call cannot be ended safely: it is left behind, its clients are let go, and another takes its slot. */
+/* A thread inside a call cannot be ended safely: it is left behind, its clients are let go, and another takes
+ * its slot. */
 static void replace(struct server *s, size_t slot)
 {
     struct worker *old = s->workers[slot], *fresh;
@@ -155,7 +156,8 @@ static void renew_spent(struct server *s, size_t slot)
 {
     struct worker *w = s->workers[slot];
 
-    if (__atomic_load_n(&w->renewal, __ATOMIC_ACQUIRE) != RENEWAL_WANTED || scripts_renew(s->scripts, slot) < 0)
+    if (__atomic_load_n(&w->renewal, __ATOMIC_ACQUIRE) != RENEWAL_WANTED ||
+        scripts_renew(s->scripts, slot) < 0)
         return;
     __atomic_store_n(&w->renewal, RENEWAL_MADE, __ATOMIC_RELEASE);
     http_worker_wake(w->http);
@@ -415,16 +417,17 @@ static void stop_parts(struct running *r)
     close(s->wake_fd);
 }
 
-/* glibc gives each thread an arena of its own, and what lies free in one is of no use to another. Small blocks come from
- * per-thread caches anyway, so two workers share an arena at little cost: 1.7 MiB less after a million requests. mallopt(3) */
+/* glibc gives each thread an arena of its own, and what lies free in one is of no use to another. Small
+ * blocks come from per-thread caches anyway, so two workers share an arena at little cost: 1.7 MiB less after
+ * a million requests. mallopt(3) */
 static void share_arenas(size_t workers)
 {
     mallopt(M_ARENA_MAX, workers > 2 ? (int)(workers + 1) / 2 : 1);
 }
 
-/* Measured with two workers: an arena a thread holds 0.7 MiB more after a rush and answers no faster, since glibc keeps small pieces
- * a thread anyway. The thresholds (mallopt(3)) are fixed, else the first large answer that is freed raises them for good, and what
- * large scrapes took is never given back. */
+/* Measured with two workers: an arena a thread holds 0.7 MiB more after a rush and answers no faster, since
+ * glibc keeps small pieces a thread anyway. The thresholds (mallopt(3)) are fixed, else the first large
+ * answer that is freed raises them for good, and what large scrapes took is never given back. */
 static void bound_memory(const struct options *o)
 {
     size_t workers = o->workers ? o->workers : host_cpus();
@@ -456,7 +459,8 @@ int serve(const struct options *o)
         return bad;
     }
     watch_over(&r);
-    /* A lost thread may still be inside what would be freed, and this frame ends with the function: leave at once. */
+    /* A lost thread may still be inside what would be freed, and this frame ends with the function: leave at
+     * once. */
     if (r.server.lost > 0) {
         log_line(LOG_INFO, "stopped");
         _exit(0);

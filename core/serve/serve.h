@@ -4,7 +4,8 @@
 
 #include "options.h"
 
-/* Serve until SIGTERM or SIGINT. Returns the exit status: 0 after a drain, 2 where the settings cannot be carried out. */
+/* Serve until SIGTERM or SIGINT. Returns the exit status: 0 after a drain, 2 where the settings cannot be
+ * carried out. */
 int serve(const struct options *o);
 
 #endif

@@ -18,8 +18,8 @@
 /* Asked of the main thread by a worker (admin.c). */
 enum server_request { SERVER_RELOAD = 1, SERVER_ROLLBACK = 2 };
 
-/* Of an engine that a script has filled for good (engine_spent): the worker wants another, the main thread makes it, the
- * worker adopts it. */
+/* Of an engine that a script has filled for good (engine_spent): the worker wants another, the main thread
+ * makes it, the worker adopts it. */
 enum worker_renewal { RENEWAL_NONE, RENEWAL_WANTED, RENEWAL_MADE };
 
 struct worker {
@@ -27,12 +27,12 @@ struct worker {
     size_t slot;
     pthread_t thread;
     struct http_worker *http;
-    struct engine *engine;      /* atomic for the main thread's looks; replaced by the worker alone */
-    uint64_t generation;        /* atomic; what the engine is of */
+    struct engine *engine; /* atomic for the main thread's looks; replaced by the worker alone */
+    uint64_t generation;   /* atomic; what the engine is of */
     struct metric_series *memory;
-    bool lost;                  /* the main thread's */
-    bool returned;              /* atomic: its thread has ended */
-    unsigned renewal;           /* atomic, enum worker_renewal */
+    bool lost;        /* the main thread's */
+    bool returned;    /* atomic: its thread has ended */
+    unsigned renewal; /* atomic, enum worker_renewal */
 };
 
 struct server {
@@ -44,10 +44,10 @@ struct server {
     struct worker **workers; /* one a slot; a lost one is replaced by a new one of the same slot */
     size_t worker_count;
     uint64_t jobs_generation; /* atomic; what the thread of the jobs has adopted, 0 before its first look */
-    unsigned lost;           /* atomic */
-    unsigned requests;       /* atomic: enum server_request bits */
-    int wake_fd;             /* eventfd: a worker ended, or asks for something */
-    bool stopping;           /* atomic */
+    unsigned lost;            /* atomic */
+    unsigned requests;        /* atomic: enum server_request bits */
+    int wake_fd;              /* eventfd: a worker ended, or asks for something */
+    bool stopping;            /* atomic */
 };
 
 /* worker.c */

@@ -52,8 +52,8 @@ static void *run(void *cls)
     return NULL;
 }
 
-int ticker_start(const char *name, int64_t (*tick)(void *cls, int64_t now_ns), void (*end)(void *cls), void *cls,
-                 struct ticker **ret)
+int ticker_start(const char *name, int64_t (*tick)(void *cls, int64_t now_ns), void (*end)(void *cls),
+                 void *cls, struct ticker **ret)
 {
     pthread_condattr_t monotonic;
     struct ticker *t = calloc(1, sizeof(*t));

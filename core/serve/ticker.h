@@ -7,10 +7,10 @@
 
 struct ticker;
 
-/* `tick` runs on the new thread, at once and then at the monotonic time that it returned. `end` runs there last; may be
- * NULL. Returns 0 or a negative errno. */
-int ticker_start(const char *name, int64_t (*tick)(void *cls, int64_t now_ns), void (*end)(void *cls), void *cls,
-                 struct ticker **ret);
+/* `tick` runs on the new thread, at once and then at the monotonic time that it returned. `end` runs there
+ * last; may be NULL. Returns 0 or a negative errno. */
+int ticker_start(const char *name, int64_t (*tick)(void *cls, int64_t now_ns), void (*end)(void *cls),
+                 void *cls, struct ticker **ret);
 
 /* Ends the thread after its current tick, and joins it. Takes NULL. */
 void ticker_stop(struct ticker *t);

@@ -14,8 +14,9 @@
 #include <unistd.h>
 
 #define DEPTH_MAX 8
-#define EVENTS \
-    (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF)
+#define EVENTS                                                                                               \
+    (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF |     \
+     IN_MOVE_SELF)
 
 struct watch {
     const char *const *directories;
@@ -28,7 +29,8 @@ static void note_trouble(struct watch *w, const char *directory)
     if (errno == ENOENT || errno == ENOTDIR)
         return; /* not there (yet): the poll will see it come */
     if (errno == ENOSPC)
-        snprintf(w->trouble, sizeof(w->trouble), "%.80s: no inotify watch left (fs.inotify.max_user_watches)", directory);
+        snprintf(w->trouble, sizeof(w->trouble), "%.80s: no inotify watch left (fs.inotify.max_user_watches)",
+                 directory);
     else
         snprintf(w->trouble, sizeof(w->trouble), "%.80s: %s", directory, strerror(errno));
 }
@@ -46,7 +48,8 @@ static void watch_below(struct watch *w, const char *directory, int depth)
         return;
     for (struct dirent *d; (d = readdir(dir));) {
         struct stat st;
-        if (*d->d_name == '.' || fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(st.st_mode))
+        if (*d->d_name == '.' || fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+            !S_ISDIR(st.st_mode))
             continue;
         if ((size_t)snprintf(path, sizeof(path), "%s/%s", directory, d->d_name) < sizeof(path))
             watch_below(w, path, depth + 1);
@@ -73,7 +76,8 @@ struct watch *watch_new(const char *const *directories)
         watch_all(w);
     else
         snprintf(w->trouble, sizeof(w->trouble), "%s",
-                 errno == EMFILE ? "no inotify instance left (fs.inotify.max_user_instances)" : strerror(errno));
+                 errno == EMFILE ? "no inotify instance left (fs.inotify.max_user_instances)"
+                                 : strerror(errno));
     return w;
 }
 

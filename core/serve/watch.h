@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Notices that files of the script layers may have changed: inotify(7) on each directory and its folders. It only says
- * that a look is due; what changed is found by reading. Directories are watched, never files: a watch on a file dies with
- * its inode at the first rename. Where inotify has no room or no effect, the caller's poll is behind it. */
+/* Notices that files of the script layers may have changed: inotify(7) on each directory and its folders. It
+ * only says that a look is due; what changed is found by reading. Directories are watched, never files: a
+ * watch on a file dies with its inode at the first rename. Where inotify has no room or no effect, the
+ * caller's poll is behind it. */
 #ifndef SONDA_SERVE_WATCH_H
 #define SONDA_SERVE_WATCH_H
 
@@ -17,7 +18,8 @@ int watch_fd(const struct watch *w);
 /* Why changes are found by the poll alone, or NULL while inotify watches every directory that is there. */
 const char *watch_trouble(const struct watch *w);
 
-/* WATCH_SWAPPED: a `..data` link was renamed into place, and the files behind it are whole: nothing need be waited for. */
+/* WATCH_SWAPPED: a `..data` link was renamed into place, and the files behind it are whole: nothing need be
+ * waited for. */
 enum watch_news { WATCH_NOTHING, WATCH_CHANGED, WATCH_SWAPPED };
 
 /* Drop what was reported, watch folders that are new, and say what kind of news it was. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker: one thread with one HTTP worker and one engine. On a request's way: adopt a newer generation if there is one,
- * find the route, ask its breaker, reuse a fresh answer, else run the handler. No lock, nothing shared but atomics. */
+/* A worker: one thread with one HTTP worker and one engine. On a request's way: adopt a newer generation if
+ * there is one, find the route, ask its breaker, reuse a fresh answer, else run the handler. No lock, nothing
+ * shared but atomics. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,10 +130,11 @@ static void log_failure(const struct http_request *r, const struct route *route,
 {
     char place[300], id[24];
 
-    snprintf(place, sizeof(place), "%s:%d", *f->path ? f->path : route->script, f->line ? f->line : route->line);
+    snprintf(place, sizeof(place), "%s:%d", *f->path ? f->path : route->script,
+             f->line ? f->line : route->line);
     snprintf(id, sizeof(id), "%llu", (unsigned long long)r->id);
-    log_event(LOG_ERROR, "handler failed", "route", route->pattern, "at", place, "reason", f->reason, "request", id,
-              "trace", *f->trace ? f->trace : NULL, NULL);
+    log_event(LOG_ERROR, "handler failed", "route", route->pattern, "at", place, "reason", f->reason,
+              "request", id, "trace", *f->trace ? f->trace : NULL, NULL);
 }
 
 /* Other routes would run out of memory too. */
@@ -140,13 +142,15 @@ static void want_renewal(struct worker *w)
 {
     if (!engine_spent(w->engine) || __atomic_load_n(&w->renewal, __ATOMIC_RELAXED) != RENEWAL_NONE)
         return;
-    log_line(LOG_WARN, "worker %zu: scripts keep more memory than their limit leaves room for; they are loaded anew", w->slot);
+    log_line(LOG_WARN,
+             "worker %zu: scripts keep more memory than their limit leaves room for; they are loaded anew",
+             w->slot);
     __atomic_store_n(&w->renewal, RENEWAL_WANTED, __ATOMIC_RELEASE);
     server_ask(w->server, 0);
 }
 
-static struct http_answer *failed(struct worker *w, const struct http_request *r, const struct route *route, int error,
-                                  const struct script_fault *f, struct http_answer *a)
+static struct http_answer *failed(struct worker *w, const struct http_request *r, const struct route *route,
+                                  int error, const struct script_fault *f, struct http_answer *a)
 {
     bool costly = error == -ETIMEDOUT || error == -ENOMEM;
     struct route_state *state = route->serve;
@@ -155,7 +159,8 @@ static struct http_answer *failed(struct worker *w, const struct http_request *r
     if (error == -ENOMEM)
         want_renewal(w);
     if (state && route_state_failed(state, worker_clock_ns(), costly, costly))
-        log_event(LOG_WARN, "breaker opened: the route answers 503 for a while", "route", route->pattern, NULL);
+        log_event(LOG_WARN, "breaker opened: the route answers 503 for a while", "route", route->pattern,
+                  NULL);
     if (w->server->options->dev && a) {
         struct http_answer *readable = readable_failure(w->engine, http_answer_status(a), f);
         if (readable) {
@@ -178,7 +183,8 @@ static struct http_answer *stamp(struct worker *w, struct http_answer *a)
     return with_header(a, "X-Sonda-Generation", text);
 }
 
-static struct http_answer *begin_route(struct http_request *r, struct worker *w, struct router_match *m, size_t *body_max)
+static struct http_answer *begin_route(struct http_request *r, struct worker *w, struct router_match *m,
+                                       size_t *body_max)
 {
     struct route *route = m->data;
     struct route_state *state = route->serve;
@@ -243,9 +249,9 @@ static void log_access(const struct http_request *r, const struct http_done *d)
     snprintf(bytes, sizeof(bytes), "%llu", (unsigned long long)d->body_bytes);
     snprintf(micros, sizeof(micros), "%lld", (long long)(d->duration_ns / 1000));
     snprintf(id, sizeof(id), "%llu", (unsigned long long)r->id);
-    log_event(LOG_INFO, "request", "method", r->method, "path", r->path, "query", *r->query ? r->query : NULL, "status",
-              status, "bytes", bytes, "microseconds", micros, "remote", r->remote, "request", id, "aborted",
-              d->aborted ? "true" : NULL, NULL);
+    log_event(LOG_INFO, "request", "method", r->method, "path", r->path, "query", *r->query ? r->query : NULL,
+              "status", status, "bytes", bytes, "microseconds", micros, "remote", r->remote, "request", id,
+              "aborted", d->aborted ? "true" : NULL, NULL);
 }
 
 static void done(void *cls, const struct http_request *r, const struct http_done *d)

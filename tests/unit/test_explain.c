@@ -20,10 +20,13 @@ static const char *hint(const char *reason, const char *line)
 static void a_misspelt_keyword_is_named(void **state)
 {
     (void)state;
-    assert_string_equal(hint("syntax error near '1'", "f(function() retrun 1 end)"), "is 'retrun' meant to be 'return'?");
+    assert_string_equal(hint("syntax error near '1'", "f(function() retrun 1 end)"),
+                        "is 'retrun' meant to be 'return'?");
     assert_string_equal(hint("syntax error near 'x'", "loca x = 1"), "is 'loca' meant to be 'local'?");
-    assert_string_equal(hint("'=' expected near 'x'", "fucntion x()"), "is 'fucntion' meant to be 'function'?");
-    assert_string_equal(hint("'then' expected near 'return'", "if a tehn return end"), "is 'tehn' meant to be 'then'?");
+    assert_string_equal(hint("'=' expected near 'x'", "fucntion x()"),
+                        "is 'fucntion' meant to be 'function'?");
+    assert_string_equal(hint("'then' expected near 'return'", "if a tehn return end"),
+                        "is 'tehn' meant to be 'then'?");
 }
 
 static void a_word_that_is_spelt_right_is_not_corrected(void **state)

@@ -38,13 +38,15 @@ static void locals_and_fields_are_not_globals(void **state)
 static void each_access_is_told_with_its_line_and_kind(void **state)
 {
     (void)state;
-    assert_string_equal(scan("local x = tostring(1)\n\ncount = x\nreturn count"), "tostring:1 count:3= count:4");
+    assert_string_equal(scan("local x = tostring(1)\n\ncount = x\nreturn count"),
+                        "tostring:1 count:3= count:4");
 }
 
 static void functions_within_functions_are_walked(void **state)
 {
     (void)state;
-    assert_string_equal(scan("return function()\n  return function()\n    return misspelt\n  end\nend"), "misspelt:3");
+    assert_string_equal(scan("return function()\n  return function()\n    return misspelt\n  end\nend"),
+                        "misspelt:3");
 }
 
 static void lines_far_apart_and_far_down_are_right(void **state)

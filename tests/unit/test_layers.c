@@ -242,8 +242,8 @@ static enum watch_news reported(struct watch *w)
 static void the_watch_reports_swaps_renames_and_files_of_new_folders(void **state)
 {
     char layer[1024], map[1024], absent[1024];
-    const char *const directories[] = { strcpy(layer, at("layer")), strcpy(map, at("map")), strcpy(absent, at("absent")),
-                                        NULL };
+    const char *const directories[] = { strcpy(layer, at("layer")), strcpy(map, at("map")),
+                                        strcpy(absent, at("absent")), NULL };
     (void)state;
 
     mkdir(at("layer"), 0755);

@@ -129,7 +129,8 @@ static void each_bad_value_names_its_source(void **state)
 {
     (void)state;
 
-    complains((const char *[]){ "--workers", "many", NULL }, "--workers: 'many' is not a number from 0 to 256");
+    complains((const char *[]){ "--workers", "many", NULL },
+              "--workers: 'many' is not a number from 0 to 256");
     complains((const char *[]){ "--workers", "-1", NULL }, "--workers: '-1' is not a number from 0 to 256");
     complains((const char *[]){ "--max-memory=1Q", NULL },
               "--max-memory: '1Q' is not a size (K, M, G) from 262144 to 1073741824");
@@ -162,10 +163,19 @@ static void options_of_collectors_are_handed_on_without_dashes(void **state)
 {
     (void)state;
 
-    struct options o = parse((const char *[]){ "--no-collector.arp", "--collector.cpu", "--collector.netdev.device-exclude",
-                                               "^lo$", "--collector.stat.softirq", "--collector.textfile.directory=/t", NULL });
-    const char *const expected[] = { "collector.arp", "0", "collector.cpu", "1", "collector.netdev.device-exclude", "^lo$",
-                                     "collector.stat.softirq", "1", "collector.textfile.directory", "/t" };
+    struct options o = parse(
+        (const char *[]){ "--no-collector.arp", "--collector.cpu", "--collector.netdev.device-exclude",
+                          "^lo$", "--collector.stat.softirq", "--collector.textfile.directory=/t", NULL });
+    const char *const expected[] = { "collector.arp",
+                                     "0",
+                                     "collector.cpu",
+                                     "1",
+                                     "collector.netdev.device-exclude",
+                                     "^lo$",
+                                     "collector.stat.softirq",
+                                     "1",
+                                     "collector.textfile.directory",
+                                     "/t" };
     assert_int_equal(o.script_options.count, 10);
     for (size_t i = 0; i < 10; i++)
         assert_string_equal(o.script_options.items[i], expected[i]);
