@@ -170,8 +170,10 @@ static void read_column(lua_State *L, int anchor, const char *field, size_t labe
         lua_replace(L, given);
     }
     const struct lua_family *family = luaL_testudata(L, given, LUA_FAMILY);
-    if (!family)
+    if (!family) {
         luaL_error(L, "field '%s' wants a family, or a list of a family and label values", field);
+        return;
+    }
     if (exposition_column_labels(family->column) != labels + read.constants)
         luaL_error(L, "field '%s': %s has %d labels, not %d", field,
                    exposition_family_name(exposition_column_family(family->column)),

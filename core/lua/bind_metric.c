@@ -200,10 +200,12 @@ static struct metric_store *check_store(lua_State *L)
 {
     const struct bind_context *c = bind_context(L);
 
-    if (!c->host || !c->host->store)
+    struct metric_store *store = c->host ? c->host->store : NULL;
+
+    if (!store)
         luaL_error(L, "there is no store here: it belongs to a running server");
 
-    return c->host->store;
+    return store;
 }
 
 static void push_value(lua_State *L, const struct metric_store_value *v)

@@ -35,7 +35,7 @@ static void give(struct feed *f, const char *device, uint64_t entries)
 
 static int run_live(struct feed *f, struct proc_neighbours *n)
 {
-    const struct proc_links *links;
+    const struct proc_links *links = NULL;
     int r = proc_neighbour_read(n);
     if (r == 0 && n->count)
         r = feed_shared_links(f, &links);

@@ -92,7 +92,7 @@ bool name_filter_keeps(struct name_filter *f, const char *name, size_t len)
     bool keeps = judge(f, name, len);
     if (++f->misses > f->size * 2)
         grow(f);
-    if (f->size)
+    if (f->verdicts)
         f->verdicts[(hash >> 8) & (f->size - 1)] = (hash & ~1ull) | keeps;
 
     return keeps;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "metric/series_set.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ uint64_t series_hash(uint64_t seed, const void *bytes, size_t len)
 
 static size_t slot_of(const struct series_set *s, uint64_t hash)
 {
+    assert(s->slots);
     size_t mask = s->slot_count - 1;
     size_t slot = (size_t)hash & mask;
 
