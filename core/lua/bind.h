@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What every binding shares. A binding file offers one subject to Lua: a luaL_Reg at its bottom and one bind_*_open that
- * leaves its table on the stack. Every C function registered through bind_functions has the context as its upvalue 1.
+/* What every binding shares. A binding file offers one subject to Lua: a luaL_Reg at its bottom and one
+ * bind_*_open that leaves its table on the stack. Every C function registered through bind_functions has the
+ * context as its upvalue 1.
  *
  * Two kinds of error, always the same two: a script's mistake raises (luaL_arg*), the world's refusal returns
  * nil, message, errno through bind_fail. */
@@ -20,17 +21,17 @@ struct procfs;
 /* One a Lua state. In the server the engine owns it; in build/sonda.so a userdata in the registry does. */
 struct bind_context {
     const struct engine_host *host;
-    struct engine *engine;                 /* NULL in build/sonda.so */
-    struct procfs *proc, *sys, *root;      /* opened roots; a NULL one is a root that could not be opened */
-    const volatile sig_atomic_t *expired;  /* the call's budget has ended */
-    int64_t request_ns;                    /* monotonic begin of the call that runs: readers called twice in it answer once;
-                                            * INT64_MAX (build/sonda.so): every call reads anew */
-    int64_t fresh_ns;                      /* a reading taken at this monotonic moment or later, by any thread, will do
-                                            * (a route's begin less its max_age); 0: only this call's own */
-    bool loading;                          /* scripts are being loaded: routes, collectors and jobs may be declared */
-    const char *script;                    /* while loading: its path */
-    unsigned layer;                        /* while loading: the script's, 0 built-in */
-    int64_t logged_call_ns;                /* request_ns of the call that logged_lines counts (script_log.c) */
+    struct engine *engine;                /* NULL in build/sonda.so */
+    struct procfs *proc, *sys, *root;     /* opened roots; a NULL one is a root that could not be opened */
+    const volatile sig_atomic_t *expired; /* the call's budget has ended */
+    int64_t request_ns;     /* monotonic begin of the call that runs: readers called twice in it answer once;
+                             * INT64_MAX (build/sonda.so): every call reads anew */
+    int64_t fresh_ns;       /* a reading taken at this monotonic moment or later, by any thread, will do
+                             * (a route's begin less its max_age); 0: only this call's own */
+    bool loading;           /* scripts are being loaded: routes, collectors and jobs may be declared */
+    const char *script;     /* while loading: its path */
+    unsigned layer;         /* while loading: the script's, 0 built-in */
+    int64_t logged_call_ns; /* request_ns of the call that logged_lines counts (script_log.c) */
     unsigned logged_lines;
 };
 
@@ -62,8 +63,8 @@ void bind_set_number(lua_State *L, const char *key, double value);
 void bind_set_string(lua_State *L, const char *key, const char *value);
 void bind_set_boolean(lua_State *L, const char *key, bool value);
 
-/* t.key = value for each member of a C struct: a table of these ends with a NULL key. A number that is PROC_ABSENT, or
- * a double that is not finite, is left out: nil to Lua. */
+/* t.key = value for each member of a C struct: a table of these ends with a NULL key. A number that is
+ * PROC_ABSENT, or a double that is not finite, is left out: nil to Lua. */
 enum bind_kind {
     BIND_U64,    /* uint64_t */
     BIND_DOUBLE, /* double */
@@ -81,14 +82,24 @@ struct bind_field {
 void bind_set_fields(lua_State *L, const struct bind_field *fields, const void *record);
 
 /* The parts of `sonda`. Each leaves one value on the stack. Those marked * are left out of build/sonda.so. */
-void bind_proc_open(lua_State *L, struct bind_context *c);     /* sonda.proc: the readers (bind_proc.c) */
-void bind_fs_open(lua_State *L, struct bind_context *c);       /* sonda.fs: read, list (bind_fs.c) */
-void bind_json_open(lua_State *L, struct bind_context *c);     /* sonda.json and require "cjson": guarded lua-cjson (bind_json.c) */
-void bind_shape_open(lua_State *L, struct bind_context *c);    /* sonda.shape (bind_shape.c) */
-void bind_metric_open(lua_State *L, struct bind_context *c);   /* adds counter, gauge, histogram, store to the table on top (bind_metric.c) */
-void bind_collector_open(lua_State *L, struct bind_context *c);/* adds collector, family, scrape to the table on top (bind_collector.c) */
-void bind_route_open(lua_State *L, struct bind_context *c);    /* adds get, post, reply, routes to the table on top (bind_route.c) */
-void bind_app_open(lua_State *L, struct bind_context *c);      /* adds app, uptime, startup_time, requests, now, date, log, option, every to the table on top (bind_app.c) */
+void bind_proc_open(lua_State *L, struct bind_context *c); /* sonda.proc: the readers (bind_proc.c) */
+void bind_fs_open(lua_State *L, struct bind_context *c);   /* sonda.fs: read, list (bind_fs.c) */
+void bind_json_open(
+    lua_State *L,
+    struct bind_context *c); /* sonda.json and require "cjson": guarded lua-cjson (bind_json.c) */
+void bind_shape_open(lua_State *L, struct bind_context *c); /* sonda.shape (bind_shape.c) */
+void bind_metric_open(
+    lua_State *L,
+    struct bind_context *c); /* adds counter, gauge, histogram, store to the table on top (bind_metric.c) */
+void bind_collector_open(
+    lua_State *L,
+    struct bind_context *c); /* adds collector, family, scrape to the table on top (bind_collector.c) */
+void bind_route_open(
+    lua_State *L,
+    struct bind_context *c); /* adds get, post, reply, routes to the table on top (bind_route.c) */
+void bind_app_open(lua_State *L,
+                   struct bind_context *c); /* adds app, uptime, startup_time, requests, now, date, log,
+                                               option, every to the table on top (bind_app.c) */
 
 /* require "sonda": all of the above in one table, left on the stack (sonda.c). */
 void bind_sonda_open(lua_State *L, struct bind_context *c);

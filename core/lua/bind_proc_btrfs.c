@@ -51,4 +51,4 @@ static int btrfs(lua_State *L)
     return 1;
 }
 
-const luaL_Reg bind_proc_btrfs[] = {{"btrfs", btrfs}, {NULL, NULL}};
+const luaL_Reg bind_proc_btrfs[] = { { "btrfs", btrfs }, { NULL, NULL } };

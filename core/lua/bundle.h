@@ -15,7 +15,7 @@ struct bundle_script {
     const char *path;   /* for messages: "built-in:health.lua", "/etc/sonda/scripts/health.lua" */
     const char *text;   /* NUL after text[len] */
     size_t len;
-    bool lasting;       /* the text outlives every bundle (it is part of the program), and is not copied */
+    bool lasting; /* the text outlives every bundle (it is part of the program), and is not copied */
 };
 
 /* Something wrong with a script or a layer, as told to people: where, and a reason. */

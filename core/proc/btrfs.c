@@ -55,8 +55,8 @@ static void copy_name(const char *path, size_t size, char name[256])
 /* The device of that id. False where there is none, or it cannot be asked. */
 static bool read_device(int fd, uint64_t id, struct proc_btrfs_device *ret)
 {
-    struct btrfs_ioctl_dev_info_args info = {.devid = id};
-    struct btrfs_ioctl_get_dev_stats stats = {.devid = id, .nr_items = BTRFS_DEV_STAT_VALUES_MAX};
+    struct btrfs_ioctl_dev_info_args info = { .devid = id };
+    struct btrfs_ioctl_get_dev_stats stats = { .devid = id, .nr_items = BTRFS_DEV_STAT_VALUES_MAX };
 
     if (call(fd, BTRFS_IOC_DEV_INFO, &info) < 0 || call(fd, BTRFS_IOC_GET_DEV_STATS, &stats) < 0)
         return false;
@@ -81,7 +81,7 @@ static bool is_known(const struct proc_btrfs_device *devices, size_t count, cons
 /* Adds the devices of the file system behind fd; returns the new count. */
 static size_t read_filesystem(int fd, struct proc_btrfs_device *devices, size_t count, size_t room)
 {
-    struct btrfs_ioctl_fs_info_args info = {0};
+    struct btrfs_ioctl_fs_info_args info = { 0 };
     char fsid[37];
 
     if (call(fd, BTRFS_IOC_FS_INFO, &info) < 0)
@@ -126,7 +126,7 @@ static int open_mount(int root, const char *mount_point)
 size_t proc_btrfs_read(const struct proc_mounts *mounts, int root, struct proc_btrfs_device *devices,
                        size_t room)
 {
-    struct sources sources = {.count = 0};
+    struct sources sources = { .count = 0 };
     size_t count = 0;
 
     for (size_t i = 0; i < mounts->count && count < room; i++) {

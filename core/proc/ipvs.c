@@ -15,7 +15,7 @@ static bool parse_ipv4(const char *word, size_t len, char address[INET6_ADDRSTRL
     if (!scan_hex(&p, &bits) || p != word + 8 || len != 8)
         return false;
 
-    struct in_addr a = {.s_addr = htonl((uint32_t)bits)};
+    struct in_addr a = { .s_addr = htonl((uint32_t)bits) };
     return inet_ntop(AF_INET, &a, address, INET6_ADDRSTRLEN);
 }
 
@@ -49,10 +49,10 @@ static bool parse_endpoint(const char **p, char address[INET6_ADDRSTRLEN], uint1
 /* "TCP  C0A80016:0CEA wlc": the service whose backends follow. False for a line that is none. */
 static bool parse_service(const char *p, struct proc_ipvs_backend *b)
 {
-    static const char *const protocols[] = {"TCP", "UDP", "SCTP"};
+    static const char *const protocols[] = { "TCP", "UDP", "SCTP" };
     const char *mark;
     size_t len;
-    *b = (struct proc_ipvs_backend){.local_port = 0};
+    *b = (struct proc_ipvs_backend){ .local_port = 0 };
     for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
         if (scan_literal(&p, protocols[i])) {
             strcpy(b->protocol, protocols[i]);

@@ -44,7 +44,8 @@ static inline bool scan_is_whole(const char *text)
 /* Decimal digits. False where there are none, or the number is past 64 bits. */
 bool scan_u64(const char **p, uint64_t *ret);
 
-/* The same for members that may be PROC_ABSENT: that very number is read as one less, so that it stays a number. */
+/* The same for members that may be PROC_ABSENT: that very number is read as one less, so that it stays a
+ * number. */
 static inline bool scan_count(const char **p, uint64_t *ret)
 {
     if (!scan_u64(p, ret))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Facts that clang's analyzer cannot know, included before each source when clang-tidy reads it (tests/lint.sh).
- * Never compiled into anything. */
+/* Facts that clang's analyzer cannot know, included before each source when clang-tidy reads it
+ * (tests/lint.sh). Never compiled into anything. */
 #ifndef SONDA_LINT_ANALYZER_H
 #define SONDA_LINT_ANALYZER_H
 

@@ -60,13 +60,13 @@ static int fake(int fd, unsigned long request, void *argument)
 
 static struct proc_mount mount_of(const char *type, const char *source, const char *mount_point)
 {
-    return (struct proc_mount){.type = type, .source = source, .mount_point = mount_point};
+    return (struct proc_mount){ .type = type, .source = source, .mount_point = mount_point };
 }
 
 static size_t read_below(const char *root, struct proc_mount *items, size_t count,
                          struct proc_btrfs_device *devices, size_t room)
 {
-    struct proc_mounts mounts = {.items = items, .count = count};
+    struct proc_mounts mounts = { .items = items, .count = count };
     int fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     assert_true(fd >= 0);
@@ -77,7 +77,7 @@ static size_t read_below(const char *root, struct proc_mount *items, size_t coun
 
 static void devices_are_told_with_size_use_and_errors(void **state)
 {
-    struct proc_mount mounts[] = {mount_of("btrfs", "/dev/mapper/one", "/")};
+    struct proc_mount mounts[] = { mount_of("btrfs", "/dev/mapper/one", "/") };
     struct proc_btrfs_device d[4];
     (void)state;
 
@@ -95,8 +95,8 @@ static void devices_are_told_with_size_use_and_errors(void **state)
 
 static void a_file_system_mounted_twice_is_asked_once(void **state)
 {
-    struct proc_mount mounts[] = {mount_of("btrfs", "/dev/sda", "/"), mount_of("btrfs", "/dev/sda", "/tmp"),
-                                  mount_of("btrfs", "/dev/sdb", "/tmp")};
+    struct proc_mount mounts[] = { mount_of("btrfs", "/dev/sda", "/"), mount_of("btrfs", "/dev/sda", "/tmp"),
+                                   mount_of("btrfs", "/dev/sdb", "/tmp") };
     struct proc_btrfs_device d[8];
     (void)state;
 
@@ -106,8 +106,8 @@ static void a_file_system_mounted_twice_is_asked_once(void **state)
 
 static void other_file_systems_and_closed_mount_points_are_passed_over(void **state)
 {
-    struct proc_mount mounts[] = {mount_of("ext4", "/dev/sda", "/"),
-                                  mount_of("btrfs", "/dev/sdb", "/there/is/no/such/mount")};
+    struct proc_mount mounts[] = { mount_of("ext4", "/dev/sda", "/"),
+                                   mount_of("btrfs", "/dev/sdb", "/there/is/no/such/mount") };
     struct proc_btrfs_device d[4];
     (void)state;
 
@@ -117,8 +117,8 @@ static void other_file_systems_and_closed_mount_points_are_passed_over(void **st
 
 static void no_more_devices_are_written_than_there_is_room(void **state)
 {
-    struct proc_mount mounts[] = {mount_of("btrfs", "/dev/sda", "/")};
-    struct proc_btrfs_device d[2] = {[1] = {.name = "untouched"}};
+    struct proc_mount mounts[] = { mount_of("btrfs", "/dev/sda", "/") };
+    struct proc_btrfs_device d[2] = { [1] = { .name = "untouched" } };
     (void)state;
 
     assert_int_equal(read_below("/", mounts, 1, d, 1), 1);
@@ -127,7 +127,7 @@ static void no_more_devices_are_written_than_there_is_room(void **state)
 
 static void a_device_whose_errors_cannot_be_asked_is_left_out(void **state)
 {
-    struct proc_mount mounts[] = {mount_of("btrfs", "/dev/sda", "/")};
+    struct proc_mount mounts[] = { mount_of("btrfs", "/dev/sda", "/") };
     struct proc_btrfs_device d[2];
     (void)state;
 
@@ -138,7 +138,7 @@ static void a_device_whose_errors_cannot_be_asked_is_left_out(void **state)
 static void a_mount_point_does_not_lead_out_of_the_root(void **state)
 {
     char root[] = "/tmp/sonda-btrfs-XXXXXX";
-    struct proc_mount mounts[] = {mount_of("btrfs", "/dev/sda", "/out")};
+    struct proc_mount mounts[] = { mount_of("btrfs", "/dev/sda", "/out") };
     struct proc_btrfs_device d[2];
     char link[64];
     (void)state;

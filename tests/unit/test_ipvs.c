@@ -28,7 +28,7 @@ static int keep(void *cls, const struct proc_ipvs_backend *b)
 
 static struct found parse(const char *text)
 {
-    struct found f = {.count = 0};
+    struct found f = { .count = 0 };
     assert_int_equal(proc_ipvs_each(text, keep, &f), 0);
     return f;
 }
@@ -104,7 +104,7 @@ static void lines_that_are_cut_or_wrong_are_passed_over(void **state)
 static void the_caller_can_stop(void **state)
 {
     (void)state;
-    struct found f = {.stop_at = 1};
+    struct found f = { .stop_at = 1 };
     const char *text =
         "TCP  C0A80016:0CEA wlc\n  -> C0A85216:0CEA Masq 1 2 3\n  -> C0A85216:0CEB Masq 1 2 3\n";
     assert_int_equal(proc_ipvs_each(text, keep, &f), 7);

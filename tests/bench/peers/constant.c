@@ -3,8 +3,9 @@
  *     constant [--threads N] [--header "Name: value"]… BODY */
 #include "peer.h"
 
-static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *upload, size_t *upload_size, void **request)
+static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **request)
 {
     (void)url, (void)method, (void)version, (void)upload, (void)upload_size;
     if (peer_first_call(request))

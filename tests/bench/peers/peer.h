@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the C peers of the benchmark share: a libmicrohttpd daemon with as many epoll threads as sonda has workers,
- * its command line, and the headers that sonda sends, so that only the work inside differs.
+/* What the C peers of the benchmark share: a libmicrohttpd daemon with as many epoll threads as sonda has
+ * workers, its command line, and the headers that sonda sends, so that only the work inside differs.
  *
  *     PEER [--threads N] [--header "Name: value"]… [ARGUMENT]
  *
@@ -71,8 +71,8 @@ static inline struct MHD_Response *peer_response(const struct peer *p, const cha
     return res;
 }
 
-/* The first call for a request comes before the library has read it to its end: an answer queued then would close
- * the connection (libmicrohttpd manual, MHD_AccessHandlerCallback). True on that call. */
+/* The first call for a request comes before the library has read it to its end: an answer queued then would
+ * close the connection (libmicrohttpd manual, MHD_AccessHandlerCallback). True on that call. */
 static inline bool peer_first_call(void **request)
 {
     static char seen;
@@ -82,13 +82,15 @@ static inline bool peer_first_call(void **request)
     return first;
 }
 
-static inline struct MHD_Daemon *peer_start(const struct peer *p, MHD_AccessHandlerCallback handler, void *cls)
+static inline struct MHD_Daemon *peer_start(const struct peer *p, MHD_AccessHandlerCallback handler,
+                                            void *cls)
 {
     struct sockaddr_in any = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     unsigned pool = p->threads > 1 ? p->threads : 0;
 
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handler, cls, MHD_OPTION_SOCK_ADDR, &any,
-                            MHD_OPTION_CONNECTION_TIMEOUT, 15u, MHD_OPTION_THREAD_POOL_SIZE, pool, MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, handler, cls, MHD_OPTION_SOCK_ADDR,
+                            &any, MHD_OPTION_CONNECTION_TIMEOUT, 15u, MHD_OPTION_THREAD_POOL_SIZE, pool,
+                            MHD_OPTION_END);
 }
 
 static inline int peer_serve(const struct peer *p, MHD_AccessHandlerCallback handler, void *cls)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* /metrics/system as a C program without Lua would answer it: reads /proc/stat, /proc/meminfo, /proc/loadavg and
- * statvfs("/") for every request, computes and prints. `kept` reads through descriptors that stay open (pread at 0),
- * `opened` opens, reads and closes each time.
- *     reading [--threads N] [--header "Name: value"]… kept|opened */
+/* /metrics/system as a C program without Lua would answer it: reads /proc/stat, /proc/meminfo, /proc/loadavg
+ * and statvfs("/") for every request, computes and prints. `kept` reads through descriptors that stay open
+ * (pread at 0), `opened` opens, reads and closes each time. reading [--threads N] [--header "Name: value"]…
+ * kept|opened */
 #include "peer.h"
 
 #include <fcntl.h>
@@ -87,7 +87,8 @@ static int print_memory(char *out, size_t size)
 
     source_read(&memory_source, text);
     uint64_t total = number_after(text, "MemTotal:"), used = total - number_after(text, "MemAvailable:");
-    return snprintf(out, size, "\"memory\":{\"total_mb\":%" PRIu64 ",\"used_mb\":%" PRIu64 ",\"percent\":%.1f},",
+    return snprintf(out, size,
+                    "\"memory\":{\"total_mb\":%" PRIu64 ",\"used_mb\":%" PRIu64 ",\"percent\":%.1f},",
                     total / 1024, used / 1024, total ? 100.0 * (double)used / (double)total : 0);
 }
 
@@ -109,11 +110,13 @@ static int print_load(char *out, size_t size)
 
     source_read(&load_source, text);
     double one = strtod(at, &at), five = strtod(at, &at), fifteen = strtod(at, &at);
-    return snprintf(out, size, "\"load_average\":{\"1m\":%.2f,\"5m\":%.2f,\"15m\":%.2f}}", one, five, fifteen);
+    return snprintf(out, size, "\"load_average\":{\"1m\":%.2f,\"5m\":%.2f,\"15m\":%.2f}}", one, five,
+                    fifteen);
 }
 
-static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *upload, size_t *upload_size, void **request)
+static enum MHD_Result answer(void *cls, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **request)
 {
     char body[1024];
     size_t len = 0;
