@@ -28,7 +28,8 @@ def route_scripts():
     for path in sorted(HOSTILE.glob("*.lua")):
         text = path.read_text()
         if "load" not in expected(text) and text.count('sonda.get("/hostile"') == 1:
-            scripts[path.stem] = text.replace('sonda.get("/hostile"', f'sonda.get("/hostile/{path.stem}/{{n}}"')
+            text = text.replace('sonda.get("/hostile"', f'sonda.get("/hostile/{path.stem}/{{n}}"')
+            scripts[path.stem] = text.replace('sonda.collector("hostile"', f'sonda.collector("{path.stem}"')
     return scripts
 
 
