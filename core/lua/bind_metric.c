@@ -7,16 +7,12 @@
 #include <string.h>
 
 #include "lua/bind.h"
-#include "lua/budget.h"
 #include "lua/engine.h"
-#include "metric/history.h"
+#include "lua/store.h"
 #include "metric/registry.h"
-#include "metric/store.h"
-#include "number.h"
 
 #define LUA_METRIC  "sonda.metric"
 #define BUCKETS_MAX 64
-#define STRING_MAX  65536
 
 /* Seconds, as Prometheus client libraries have them. */
 static const double BUCKETS[] = { 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10 };
@@ -194,203 +190,11 @@ static int metric_observe_method(lua_State *L)
     return 0;
 }
 
-/* ---- the store ---- */
-
-static struct metric_store *check_store(lua_State *L)
-{
-    const struct bind_context *c = bind_context(L);
-
-    struct metric_store *store = c->host ? c->host->store : NULL;
-
-    if (!store)
-        luaL_error(L, "there is no store here: it belongs to a running server");
-
-    return store;
-}
-
-static void push_value(lua_State *L, const struct metric_store_value *v)
-{
-    switch (v->kind) {
-    case METRIC_STORE_STRING:
-        lua_pushlstring(L, v->string.bytes, v->string.len);
-        break;
-    case METRIC_STORE_INTEGER:
-        lua_pushinteger(L, v->integer);
-        break;
-    case METRIC_STORE_NUMBER:
-        lua_pushnumber(L, v->number);
-        break;
-    case METRIC_STORE_BOOLEAN:
-        lua_pushboolean(L, v->boolean);
-        break;
-    }
-}
-
-static struct metric_store_value check_value(lua_State *L, int index)
-{
-    struct metric_store_value v = { 0 };
-
-    switch (lua_type(L, index)) {
-    case LUA_TSTRING:
-        v.kind = METRIC_STORE_STRING;
-        v.string.bytes = lua_tolstring(L, index, &v.string.len);
-        luaL_argcheck(L, v.string.len <= STRING_MAX, index, "a string of more than 64 KiB");
-        break;
-    case LUA_TNUMBER:
-        v.kind = lua_isinteger(L, index) ? METRIC_STORE_INTEGER : METRIC_STORE_NUMBER;
-        if (v.kind == METRIC_STORE_INTEGER)
-            v.integer = lua_tointeger(L, index);
-        else
-            v.number = lua_tonumber(L, index);
-        break;
-    case LUA_TBOOLEAN:
-        v.kind = METRIC_STORE_BOOLEAN;
-        v.boolean = lua_toboolean(L, index);
-        break;
-    default:
-        luaL_argerror(L, index, "a string, number or boolean is wanted");
-    }
-
-    return v;
-}
-
-/* store.get(key) -> value or nil */
-static int store_get(lua_State *L)
-{
-    struct metric_store *s = check_store(L);
-    size_t len;
-    const char *key = luaL_checklstring(L, 1, &len);
-    char small[512], *buffer = small;
-    size_t size = sizeof(small);
-    struct metric_store_value v;
-
-    /* Another thread may make it longer between two looks. */
-    int r = metric_store_get(s, key, len, budget_clock_ns(), buffer, size, &v);
-    while (r == -ENOSPC) {
-        size = v.string.len;
-        buffer = lua_newuserdatauv(L, size, 0);
-        r = metric_store_get(s, key, len, budget_clock_ns(), buffer, size, &v);
-    }
-    if (r < 0)
-        lua_pushnil(L);
-    else
-        push_value(L, &v);
-
-    return 1;
-}
-
-/* store.set(key, value [, ttl seconds]) -> true | nil, message, errno; a nil value deletes */
-static int store_set(lua_State *L)
-{
-    struct metric_store *s = check_store(L);
-    size_t len;
-    const char *key = luaL_checklstring(L, 1, &len);
-    double ttl = luaL_optnumber(L, 3, 0);
-    int64_t now = budget_clock_ns();
-
-    luaL_argcheck(L, len > 0 && len <= METRIC_STORE_KEY_MAX, 1, "keys have 1 to 256 bytes");
-    luaL_argcheck(L, ttl >= 0 && ttl <= 1e9, 3, "seconds from 0 to 1e9");
-    if (lua_isnil(L, 2)) {
-        metric_store_delete(s, key, len, now);
-    } else {
-        struct metric_store_value v = check_value(L, 2);
-        int64_t ttl_ns = ttl > 0 && ttl < 1e-9 ? 1 : (int64_t)(ttl * 1e9);
-        int r = metric_store_set(s, key, len, &v, ttl_ns, now);
-        if (r < 0)
-            return bind_fail(L, r, "store");
-    }
-
-    lua_pushboolean(L, true);
-    return 1;
-}
-
-/* store.delete(key) -> whether it was there */
-static int store_delete(lua_State *L)
-{
-    struct metric_store *s = check_store(L);
-    size_t len;
-    const char *key = luaL_checklstring(L, 1, &len);
-
-    lua_pushboolean(L, metric_store_delete(s, key, len, budget_clock_ns()));
-    return 1;
-}
-
-/* store.add(key [, n]) -> the sum | nil, message, errno */
-static int store_add(lua_State *L)
-{
-    struct metric_store *s = check_store(L);
-    size_t len;
-    const char *key = luaL_checklstring(L, 1, &len);
-    struct metric_store_value more = { .kind = METRIC_STORE_INTEGER, .integer = 1 }, sum;
-
-    luaL_argcheck(L, len > 0 && len <= METRIC_STORE_KEY_MAX, 1, "keys have 1 to 256 bytes");
-    if (!lua_isnoneornil(L, 2)) {
-        luaL_checktype(L, 2, LUA_TNUMBER);
-        more = check_value(L, 2);
-    }
-    int r = metric_store_add(s, key, len, &more, budget_clock_ns(), &sum);
-    if (r < 0)
-        return bind_fail(L, r, r == -EINVAL ? "store: the value there is no number" : "store");
-
-    push_value(L, &sum);
-    return 1;
-}
-
-/* ---- the host's last minutes ---- */
-
-static void push_names(lua_State *L, const struct metric_ring *ring)
-{
-    const char *const *names = metric_ring_names(ring);
-
-    lua_newtable(L);
-    for (int i = 0; names[i]; i++) {
-        lua_pushstring(L, names[i]);
-        lua_rawseti(L, -2, i + 1);
-    }
-}
-
-/* sonda.history(name [, seconds]) -> list of numbers (NaN: none), oldest first, and unix seconds of the last
- * one; sonda.history() -> list of names; nil, message outside a server or for another name */
-static int history(lua_State *L)
-{
-    const struct bind_context *c = bind_context(L);
-    if (!c->host || !c->host->history)
-        return bind_fail(L, -ENODATA, "history");
-
-    struct metric_ring *ring = metric_history_ring(c->host->history);
-    if (lua_isnoneornil(L, 1)) {
-        push_names(L, ring);
-        return 1;
-    }
-
-    const char *name = luaL_checkstring(L, 1);
-    lua_Integer seconds = luaL_optinteger(L, 2, METRIC_RING_SECONDS);
-    luaL_argcheck(L, seconds > 0 && seconds <= METRIC_RING_SECONDS, 2, "1 to 900 seconds");
-    double *values = lua_newuserdatauv(L, METRIC_RING_SECONDS * sizeof(*values), 0);
-    int64_t last_ns;
-    int count = metric_ring_read(ring, name, values, (size_t)seconds, &last_ns);
-    if (count < 0)
-        return bind_fail(L, count, name);
-
-    lua_createtable(L, count, 0);
-    for (int i = 0; i < count; i++) {
-        lua_pushnumber(L, values[i]);
-        lua_rawseti(L, -2, i + 1);
-    }
-    lua_pushnumber(L, (double)(last_ns / 1000000) / 1e3);
-    return 2;
-}
-
 static const luaL_Reg METHODS[] = {
     { "add", metric_add_method },
     { "set", metric_set_method },
     { "observe", metric_observe_method },
     { NULL, NULL },
-};
-
-static const luaL_Reg STORE[] = {
-    { "get", store_get }, { "set", store_set }, { "delete", store_delete },
-    { "add", store_add }, { NULL, NULL },
 };
 
 static const luaL_Reg FUNCTIONS[] = {
@@ -409,6 +213,6 @@ void bind_metric_open(lua_State *L, struct bind_context *c)
 
     lua_pushlightuserdata(L, c);
     luaL_setfuncs(L, FUNCTIONS, 1);
-    bind_functions(L, STORE, c);
-    lua_setfield(L, -2, "store");
+    bind_store_open(L, c);
+    bind_history_open(L, c);
 }

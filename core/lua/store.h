@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What bind_metric_open puts beside the metrics of the process. */
+#ifndef SONDA_LUA_STORE_H
+#define SONDA_LUA_STORE_H
+
+#include <lua.h>
+
+struct bind_context;
+
+void bind_store_open(lua_State *L,
+                     struct bind_context *c); /* adds store to the table on top (bind_store.c) */
+void bind_history_open(lua_State *L,
+                       struct bind_context *c); /* adds history to the table on top (bind_history.c) */
+
+#endif
