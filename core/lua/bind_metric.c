@@ -198,8 +198,10 @@ static const luaL_Reg METHODS[] = {
 };
 
 static const luaL_Reg FUNCTIONS[] = {
-    { "counter", counter }, { "gauge", gauge }, { "histogram", histogram },
-    { "history", history }, { NULL, NULL },
+    { "counter", counter },
+    { "gauge", gauge },
+    { "histogram", histogram },
+    { NULL, NULL },
 };
 
 void bind_metric_open(lua_State *L, struct bind_context *c)
