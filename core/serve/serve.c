@@ -419,20 +419,11 @@ static void stop_parts(struct running *r)
 
 /* glibc gives each thread an arena of its own, and what lies free in one is of no use to another. Small
  * blocks come from per-thread caches anyway, so two workers share an arena at little cost: 1.7 MiB less after
- * a million requests. mallopt(3) */
-static void share_arenas(size_t workers)
+ * a million requests. The thresholds are fixed, else the first large answer that is freed raises them for
+ * good, and what a large scrape took is never given back. mallopt(3) */
+static void bound_memory(size_t workers)
 {
     mallopt(M_ARENA_MAX, workers > 2 ? (int)(workers + 1) / 2 : 1);
-}
-
-/* Measured with two workers: an arena a thread holds 0.7 MiB more after a rush and answers no faster, since
- * glibc keeps small pieces a thread anyway. The thresholds (mallopt(3)) are fixed, else the first large
- * answer that is freed raises them for good, and what large scrapes took is never given back. */
-static void bound_memory(const struct options *o)
-{
-    size_t workers = o->workers ? o->workers : host_cpus();
-
-    mallopt(M_ARENA_MAX, (int)(1 + workers / 4));
     mallopt(M_MMAP_THRESHOLD, 256 << 10);
     mallopt(M_TRIM_THRESHOLD, 256 << 10);
     mallopt(M_TOP_PAD, 64 << 10);
@@ -442,9 +433,7 @@ int serve(const struct options *o)
 {
     struct running r = { .server.options = o };
 
-    bound_memory(o);
-
-    share_arenas(o->workers ? o->workers : host_cpus());
+    bound_memory(o->workers ? o->workers : host_cpus());
     r.signal_fd = open_signals();
     r.server.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     int bad = start_watch(&r);
