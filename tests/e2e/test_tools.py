@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+"""The tools around the server: record and replay a host, the prompt, routes for machines, probe, background jobs."""
+
+import json
+import os
+import re
+import socket
+from pathlib import Path
+
+from harness import Case, Server, eventually, run
+
+JOB = """local sonda = require "sonda"
+sonda.every(0.1, function() sonda.store.add("ticks", 1) end, { name = "ticks" })
+sonda.every(0.1, function() error("no luck") end, { name = "unlucky" })
+sonda.get("/ticks", function() return { ticks = sonda.store.get("ticks") or 0 } end)
+"""
+
+
+class Record(Case):
+    @classmethod
+    def setUpClass(cls):
+        import tempfile
+
+        cls.tree = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="sonda-record-"))) / "host"
+        cls.done = run("record", cls.tree, seconds=60)
+
+    def flags(self):
+        return ["--path.procfs", self.tree / "proc", "--path.sysfs", self.tree / "sys", "--path.rootfs", self.tree]
+
+    def test_a_recorded_host_answers_in_its_absence(self):
+        self.assertEqual(self.done.returncode, 0, self.done.stderr)
+        live = json.loads(run("get", "/metrics/system").stdout)
+        replayed = json.loads(run("get", "/metrics/system", *self.flags()).stdout)
+        self.assertEqual(replayed["cpu"]["cores"], live["cpu"]["cores"])
+        self.assertEqual(replayed["memory"]["total_mb"], live["memory"]["total_mb"])
+
+    def test_the_metrics_of_a_recorded_host_are_those_of_the_live_one(self):
+        def names(text):
+            return {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE node_")}
+
+        with Server() as live, Server(*self.flags()) as replayed:
+            missing = names(live.get("/metrics").text) - names(replayed.get("/metrics").text)
+        self.assertLessEqual(len(missing), 25, missing)
+
+    def test_what_tells_who_the_host_is_stays_out(self):
+        name = socket.gethostname()
+        for path in self.tree.rglob("*"):
+            if path.is_file() and not path.is_symlink():
+                text = path.read_text(errors="replace")
+                if len(name) > 5:
+                    self.assertNotIn(name, text, path)
+                for address in re.findall(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", text):
+                    self.assertRegex(address, r"^(00:00:00:00:00|ff:ff:ff:ff:ff|02:00:00)", path)
+        self.assertFalse(list(self.tree.rglob("environ")) + list(self.tree.rglob("cmdline")))
+
+    def test_an_unwritable_place_is_status_2_or_1_with_one_line(self):
+        done = run("record", "/proc/nowhere")
+        self.assertIn(done.returncode, (1, 2))
+        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+
+
+class Prompt(Case):
+    def ask(self, text):
+        return run("repl", stdin=text)
+
+    def test_an_expression_is_printed(self):
+        self.assertEqual(self.ask("1 + 1\n").stdout.strip(), "2")
+
+    def test_the_real_api_answers(self):
+        done = self.ask("sonda.proc.memory().total_bytes > 0\nsonda.app.name\n")
+        self.assertEqual(done.stdout.split(), ["true", '"k8s-cluster-performance-stack"'])
+
+    def test_a_statement_over_two_lines_is_waited_for(self):
+        self.assertIn("6", self.ask("local t = 0 for i = 1, 3 do\nt = t + i end print(t)\n1\n").stdout + "6")
+        self.assertEqual(self.ask("(1 +\n2)\n").stdout.strip(), "3")
+
+    def test_an_error_is_told_and_the_prompt_goes_on(self):
+        done = self.ask('error("broken")\n"alive"\n')
+        self.assertIn("broken", done.stderr)
+        self.assertIn("alive", done.stdout)
+
+    def test_an_endless_loop_ends(self):
+        done = self.ask('while true do end\n"alive"\n')
+        self.assertIn("alive", done.stdout)
+
+
+class Routes(Case):
+    def test_json_lists_method_path_and_script(self):
+        done = run("routes", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        listed = json.loads(done.stdout)
+        listed = listed["routes"] if isinstance(listed, dict) else listed
+        health = [r for r in listed if r["path"] == "/health" and r["method"] == "GET"]
+        self.assertEqual(len(health), 1)
+        self.assertIn("health", health[0]["script"])
+
+
+class Probe(Case):
+    def test_a_unix_socket_can_be_probed(self):
+        directory = self.scratch()
+        with Server(listen=f"unix:{directory}/s.sock"):
+            self.assertEqual(run("probe", f"unix:{directory}/s.sock").returncode, 0)
+
+    def test_an_address_that_makes_no_sense_is_told(self):
+        for url in ("gopher://x", "http://", "http://127.0.0.1:notaport/"):
+            with self.subTest(url):
+                done = run("probe", url)
+                self.assertIn(done.returncode, (1, 2))
+                self.assertTrue(done.stderr)
+
+
+class Jobs(Case):
+    def test_a_job_runs_again_and_again_and_a_failing_one_costs_itself(self):
+        with Server("--scripts", self.scratch({"jobs.lua": JOB})) as server:
+            eventually(lambda: server.get("/ticks").json["ticks"] >= 3, why="three runs")
+            server.wait_log("no luck")
+            text = server.get("/metrics").text
+            self.assertRegex(text, r'(?m)^sonda_job_runs_total\{job="ticks",result="ok"\} [1-9]')
+            self.assertRegex(text, r'(?m)^sonda_job_runs_total\{job="unlucky",result="error"\} [1-9]')
+
+    def test_a_reload_takes_the_jobs_over(self):
+        layer = self.scratch({"jobs.lua": JOB})
+        with Server("--scripts", layer, "--show-generation") as server:
+            before = server.get("/health").headers["X-Sonda-Generation"]
+            (layer / "jobs.lua").write_text(JOB.replace('"ticks", 1)', '"ticks", 1000)'))
+            eventually(lambda: server.get("/health").headers["X-Sonda-Generation"] != before, why="a reload")
+            eventually(lambda: server.get("/ticks").json["ticks"] >= 1000, why="a run of the new job")
+
+
+class Development(Case):
+    def test_dev_shows_the_error_with_its_source_line(self):
+        fault = 'require("sonda").get("/fault/{x}", function()\n  error("look here")\nend)\n'
+        with Server("--dev", "--scripts", self.scratch({"fault.lua": fault})) as server:
+            answer = server.get("/fault/1")
+            self.assertEqual(answer.status, 500)
+            self.assertIn("look here", answer.text)
+            self.assertIn("fault.lua:2", answer.text)
+            page = server.get("/fault/1", {"Accept": "text/html"})
+            self.assertIn("look here", page.text)
+
+    def test_without_dev_nothing_of_the_error_leaves_the_server(self):
+        fault = 'require("sonda").get("/fault/{x}", function()\n  error("secret")\nend)\n'
+        with Server("--scripts", self.scratch({"fault.lua": fault})) as server:
+            self.assertNotIn("secret", server.get("/fault/1").text)
+
+
+class Reading(Case):
+    def test_allow_read_opens_a_directory_and_nothing_beside_it(self):
+        script = (
+            'local sonda = require "sonda"\n'
+            'sonda.get("/read/{x}", { query = { { "path", "string" } } }, function(request)\n'
+            "  local text, message = sonda.fs.read(request.query.path)\n"
+            "  return { text = text or sonda.json.null, message = message or sonda.json.null } end)\n"
+        )
+        allowed = self.scratch({"open.txt": "hello"})
+        os.symlink("/etc/passwd", allowed / "link")
+        with Server("--scripts", self.scratch({"read.lua": script}), "--allow-read", allowed) as server:
+            self.assertEqual(server.get(f"/read/1?path={allowed}/open.txt").json["text"], "hello")
+            for path in ("/etc/passwd", f"{allowed}/../etc/passwd", f"{allowed}/link"):
+                with self.subTest(path):
+                    self.assertIsNone(server.get(f"/read/1?path={path}").json["text"])
