@@ -46,8 +46,9 @@ class Prober(threading.Thread):
         while not self.over.wait(0.001):
             started = time.monotonic()
             try:
-                if self.client.request("GET", "/health").status != 200:
-                    self.problems.append("not 200")
+                answer = self.client.request("GET", "/health")
+                if answer.status != 200:
+                    self.problems.append(f"{answer.status} {answer.text}")
             except Exception as problem:  # any failure of a good route is the finding
                 self.problems.append(repr(problem))
                 return
