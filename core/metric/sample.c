@@ -189,7 +189,7 @@ static size_t write_decimal(char *to, uint64_t value, int decimals)
         return len;
 
     to[len++] = '.';
-    while (fraction) {
+    while (fraction && unit > 1) {
         unit /= 10;
         to[len++] = (char)('0' + fraction / unit);
         fraction %= unit;

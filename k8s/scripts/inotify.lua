@@ -6,7 +6,8 @@ local sonda = require "sonda"
 local families = {
   max_user_instances = sonda.gauge_family("node_inotify_max_user_instances", "inotify instances that one user may have."),
   max_user_watches = sonda.gauge_family("node_inotify_max_user_watches", "Watches that one user may have."),
-  max_queued_events = sonda.gauge_family("node_inotify_max_queued_events", "Events that wait in one instance before they are lost."),
+  max_queued_events = sonda.gauge_family("node_inotify_max_queued_events",
+    "Events that wait in one instance before they are lost."),
 }
 
 sonda.collector("inotify", { description = "limits of inotify" }, function()
