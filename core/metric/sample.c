@@ -189,8 +189,8 @@ static size_t write_decimal(char *to, uint64_t value, int decimals)
         return len;
 
     to[len++] = '.';
-    while (fraction && unit > 1) {
-        unit /= 10;
+    while (fraction) {
+        fraction *= 10;
         to[len++] = (char)('0' + fraction / unit);
         fraction %= unit;
     }
