@@ -191,6 +191,7 @@ static size_t write_decimal(char *to, uint64_t value, int decimals)
     to[len++] = '.';
     while (fraction) {
         fraction *= 10;
+        /* cppcheck-suppress zerodivcond ; unit is a power of ten, never 0 */
         to[len++] = (char)('0' + fraction / unit);
         fraction %= unit;
     }
