@@ -60,7 +60,8 @@ def run_file(path, patterns, verbose):
     for test, why in result.skipped:
         print(f"      skipped {test.id()}: {why}", flush=True)
     for test, trace in bad:
-        print(f"----  {test.id()}\n{trace}", flush=True)
+        lines = (line if len(line) <= 2000 else line[:2000] + " ..." for line in trace.splitlines())
+        print(f"----  {test.id()}\n" + "\n".join(lines) + "\n", flush=True)
     return result.passed, len(bad), len(result.skipped)
 
 
