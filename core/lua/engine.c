@@ -84,9 +84,12 @@ bool engine_lacks_memory(struct engine *e, lua_State *L, int status)
 {
     if (status == LUA_ERRMEM)
         return true;
-    /* luaL_Buffer asks the allocator itself, and raises this as an ordinary error (lauxlib.c, resizebox). */
-    return e->heap.refused && lua_type(L, -1) == LUA_TSTRING &&
-           !strcmp(lua_tostring(L, -1), "not enough memory");
+    if (!e->heap.refused || lua_type(L, -1) != LUA_TSTRING)
+        return false;
+    /* Ordinary errors, by their status: luaL_Buffer asks the allocator itself (lauxlib.c, resizebox), and
+     * luaL_checkstack cannot tell a full stack from a full heap (lapi.c, lua_checkstack). */
+    const char *message = lua_tostring(L, -1);
+    return !strcmp(message, "not enough memory") || strstr(message, "stack overflow (") != NULL;
 }
 
 /* What a failed call is to be told as. The error value is on top. */

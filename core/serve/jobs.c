@@ -47,6 +47,26 @@ static void log_failure(const struct job *job, const struct script_fault *f)
     log_event(LOG_ERROR, "job failed", "job", job->name, "at", place, "reason", f->reason, NULL);
 }
 
+/* As a worker does (worker.c): an engine that a job has filled for good is replaced. */
+static void renew(struct jobs *j)
+{
+    const struct bundle *scripts = engine_bundle(j->engine);
+    struct engine *e = NULL;
+    struct bundle *copy;
+
+    log_line(LOG_WARN, "jobs: scripts keep so much memory that no other job has room; they are loaded anew");
+    if (bundle_new(scripts->scripts, scripts->count, &copy) < 0)
+        return;
+    if (engine_new(engine_host(j->engine), copy, true, NULL, NULL, &e) == 0 &&
+        job_count(e) == job_count(j->engine)) {
+        scripts_retire(j->server->scripts, j->engine);
+        j->engine = e;
+        e = NULL;
+    }
+    engine_free(e);
+    bundle_free(copy);
+}
+
 static void run(struct jobs *j, size_t index)
 {
     struct script_fault fault = { 0 };
@@ -60,6 +80,8 @@ static void run(struct jobs *j, size_t index)
     metric_add(metric_series(j->runs, (const char *const[]){ job->name, result }), 1);
     metric_observe(metric_series(j->durations, (const char *const[]){ job->name }),
                    (double)(worker_clock_ns() - begin) / 1e9);
+    if (r == -ENOMEM && engine_spent(j->engine))
+        renew(j);
     engine_idle(j->engine);
 }
 

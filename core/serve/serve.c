@@ -151,27 +151,11 @@ static void replace(struct server *s, size_t slot)
         s->workers[slot] = fresh;
 }
 
-/* An engine filled for good gives way to a new one of the same scripts. */
-static void renew_spent(struct server *s, size_t slot)
-{
-    struct worker *w = s->workers[slot];
-
-    if (__atomic_load_n(&w->renewal, __ATOMIC_ACQUIRE) != RENEWAL_WANTED ||
-        scripts_renew(s->scripts, slot) < 0)
-        return;
-    __atomic_store_n(&w->renewal, RENEWAL_MADE, __ATOMIC_RELEASE);
-    http_worker_wake(w->http);
-}
-
 static void look_after_workers(struct server *s, int64_t now_ns)
 {
     for (size_t i = 0; i < s->worker_count; i++) {
-        if (s->workers[i]->lost)
-            continue;
-        if (is_lost(s->workers[i], now_ns))
+        if (!s->workers[i]->lost && is_lost(s->workers[i], now_ns))
             replace(s, i);
-        else
-            renew_spent(s, i);
     }
     scripts_collect(s->scripts, oldest_generation(s));
 }

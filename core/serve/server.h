@@ -18,10 +18,6 @@
 /* Asked of the main thread by a worker (admin.c). */
 enum server_request { SERVER_RELOAD = 1, SERVER_ROLLBACK = 2 };
 
-/* Of an engine that a script has filled for good (engine_spent): the worker wants another, the main thread
- * makes it, the worker adopts it. */
-enum worker_renewal { RENEWAL_NONE, RENEWAL_WANTED, RENEWAL_MADE };
-
 struct worker {
     struct server *server;
     size_t slot;
@@ -30,9 +26,8 @@ struct worker {
     struct engine *engine; /* atomic for the main thread's looks; replaced by the worker alone */
     uint64_t generation;   /* atomic; what the engine is of */
     struct metric_series *memory;
-    bool lost;        /* the main thread's */
-    bool returned;    /* atomic: its thread has ended */
-    unsigned renewal; /* atomic, enum worker_renewal */
+    bool lost;     /* the main thread's */
+    bool returned; /* atomic: its thread has ended */
 };
 
 struct server {

@@ -32,22 +32,44 @@ static void join_routes(struct worker *w, struct engine *e)
     }
 }
 
-static void adopt(struct worker *w)
+static void take(struct worker *w, struct engine *e)
 {
-    bool renewed = __atomic_load_n(&w->renewal, __ATOMIC_ACQUIRE) == RENEWAL_MADE;
-    uint64_t generation = renewed ? 0 : w->generation;
-    struct engine *e = scripts_adopt(w->server->scripts, w->slot, &generation);
-
-    if (!e)
-        return;
-    __atomic_store_n(&w->renewal, RENEWAL_NONE, __ATOMIC_RELAXED);
     join_routes(w, e);
     struct engine *old = __atomic_exchange_n(&w->engine, e, __ATOMIC_ACQ_REL);
     if (old) {
         route_drop_answers(old); /* answers belong to this thread */
         scripts_retire(w->server->scripts, old);
     }
+}
+
+static void adopt(struct worker *w)
+{
+    uint64_t generation = w->generation;
+    struct engine *e = scripts_adopt(w->server->scripts, w->slot, &generation);
+
+    if (!e)
+        return;
+    take(w, e);
     __atomic_store_n(&w->generation, generation, __ATOMIC_RELEASE);
+}
+
+/* Other routes of this engine would run out of memory too, and their breakers would open: so it is replaced
+ * before the next request, here, in the time of a slow call. The bundle is copied, for the main thread may be
+ * making engines of it. */
+static void renew(struct worker *w)
+{
+    const struct bundle *scripts = engine_bundle(w->engine);
+    struct engine *e;
+    struct bundle *copy;
+
+    log_line(LOG_WARN,
+             "worker %zu: scripts keep so much memory that no other call has room; they are loaded anew",
+             w->slot);
+    if (bundle_new(scripts->scripts, scripts->count, &copy) < 0)
+        return;
+    if (engine_new(engine_host(w->engine), copy, true, NULL, NULL, &e) == 0)
+        take(w, e);
+    bundle_free(copy);
 }
 
 /* ---- answers that are not a route's ---- */
@@ -137,18 +159,6 @@ static void log_failure(const struct http_request *r, const struct route *route,
               "request", id, "trace", *f->trace ? f->trace : NULL, NULL);
 }
 
-/* Other routes would run out of memory too. */
-static void want_renewal(struct worker *w)
-{
-    if (!engine_spent(w->engine) || __atomic_load_n(&w->renewal, __ATOMIC_RELAXED) != RENEWAL_NONE)
-        return;
-    log_line(LOG_WARN,
-             "worker %zu: scripts keep more memory than their limit leaves room for; they are loaded anew",
-             w->slot);
-    __atomic_store_n(&w->renewal, RENEWAL_WANTED, __ATOMIC_RELEASE);
-    server_ask(w->server, 0);
-}
-
 static struct http_answer *failed(struct worker *w, const struct http_request *r, const struct route *route,
                                   int error, const struct script_fault *f, struct http_answer *a)
 {
@@ -156,8 +166,6 @@ static struct http_answer *failed(struct worker *w, const struct http_request *r
     struct route_state *state = route->serve;
 
     log_failure(r, route, f);
-    if (error == -ENOMEM)
-        want_renewal(w);
     if (state && route_state_failed(state, worker_clock_ns(), costly, costly))
         log_event(LOG_WARN, "breaker opened: the route answers 503 for a while", "route", route->pattern,
                   NULL);
@@ -238,6 +246,8 @@ static struct http_answer *answer(void *cls, struct http_request *r)
         a = failed(w, r, route, error, &fault, a);
     else if (route->serve)
         route_state_succeeded(route->serve);
+    if (error == -ENOMEM && engine_spent(w->engine))
+        renew(w);
     return stamp(w, a);
 }
 
