@@ -94,6 +94,17 @@ def judge(watch, results, before, after):
     return found
 
 
+def warm_up(server):
+    """Every worker answers every path: clients that stay connected are spread over the workers, and each worker keeps the
+    descriptors of what it reads."""
+    clients = [server.client() for _ in range(8)]
+    for client in clients:
+        for path in PATHS:
+            client.request("GET", path)
+    for client in clients:
+        client.close()
+
+
 def main(seconds, connections):
     if not shutil.which("wrk"):
         print("not run: wrk is not installed")
@@ -101,8 +112,10 @@ def main(seconds, connections):
     volume = ConfigMap({"soak.lua": SCRIPT % 0})
     flags = ["--max-connections-per-address", "0", "--max-connections", str(connections + 64)]
     with Server("--scripts", volume.mount, *flags) as server:
-        for path in PATHS:
-            server.get(path)
+        warm_up(server)
+        eventually(lambda: "sonda_http_connections 1\n" in server.get("/metrics").text, why="the clients gone")
+        # The background thread has taken its first sample, and keeps what it reads too.
+        eventually(lambda: server.get("/metrics/app").json["uptime_seconds"] >= 2, why="two seconds")
         before = server.descriptors()
         loader, watch = Loader(server, seconds, connections), Watch(server)
         reloads = reload_now_and_then(volume, watch, seconds)
