@@ -15,7 +15,9 @@
 #include "lua/route.h"
 #include "serve/layers.h"
 
-#define PASTS_MAX 4 /* earlier bundles kept for a rollback */
+#define RETRY_NS     5000000000ll
+#define RETRY_MAX_NS 60000000000ll
+#define PASTS_MAX    4 /* earlier bundles kept for a rollback */
 
 /* Engines of one bundle, one a worker slot. Each slot is emptied by the worker that adopts it. */
 struct generation {
@@ -38,7 +40,10 @@ struct scripts {
     struct host *host;
     size_t workers;
     struct generation *current; /* atomic */
-    uint64_t rejected_hash;     /* of the bundle that was refused last: told once */
+    uint64_t rejected_hash;     /* of the bundle that was refused last: told once, and tried again */
+    int64_t
+        retry_ns; /* at this monotonic time, since what was refused may have been a busy machine's fault */
+    int64_t retry_after_ns;
     uint64_t held_hash; /* of the files when a rollback was made: not loaded again until they change */
 
     pthread_mutex_t lock; /* over what follows: told to any thread, never taken on a request's way */
@@ -350,8 +355,35 @@ void scripts_free(struct scripts *s)
 
 /* ---- reload ---- */
 
+static int64_t monotonic_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+bool scripts_retry_due(const struct scripts *s)
+{
+    return s->rejected_hash && monotonic_ns() >= s->retry_ns;
+}
+
+/* The next try is after five seconds, then twice as long each time, up to a minute. */
+static void plan_retry(struct scripts *s, bool again)
+{
+    s->retry_after_ns = again ? 2 * s->retry_after_ns : RETRY_NS;
+    if (s->retry_after_ns > RETRY_MAX_NS)
+        s->retry_after_ns = RETRY_MAX_NS;
+    s->retry_ns = monotonic_ns() + s->retry_after_ns;
+}
+
 static enum scripts_outcome reject(struct scripts *s, uint64_t hash, const struct findings *f)
 {
+    bool again = hash && hash == s->rejected_hash;
+
+    plan_retry(s, again);
+    if (again)
+        return SCRIPTS_UNCHANGED;
     pthread_mutex_lock(&s->lock);
     s->status.rejected++;
     pthread_mutex_unlock(&s->lock);
@@ -422,9 +454,11 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced)
         find_errno(&f, r);
         return reject(s, 0, &f);
     }
+    if (forced)
+        s->rejected_hash = 0; /* who asks is told again */
     if (f.count == 0 && s->rejected_hash && b->hash == s->current->bundle->hash)
         forgive(s);
-    bool known = b->hash == s->held_hash || (b->hash == s->rejected_hash && s->rejected_hash) ||
+    bool known = b->hash == s->held_hash || (b->hash == s->rejected_hash && !scripts_retry_due(s)) ||
                  (b->hash == s->current->bundle->hash && !s->held_hash && f.count == 0);
     enum scripts_outcome outcome = SCRIPTS_UNCHANGED;
     if (forced || !known) {

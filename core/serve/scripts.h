@@ -39,6 +39,10 @@ enum scripts_outcome { SCRIPTS_UNCHANGED, SCRIPTS_ADOPTED, SCRIPTS_REJECTED };
 /* Look at the layers, and take over what changed. `forced`: load even what has not changed. */
 enum scripts_outcome scripts_reload(struct scripts *s, bool forced);
 
+/* True where what was refused last is to be tried again, by scripts_reload: a load or a dry run that ran out
+ * of time on a busy machine is told like any fault, but must not wait for the next edit. It is told once. */
+bool scripts_retry_due(const struct scripts *s);
+
 /* Return to the generation before this one, until files change again. SCRIPTS_UNCHANGED: there is none in
  * memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);

@@ -232,7 +232,8 @@ static void watch_over(struct running *r)
             note_change(r, now);
         if (!r->signals) {
             poll_scripts(r, now);
-            if (news == WATCH_SWAPPED || (r->last_change_ns && quiet(r, now)))
+            if (news == WATCH_SWAPPED || (r->last_change_ns && quiet(r, now)) ||
+                scripts_retry_due(r->server.scripts))
                 look_at_scripts(r);
         }
         look_after_workers(&r->server, now);
