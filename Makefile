@@ -164,10 +164,16 @@ install: build ## Install the binary below $(DESTDIR)$(PREFIX)
 image: ## Build the container image
 	docker build -t sonda:$(VERSION) .
 
+k8s terraform ansible workflows: ## Check the manifests, the plan, the roles, the workflows (tests/deploy)
+	@tests/deploy/$@.sh
+
+image-test: ## Build the image on Debian bases made here, and try it (Docker, root)
+	@tests/deploy/image.sh
+
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build coverage \
-	lint format install image clean
+	lint format install image k8s terraform ansible workflows image-test clean
 
 -include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d)
