@@ -164,7 +164,11 @@ install: build ## Install the binary below $(DESTDIR)$(PREFIX)
 image: ## Build the container image
 	docker build -t sonda:$(VERSION) .
 
-k8s terraform ansible workflows: ## Check the manifests, the plan, the roles, the workflows (tests/deploy)
+k8s: ## Check the manifests: overlays, schemas, linter, rules
+terraform: ## Check the plan: format, validate, tests with a mocked provider
+ansible: ## Check the roles: lint, syntax, argument specs
+workflows: ## Check the GitHub workflows: actionlint, pins
+k8s terraform ansible workflows:
 	@tests/deploy/$@.sh
 
 image-test: ## Build the image on Debian bases made here, and try it (Docker, root)
