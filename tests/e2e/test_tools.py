@@ -28,6 +28,8 @@ class Record(Case):
         return ["--path.procfs", self.tree / "proc", "--path.sysfs", self.tree / "sys", "--path.rootfs", self.tree]
 
     def test_a_recorded_host_answers_in_its_absence(self):
+        if not re.search(r"^\S+ \S+ \S+ \S+ / ", Path("/proc/self/mountinfo").read_text(), re.M):
+            self.skipTest("a chroot: this machine does not say what its root is")
         self.assertEqual(self.done.returncode, 0, self.done.stderr)
         live = json.loads(run("get", "/metrics/system").stdout)
         replayed = json.loads(run("get", "/metrics/system", *self.flags()).stdout)
