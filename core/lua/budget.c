@@ -108,6 +108,21 @@ static void stopped(lua_State *L, lua_Debug *ar)
     raise_mark(L);
 }
 
+/* A thread that had no CPU for a while (a busy machine, a cgroup's quota) meets its deadline when it comes
+ * back, though its call has hardly run. So each scope gets a quarter of its budget once more, from that
+ * moment on. */
+static UNWATCHED bool give_grace(struct budget *b, int64_t now, int64_t *due)
+{
+    struct budget_scope *s = b->scope;
+
+    if (!s || s->graced)
+        return false;
+    s->graced = true;
+    *due = now + s->budget_ns / 4;
+    atomic_store_explicit(&b->deadline_ns, *due, memory_order_relaxed);
+    return true;
+}
+
 static UNWATCHED void on_timer(int number, siginfo_t *info, void *machine)
 {
     struct ticker *t = info->si_value.sival_ptr;
@@ -123,7 +138,7 @@ static UNWATCHED void on_timer(int number, siginfo_t *info, void *machine)
     if (b) {
         int64_t now = budget_clock_ns();
         int64_t due = atomic_load_explicit(&b->deadline_ns, memory_order_relaxed);
-        if (now >= due) {
+        if (now >= due && !give_grace(b, now, &due)) {
             b->expired = 1;
             lua_sethook(b->running, stopped, LUA_MASKCOUNT, 1);
             t->repeat_ns = t->repeat_ns ? 2 * t->repeat_ns : REPEAT_NS;
