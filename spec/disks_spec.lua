@@ -30,7 +30,7 @@ end)
 
 describe("GET /metrics/disk/{mount}", function()
   it("answers for one of them, however its slashes are written", function()
-    local host <close> = support.live()
+    local host <close> = support.host "container"
     assert.equal("/", host:get("/metrics/disk/%2F").json.mount)
     assert.equal("/", host:get("/metrics/disk/%2f").json.mount)
   end)
