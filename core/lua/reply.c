@@ -11,6 +11,7 @@
 
 #define REPLY_NAME       "sonda.reply"
 #define HEADER_VALUE_MAX 4096
+#define HEADERS_MAX      16384 /* all of an answer's, with a NUL behind each name and value */
 
 /* Those that the server writes itself: a script's would contradict it. */
 static const char *const server_headers[] = { "Content-Length", "Transfer-Encoding", "Connection",
@@ -24,7 +25,7 @@ const struct reply *reply_test(lua_State *L, int i)
 
 static struct reply *reply_push(lua_State *L, int status)
 {
-    struct reply *r = lua_newuserdatauv(L, sizeof(*r), 2);
+    struct reply *r = lua_newuserdatauv(L, sizeof(*r), 3);
 
     *r = (struct reply){ .status = status };
     luaL_setmetatable(L, REPLY_NAME);
@@ -61,23 +62,60 @@ static bool is_value(const char *value, size_t len)
     return len <= HEADER_VALUE_MAX;
 }
 
-static void check_headers(lua_State *L, int i)
+/* The pair that lua_next left on top of the stack. */
+static void check_header(lua_State *L)
 {
+    size_t len;
+
+    if (lua_type(L, -2) != LUA_TSTRING || !is_token(lua_tostring(L, -2)))
+        luaL_error(L, "sonda.reply: a header's name is a token");
+    const char *name = lua_tostring(L, -2);
+    if (is_servers(name))
+        luaL_error(L, "sonda.reply: %s is the server's", name);
+    if (lua_type(L, -1) != LUA_TSTRING)
+        luaL_error(L, "sonda.reply: header %s expects a string, found a %s", name, luaL_typename(L, -1));
+    const char *value = lua_tolstring(L, -1, &len);
+    if (!is_value(value, len))
+        luaL_error(L, "sonda.reply: header %s has a control character or more than %d bytes", name,
+                   HEADER_VALUE_MAX);
+}
+
+/* Push the table of headers at index i as one string that no script can change any more, name NUL value NUL
+ * ..., without Content-Type; and the Content-Type, or nil. Two nils where there is no table. */
+static void pack_headers(lua_State *L, int i)
+{
+    char packed[HEADERS_MAX];
+    size_t used = 0;
+
+    lua_pushnil(L);
+    lua_pushnil(L);
+    if (lua_isnil(L, i))
+        return;
+    int type = lua_gettop(L);
     luaL_checktype(L, i, LUA_TTABLE);
     for (lua_pushnil(L); lua_next(L, i); lua_pop(L, 1)) {
-        size_t len;
-        if (lua_type(L, -2) != LUA_TSTRING || !is_token(lua_tostring(L, -2)))
-            luaL_error(L, "sonda.reply: a header's name is a token");
-        if (is_servers(lua_tostring(L, -2)))
-            luaL_error(L, "sonda.reply: %s is the server's", lua_tostring(L, -2));
-        if (lua_type(L, -1) != LUA_TSTRING)
-            luaL_error(L, "sonda.reply: header %s expects a string, found a %s", lua_tostring(L, -2),
-                       luaL_typename(L, -1));
-        const char *value = lua_tolstring(L, -1, &len);
-        if (!is_value(value, len))
-            luaL_error(L, "sonda.reply: header %s has a control character or more than %d bytes",
-                       lua_tostring(L, -2), HEADER_VALUE_MAX);
+        check_header(L);
+        const char *name = lua_tostring(L, -2);
+        size_t name_size = lua_rawlen(L, -2) + 1, value_size = lua_rawlen(L, -1) + 1;
+        if (strcasecmp(name, "Content-Type") == 0) {
+            lua_copy(L, -1, type);
+            continue;
+        }
+        if (name_size + value_size > sizeof(packed) - used)
+            luaL_error(L, "sonda.reply: the headers are more than %d bytes", HEADERS_MAX);
+        memcpy(packed + used, name, name_size);
+        memcpy(packed + used + name_size, lua_tostring(L, -1), value_size);
+        used += name_size + value_size;
     }
+    lua_pushlstring(L, packed, used);
+    lua_replace(L, type - 1);
+}
+
+/* Keep what pack_headers pushed, popped, in the reply below it. */
+static void keep_headers(lua_State *L)
+{
+    lua_setiuservalue(L, -3, REPLY_TYPE);
+    lua_setiuservalue(L, -2, REPLY_HEADERS);
 }
 
 /* sonda.reply(status [, body [, headers]]): body a string as it is, a table (or shape.shaped) as JSON, or
@@ -90,14 +128,12 @@ static int reply_new(lua_State *L)
     lua_settop(L, 3);
     if (!lua_isnil(L, 2) && !lua_isstring(L, 2) && !lua_istable(L, 2) && !lua_isuserdata(L, 2))
         luaL_typeerror(L, 2, "string or table");
-    if (!lua_isnil(L, 3))
-        check_headers(L, 3);
 
     reply_push(L, (int)status);
     lua_pushvalue(L, 2);
     lua_setiuservalue(L, -2, REPLY_BODY);
-    lua_pushvalue(L, 3);
-    lua_setiuservalue(L, -2, REPLY_HEADERS);
+    pack_headers(L, 3);
+    keep_headers(L);
     return 1;
 }
 
@@ -127,8 +163,6 @@ static int reply_asset(lua_State *L)
     const char *name = luaL_checkstring(L, 1);
 
     lua_settop(L, 2);
-    if (!lua_isnil(L, 2))
-        check_headers(L, 2);
     lua_pushfstring(L, "assets/%s.gz", name);
     const struct embed_file *file = embed_find(lua_tostring(L, -1));
     if (!file) {
@@ -140,27 +174,21 @@ static int reply_asset(lua_State *L)
     struct reply *r = reply_push(L, 200);
     r->asset = file;
     r->type = asset_type(name);
-    lua_pushvalue(L, 2);
-    lua_setiuservalue(L, -2, REPLY_HEADERS);
+    pack_headers(L, 2);
+    keep_headers(L);
     return 1;
 }
 
 void reply_headers(lua_State *L, int i, struct buffer *out)
 {
-    lua_pushnil(L);
-    int type = lua_gettop(L);
+    size_t len;
 
-    if (lua_getiuservalue(L, i, REPLY_HEADERS) == LUA_TTABLE) {
-        for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-            if (strcasecmp(lua_tostring(L, -2), "Content-Type") == 0) {
-                lua_copy(L, -1, type);
-                continue;
-            }
-            buffer_append(out, lua_tostring(L, -2), strlen(lua_tostring(L, -2)) + 1);
-            buffer_append(out, lua_tostring(L, -1), strlen(lua_tostring(L, -1)) + 1);
-        }
+    if (lua_getiuservalue(L, i, REPLY_HEADERS) == LUA_TSTRING) {
+        const char *packed = lua_tolstring(L, -1, &len);
+        buffer_append(out, packed, len);
     }
-    lua_settop(L, type);
+    lua_pop(L, 1);
+    lua_getiuservalue(L, i, REPLY_TYPE);
 }
 
 void reply_open(lua_State *L, struct bind_context *c)

@@ -16,7 +16,8 @@ struct reply {
     const char *type;               /* of the asset */
 };
 
-enum { REPLY_BODY = 1, REPLY_HEADERS = 2 }; /* user values: string, table or nil; a table or nil */
+/* User values: string, table or nil; name NUL value NUL ... as one string, or nil; Content-Type, or nil. */
+enum { REPLY_BODY = 1, REPLY_HEADERS = 2, REPLY_TYPE = 3 };
 
 /* The reply at index i, or NULL where it is none. */
 const struct reply *reply_test(lua_State *L, int i);

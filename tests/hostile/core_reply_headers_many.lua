@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Tries: a hundred thousand headers
--- Expect: error,time,memory,done
+-- Expect: error,time,memory
 local sonda = require "sonda"
 
 sonda.get("/hostile", function()

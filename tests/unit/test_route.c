@@ -249,7 +249,13 @@ static void a_reply_says_status_headers_and_text(void **state)
         "end)\n"
         "sonda.get('/none', function() return sonda.reply(204) end)\n"
         "sonda.get('/split', function() return sonda.reply(200, '', { ['X-A'] = 'b\\r\\nX: y' }) end)\n"
-        "sonda.get('/length', function() return sonda.reply(200, '', { ['content-length'] = '1' }) end)\n",
+        "sonda.get('/length', function() return sonda.reply(200, '', { ['content-length'] = '1' }) end)\n"
+        "sonda.get('/later', function()\n"
+        "  local headers = { ['X-A'] = 'b' }\n"
+        "  local reply = sonda.reply(200, 'x', headers)\n"
+        "  headers['X-A'], headers[true], headers.Date = 'b\\r\\nX: y', {}, 'never'\n"
+        "  return reply\n"
+        "end)\n",
         NULL);
 
     get(e, "/text", 200, "hello");
@@ -264,6 +270,11 @@ static void a_reply_says_status_headers_and_text(void **state)
     http_answer_free(a);
     get(e, "/split", 500, "{\"detail\":\"Internal Server Error\"}");
     get(e, "/length", 500, "{\"detail\":\"Internal Server Error\"}");
+    a = ask(e, "GET", "/later", NULL, NULL);
+    assert_int_equal(http_answer_status(a), 200);
+    assert_string_equal(http_answer_get_header(a, "X-A"), "b");
+    assert_null(http_answer_get_header(a, "Date"));
+    http_answer_free(a);
     engine_free(e);
 }
 
@@ -278,6 +289,9 @@ static void a_wrong_reply_is_told(void **state)
         { "sonda.reply(200, '', { ['a b'] = 'x' })", "sonda.reply: a header's name is a token" },
         { "sonda.reply(200, '', { a = 1 })", "sonda.reply: header a expects a string, found a number" },
         { "sonda.reply(200, '', { Date = 'x' })", "sonda.reply: Date is the server's" },
+        { "(function() local h = {} for i = 1, 5 do h['X-' .. i] = ('v'):rep(4000) end\n"
+          "return sonda.reply(200, '', h) end)()",
+          "sonda.reply: the headers are more than 16384 bytes" },
         { "sonda.reply(200, print)", "bad argument #2 to 'reply' (string or table expected, got function)" },
     };
     (void)state;
