@@ -41,6 +41,9 @@ extern int __sigaction(int, const struct sigaction *, struct sigaction *);
  * thousands. */
 #define REPEAT_NS 5000000
 
+#define GRACE_NS      1000000000
+#define GRACE_STEP_NS 1000000
+
 struct ticker {
     timer_t timer;
     bool made;
@@ -61,16 +64,21 @@ static int timer_signal(void)
     return SIGRTMIN + 4;
 }
 
-UNWATCHED int64_t budget_clock_ns(void)
+static UNWATCHED int64_t clock_ns(clockid_t clock)
 {
     struct timespec t;
 
 #ifdef UNDER_TSAN
-    syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &t);
+    syscall(SYS_clock_gettime, clock, &t);
 #else
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
 #endif
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+UNWATCHED int64_t budget_clock_ns(void)
+{
+    return clock_ns(CLOCK_MONOTONIC);
 }
 
 /* timer_settime(2) is async-signal-safe (signal-safety(7)). */
@@ -109,16 +117,23 @@ static void stopped(lua_State *L, lua_Debug *ar)
 }
 
 /* A thread that had no CPU for a while (a busy machine, a cgroup's quota) meets its deadline when it comes
- * back, though its call has hardly run. So each scope gets a quarter of its budget once more, from that
- * moment on. */
+ * back, though its call has hardly run. So a scope that is found late gets a quarter of its budget once more,
+ * this time of the thread's own CPU, and GRACE_NS of the clock at most. */
 static UNWATCHED bool give_grace(struct budget *b, int64_t now, int64_t *due)
 {
     struct budget_scope *s = b->scope;
+    int64_t cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 
-    if (!s || s->graced)
+    if (!s)
         return false;
-    s->graced = true;
-    *due = now + s->budget_ns / 4;
+    if (!s->late_ns) {
+        s->late_ns = now;
+        s->late_cpu_ns = cpu;
+    }
+    int64_t left = s->budget_ns / 4 - (cpu - s->late_cpu_ns);
+    if (left <= 0 || now - s->late_ns >= GRACE_NS)
+        return false;
+    *due = now + (left > GRACE_STEP_NS ? left : GRACE_STEP_NS);
     atomic_store_explicit(&b->deadline_ns, *due, memory_order_relaxed);
     return true;
 }
@@ -230,6 +245,8 @@ int budget_enter(struct budget *b, struct budget_scope *s, lua_State *L, int64_t
     } else {
         b->coroutines = 0;
     }
+    atomic_signal_fence(
+        memory_order_seq_cst); /* the handler reaches a scope through b->scope: whole by then */
     b->scope = s;
     b->running = L;
     atomic_store_explicit(&b->deadline_ns, due, memory_order_relaxed);

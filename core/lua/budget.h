@@ -9,8 +9,9 @@
  * engines, and is armed lazily: a call only notes its deadline while the timer is armed for an earlier
  * moment, so a busy thread makes about one system call per budget rather than two per request.
  *
- * The first time that a scope is found late it gets a quarter of its budget once more: see give_grace in
- * budget.c. So a call ends after 1.25 times its budget.
+ * A scope that is found late gets a quarter of its budget once more, as CPU time of its thread: see
+ * give_grace in budget.c. So a call that has a CPU for itself ends after 1.25 times its budget, and one that
+ * was kept waiting is not blamed for it.
  *
  * A scope is one call; scopes nest, and an inner one that ends late costs itself alone. */
 #ifndef SONDA_LUA_BUDGET_H
@@ -32,10 +33,10 @@ struct budget_scope {
     lua_State *outer_running;
     int64_t outer_deadline_ns;
     int64_t budget_ns;
-    int cause;                  /* why it was stopped: 0, -ETIMEDOUT, -ENOMEM */
-    volatile bool graced;       /* the timer found it late once already */
-    bool placed;                /* fault->path and line say where it was stopped */
-    struct script_fault *fault; /* the caller's */
+    int cause;                    /* why it was stopped: 0, -ETIMEDOUT, -ENOMEM */
+    int64_t late_ns, late_cpu_ns; /* when the timer first found it late: the clock, this thread's CPU; or 0 */
+    bool placed;                  /* fault->path and line say where it was stopped */
+    struct script_fault *fault;   /* the caller's */
 };
 
 struct budget {

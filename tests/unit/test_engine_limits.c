@@ -222,6 +222,31 @@ static void short_calls_are_never_late(void **state)
     engine_free(e);
 }
 
+/* A thread that waits for a CPU: here it sleeps, past its budget of 20 ms. */
+static int starve(lua_State *L)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += 100 * MS;
+    until.tv_sec += until.tv_nsec / (1000 * MS);
+    until.tv_nsec %= 1000 * MS;
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+        ;
+    (void)luaL_dostring(L, "for i = 1, 1000 do end");
+    return 0;
+}
+
+static void a_call_that_had_no_cpu_is_not_blamed(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(engine_run(e, starve, NULL, 20 * (int64_t)MS, &last_fault), 0);
+    assert_int_equal(run_for(e, "while true do end", 20 * (int64_t)MS), -ETIMEDOUT);
+    engine_free(e);
+}
+
 static void an_engine_tells_since_when_it_is_busy(void **state)
 {
     (void)state;
@@ -345,6 +370,7 @@ int main(void)
         cmocka_unit_test(an_outer_budget_ends_the_inner_call_too),
         cmocka_unit_test(a_late_call_is_told_where_it_stood),
         cmocka_unit_test(short_calls_are_never_late),
+        cmocka_unit_test(a_call_that_had_no_cpu_is_not_blamed),
         cmocka_unit_test(an_engine_tells_since_when_it_is_busy),
         cmocka_unit_test(engines_on_several_threads_are_each_stopped_in_time),
         cmocka_unit_test(a_signal_from_elsewhere_changes_nothing),
