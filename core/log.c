@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "log.h"
 
-#include "buffer.h"
-
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,8 +8,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "buffer.h"
+#include "json.h"
+
+#define VALUE_MAX 4096 /* bytes of a message or a value; what is longer is cut */
+
 static enum log_level least_level = LOG_INFO;
 static bool as_json;
+static const char cut_mark[] = "…";
 
 static const char *const level_names[] = { "debug", "info", "warn", "error" };
 
@@ -38,55 +42,67 @@ static void append_time(struct buffer *b)
     buffer_format(b, "%s.%03ldZ", text, now.tv_nsec / 1000000);
 }
 
-/* A value in quotes. Control characters are escaped in both forms, so that a request or a script cannot forge
- * a line or reach a terminal; the escapes are JSON's (RFC 8259 section 7). */
+/* In quotes, escaped as JSON (RFC 8259 section 7) in both forms, so that a request or a script cannot forge a
+ * line or reach a terminal; what is long is cut, so that no line is ever lost for its length. */
 static void append_quoted(struct buffer *b, const char *value)
 {
-    buffer_char(b, '"');
-    for (const char *p = value; *p; p++) {
-        unsigned char c = (unsigned char)*p;
+    char text[VALUE_MAX + sizeof(cut_mark)];
+    size_t len = strnlen(value, VALUE_MAX + 1);
 
-        if (c == '"' || c == '\\')
-            buffer_format(b, "\\%c", c);
-        else if (c == '\n')
-            buffer_string(b, "\\n");
-        else if (c < 0x20 || c == 0x7f)
-            buffer_format(b, "\\u%04x", c);
-        else
-            buffer_char(b, *p);
+    if (len <= VALUE_MAX) {
+        json_string(b, value, len);
+        return;
     }
-    buffer_char(b, '"');
+    for (len = VALUE_MAX; len && ((unsigned char)value[len] & 0xc0) == 0x80;)
+        len--; /* not within a character */
+    memcpy(text, value, len);
+    memcpy(text + len, cut_mark, sizeof(cut_mark));
+    json_string(b, text, strlen(text));
 }
 
-static bool plain(const char *value)
+static bool bare_value(const char *value)
 {
-    return *value && !value[strcspn(value, " \"\\=\t\r\n")] && strlen(value) < 200;
+    const char *p = value;
+
+    while (*p > ' ' && *p < 0x7f && !strchr("\"\\=", *p))
+        p++;
+    return p > value && !*p && p - value < 200;
+}
+
+/* A sentence for people to read. */
+static bool bare_message(const char *message)
+{
+    size_t len = strlen(message), need, skip;
+
+    for (size_t i = 0; i < len; i += need) {
+        unsigned char c = (unsigned char)message[i];
+        need = json_utf8(message + i, len - i, &skip);
+        if (need == 0 || (c < ' ' && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return len <= VALUE_MAX;
+}
+
+static void append_text(struct buffer *b, const char *text, bool bare)
+{
+    if (bare && !as_json)
+        buffer_string(b, text);
+    else
+        append_quoted(b, text);
 }
 
 static void append_field(struct buffer *b, const char *name, const char *value)
 {
-    if (as_json) {
-        buffer_format(b, ",\"%s\":", name);
-        append_quoted(b, value);
-    } else {
-        buffer_format(b, " %s=", name);
-        if (plain(value))
-            buffer_string(b, value);
-        else
-            append_quoted(b, value);
-    }
+    buffer_format(b, as_json ? ",\"%s\":" : " %s=", name);
+    append_text(b, value, bare_value(value));
 }
 
 static void append_head(struct buffer *b, enum log_level level, const char *message)
 {
     buffer_string(b, as_json ? "{\"time\":\"" : "");
     append_time(b);
-    if (as_json) {
-        buffer_format(b, "\",\"level\":\"%s\",\"message\":", level_names[level]);
-        append_quoted(b, message);
-    } else {
-        buffer_format(b, " %-5s %s", level_names[level], message);
-    }
+    buffer_format(b, as_json ? "\",\"level\":\"%s\",\"message\":" : " %-5s ", level_names[level]);
+    append_text(b, message, bare_message(message));
 }
 
 /* One write(2), so that lines of several threads do not mix. A log that cannot be written must not stop the
@@ -103,7 +119,7 @@ static void emit(struct buffer *b)
 
 void log_event(enum log_level level, const char *message, ...)
 {
-    struct buffer b = { .limit = 16384 };
+    struct buffer b = { 0 };
     va_list fields;
 
     if (!log_enabled(level))
