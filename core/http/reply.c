@@ -76,10 +76,19 @@ static bool add_headers(struct MHD_Response *r, const struct http_answer *a, enu
     return fine;
 }
 
+static const char *body_of(struct http_answer *a, enum variant variant, size_t *len)
+{
+    if (variant == PLAIN)
+        return answer_plain(a, len);
+    *len = a->gzip_len;
+
+    return a->gzip;
+}
+
 static struct MHD_Response *make(struct http_answer *a, enum variant variant)
 {
-    size_t len = a->gzip_len;
-    const char *body = variant == GZIP ? a->gzip : answer_plain(a, &len);
+    size_t len;
+    const char *body = body_of(a, variant, &len);
     if (!body)
         return NULL;
 
@@ -126,7 +135,7 @@ static bool send_once(struct MHD_Connection *mhd, struct http_answer *a, enum va
     if (fine && o->close)
         fine = add(r, MHD_HTTP_HEADER_CONNECTION, "close");
     if (fine && o->request_id) {
-        snprintf(id, sizeof(id), "%" PRIx64, o->request_id);
+        snprintf(id, sizeof(id), "%" PRIu64, o->request_id);
         fine = add(r, "X-Request-Id", id);
     }
     fine = fine && MHD_queue_response(mhd, (unsigned)a->status, r) == MHD_YES;
@@ -200,7 +209,8 @@ bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct 
 {
     enum variant v = choose(a, o->gzip, &t->gzip);
 
-    *sent = v == GZIP ? a->gzip_len : a->body_len;
+    if (!body_of(a, v, sent))
+        return false;
     if (o->close || o->request_id)
         return send_once(mhd, a, v, o);
     *slot = take_slot(t->slots, a);

@@ -91,8 +91,10 @@ void wire_refuse_with(struct connection *c, struct http_answer *a)
     struct buffer text = { 0 };
 
     /* An empty socket buffer takes a short answer whole; a client whose buffer is full gets none. */
-    if (a)
+    if (a) {
         reply_render(a, &text);
+        http_answer_body(a, &c->exchange.sent_bytes);
+    }
     if (text.len && !text.failed)
         (void)!send(c->fd, text.bytes, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
     buffer_free(&text);

@@ -130,6 +130,19 @@ class Logs(Case):
             server.get("/health")
         self.assertFalse([line for line in server.log if "/health" in line])
 
+    def test_the_access_log_tells_the_bytes_of_the_body(self):
+        with Server("--access-log") as server:
+            for path in ("/health", "/docs", "/openapi.json"):
+                for headers in ({}, {"Accept-Encoding": "gzip"}):
+                    with self.subTest(path, headers=headers):
+                        answer = server.get(path, headers=headers)
+                        server.wait_log(rf"path={path} status=200 bytes={len(answer.raw)} ")
+
+    def test_a_long_path_is_in_the_access_log(self):
+        with Server("--access-log") as server:
+            self.assertEqual(server.get("/" + "x" * 16000).status, 404)
+            server.wait_log(r'path="/x{4000,}….* status=404')
+
     def test_a_request_cannot_forge_a_log_line(self):
         with Server("--access-log") as server:
             server.get("/x%0a2025-01-01T00:00:00.000Z%20error%20forged")
