@@ -159,7 +159,7 @@ void http_server_free(struct http_server *s)
 
     for (size_t i = 0; i < s->listener_count; i++) {
         close(s->listeners[i].fd);
-        if (s->listeners[i].local)
+        if (s->listeners[i].local && !s->listeners_closed)
             unlink(s->listeners[i].path);
     }
     if (s->reserve_fd >= 0)

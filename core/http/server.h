@@ -83,12 +83,12 @@ int http_server_listen(struct http_server *s, const char *address, char *bound, 
 unsigned http_server_connections(const struct http_server *s);
 uint64_t http_server_rejected(const struct http_server *s, enum http_rejected why);
 
-/* Stop accepting; workers finish what is in flight (idle connections are closed, answers say Connection:
- * close) and their http_worker_run returns when their last connection is gone or `grace_seconds` have passed.
- * Async-signal-safe. */
+/* Stop accepting (unix socket files are removed); workers finish what is in flight (idle connections are
+ * closed, answers say Connection: close) and their http_worker_run returns when their last connection is gone
+ * or `grace_seconds` have passed. Async-signal-safe. */
 void http_server_stop(struct http_server *s, unsigned grace_seconds);
 
-/* All workers must have returned (or been abandoned). Removes unix socket files. Takes NULL. */
+/* All workers must have returned (or been abandoned). Takes NULL. */
 void http_server_free(struct http_server *s);
 
 int http_worker_new(struct http_server *s, const struct http_handler *handler, void *cls,

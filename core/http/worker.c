@@ -154,7 +154,8 @@ void http_worker_wake(struct http_worker *w)
 }
 
 /* Listeners are the server's: the first worker that stops lets in who waits already, and closes the doors. A
- * listener that is shut down refuses connections, and stays a descriptor until the server is freed. */
+ * listener that is shut down refuses connections, and stays a descriptor until the server is freed. A socket
+ * file goes now: a server that takes our place finds it stale while we drain, and makes its own there. */
 static void close_doors(struct http_worker *w)
 {
     struct http_server *s = w->server;
@@ -165,6 +166,8 @@ static void close_doors(struct http_worker *w)
     pthread_mutex_unlock(&s->lock);
     for (size_t i = 0; i < s->listener_count; i++) {
         if (first) {
+            if (s->listeners[i].local)
+                unlink(s->listeners[i].path);
             accept_clients(w, &s->listeners[i]);
             shutdown(s->listeners[i].fd, SHUT_RD);
         }

@@ -379,6 +379,34 @@ static void a_stale_socket_file_is_replaced(void **state)
     rmdir(directory);
 }
 
+static void the_socket_file_of_a_successor_is_left_alone(void **state)
+{
+    char directory[] = "/tmp/sonda-http-XXXXXX", address[128];
+    struct stat st;
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(address, sizeof(address), "unix:%s/s", directory);
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, address);
+    int held = local_client(address + 5);
+
+    client_send(held, "GET /first HTTP/1.1\r\nHost: a\r\n");
+    WAIT_FOR(http_server_connections(f->server) == 1);
+    http_server_stop(f->server, CLIENT_SECONDS);
+    WAIT_FOR(stat(address + 5, &st) < 0);
+    struct fixture *next = server_start(HTTP_LIMITS_DEFAULT, 1, address);
+    client_send(held, "Connection: close\r\n\r\n");
+    char *text = client_read_all(held);
+    text_has(text, "GET /first");
+    free(text);
+    close(held);
+    server_join(f);
+    server_end(f);
+    assert_int_equal(stat(address + 5, &st), 0);
+    server_end(next);
+    assert_int_equal(stat(address + 5, &st), -1);
+    rmdir(directory);
+}
+
 static void addresses_are_read_strictly(void **state)
 {
     static const char *const wrong[] = { "",
@@ -505,6 +533,7 @@ int main(void)
         cmocka_unit_test(an_abandoned_worker_lets_its_clients_go),
         cmocka_unit_test(unix_sockets_serve),
         cmocka_unit_test(a_stale_socket_file_is_replaced),
+        cmocka_unit_test(the_socket_file_of_a_successor_is_left_alone),
         cmocka_unit_test(addresses_are_read_strictly),
         cmocka_unit_test(reasons_of_rejection_have_names),
         cmocka_unit_test(connections_fit_the_descriptors_there_are),
