@@ -23,7 +23,7 @@
 
 #define SERVER_LISTENERS_MAX 16
 #define SERVER_WORKERS_MAX   256
-#define WORKER_LINGERING_MAX 64
+#define SERVER_LINGERING_MAX 64 /* of all workers: they take descriptors beside the connections */
 #define SWEEP_NS             250000000ll
 #define NS_PER_SECOND        1000000000ll
 
@@ -45,7 +45,7 @@ struct http_server {
     pthread_mutex_t lock; /* the table of workers, the reserve descriptor, closing the listeners */
     int reserve_fd;       /* given up for a moment when descriptors run out, to turn a client away */
     bool listeners_closed;
-    atomic_uint connections;
+    atomic_uint connections, lingering;
     atomic_uint_fast64_t rejected[HTTP_REJECTED_COUNT];
     atomic_bool stopping;
     atomic_uint grace_seconds;
@@ -117,7 +117,7 @@ struct http_worker {
     size_t by_fd_size;
     unsigned peak; /* connections since memory was given back last */
     size_t lingering_count;
-    struct lingering lingering[WORKER_LINGERING_MAX];
+    struct lingering lingering[SERVER_LINGERING_MAX];
 
     pthread_mutex_t lock; /* the list, for http_worker_abandon */
     struct connection *connections;

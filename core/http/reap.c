@@ -101,6 +101,7 @@ static void reap_one(struct connection *c)
 static void lingering_over(struct http_worker *w, size_t i)
 {
     close(w->lingering[i].fd);
+    atomic_fetch_sub(&w->server->lingering, 1);
     w->lingering[i] = w->lingering[--w->lingering_count];
 }
 
@@ -128,15 +129,24 @@ void reap(struct http_worker *w)
     give_back(w);
 }
 
-void linger(struct http_worker *w, struct lingering l, const char *word, size_t len)
+static bool linger_begin(struct http_worker *w, const struct lingering *l)
 {
     struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP,
-                                 .data.u64 = (uint64_t)l.fd << 32 | WAKE_LINGER };
+                                 .data.u64 = (uint64_t)l->fd << 32 | WAKE_LINGER };
 
+    if (atomic_fetch_add(&w->server->lingering, 1) < SERVER_LINGERING_MAX &&
+        epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, l->fd, &event) == 0)
+        return true;
+    atomic_fetch_sub(&w->server->lingering, 1);
+
+    return false;
+}
+
+void linger(struct http_worker *w, struct lingering l, const char *word, size_t len)
+{
     (void)!send(l.fd, word, len, MSG_NOSIGNAL | MSG_DONTWAIT);
     shutdown(l.fd, SHUT_WR);
-    if (w->lingering_count == WORKER_LINGERING_MAX ||
-        epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, l.fd, &event) < 0) {
+    if (!linger_begin(w, &l)) {
         close(l.fd);
         return;
     }

@@ -12,9 +12,10 @@
 #include "http/listen.h"
 
 #define DESCRIPTORS_BESIDE                                                                                   \
-    192 /* workers, listeners, kept files of /proc and /sys, logs, the reload's reading */
-#define HEAD_BYTES_LEAST 512
-#define HEAD_BYTES_MOST  (1u << 20)
+    192 /* lingering clients, listeners, kept files of /proc and /sys, logs, the reload's reading */
+#define DESCRIPTORS_WORKER 10 /* its loop's, and those of its engine and the next one */
+#define HEAD_BYTES_LEAST   512
+#define HEAD_BYTES_MOST    (1u << 20)
 
 const char *http_rejected_name(enum http_rejected why)
 {
@@ -31,7 +32,8 @@ const char *http_rejected_name(enum http_rejected why)
 static void fit_descriptors(struct http_limits *limits)
 {
     struct rlimit files;
-    rlim_t need = (rlim_t)limits->connections + DESCRIPTORS_BESIDE;
+    rlim_t beside = DESCRIPTORS_BESIDE + (rlim_t)limits->workers * DESCRIPTORS_WORKER;
+    rlim_t need = limits->connections + beside;
 
     if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= need)
         return;
@@ -42,9 +44,8 @@ static void fit_descriptors(struct http_limits *limits)
     if (setrlimit(RLIMIT_NOFILE, &files) < 0)
         getrlimit(RLIMIT_NOFILE, &files);
     if (files.rlim_cur < need)
-        limits->connections = files.rlim_cur > 2 * DESCRIPTORS_BESIDE
-                                  ? (unsigned)files.rlim_cur - DESCRIPTORS_BESIDE
-                                  : (unsigned)files.rlim_cur / 4 + 1;
+        limits->connections = files.rlim_cur > 2 * beside ? (unsigned)(files.rlim_cur - beside)
+                                                          : (unsigned)files.rlim_cur / 4 + 1;
 }
 
 static void free_hosts(char **hosts)

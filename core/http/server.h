@@ -21,6 +21,7 @@ struct http_worker;
 struct http_limits {
     unsigned connections;             /* in all; 256 */
     unsigned connections_per_address; /* 64; unix sockets are not counted; 0: no limit */
+    unsigned workers;                 /* that will be made, for the descriptors they take; 0: a few */
     unsigned head_bytes;              /* request line and headers; 16 KiB; past it 414 or 431 */
     unsigned idle_seconds;            /* keep-alive without a byte; 15 */
     unsigned head_seconds;            /* first byte of a head to its last; 5; then 408 or a close */

@@ -262,11 +262,17 @@ static int open_signals(void)
     return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
+static size_t workers_of(const struct options *o)
+{
+    return o->workers ? o->workers : host_cpus();
+}
+
 static struct http_limits limits_of(const struct options *o)
 {
     return (struct http_limits){
         .connections = (unsigned)o->connections,
         .connections_per_address = (unsigned)o->connections_per_address,
+        .workers = (unsigned)workers_of(o),
         .head_bytes = (unsigned)o->head_bytes,
         .idle_seconds = (unsigned)o->idle_seconds,
         .head_seconds = (unsigned)o->head_seconds,
@@ -290,7 +296,7 @@ static int listen_all(struct server *s)
 
 static int start_workers(struct server *s)
 {
-    s->worker_count = s->options->workers ? s->options->workers : host_cpus();
+    s->worker_count = workers_of(s->options);
     s->workers = calloc(s->worker_count, sizeof(*s->workers));
     if (!s->workers)
         return -ENOMEM;
@@ -336,8 +342,8 @@ static int start_parts(struct running *r)
     if (error == 0) {
         s->host->engine.status = status;
         s->host->engine.status_cls = s;
-        size_t workers = s->options->workers ? s->options->workers : host_cpus();
-        error = scripts_new(s->options, s->host, workers, &s->scripts, message, sizeof(message));
+        error =
+            scripts_new(s->options, s->host, workers_of(s->options), &s->scripts, message, sizeof(message));
     }
     if (error < 0) {
         fprintf(stderr, "sonda: %s\n", *message ? message : strerror(-error));
@@ -418,7 +424,7 @@ int serve(const struct options *o)
 {
     struct running r = { .server.options = o };
 
-    bound_memory(o->workers ? o->workers : host_cpus());
+    bound_memory(workers_of(o));
     r.signal_fd = open_signals();
     r.server.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     int bad = start_watch(&r);

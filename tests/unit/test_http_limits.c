@@ -2,6 +2,7 @@
 /* Limits, deadlines, shutting down: with limits short enough to be met within a test. */
 #include "http_support.h"
 
+#include <dirent.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -42,6 +43,47 @@ static void past_the_limit_a_client_hears_503_at_once(void **state)
     WAIT_FOR(http_server_connections(f->server) == 1);
     answer_has(f, "GET / HTTP/1.1\r\n" LAST, " 200 OK", NULL);
     close(second);
+    server_end(f);
+}
+
+static size_t descriptors(void)
+{
+    DIR *directory = opendir("/proc/self/fd");
+    size_t count = 0;
+
+    assert_non_null(directory);
+    while (readdir(directory))
+        count++;
+    closedir(directory);
+
+    return count;
+}
+
+/* Clients that are turned away and stay must not take the descriptors that answers are read with. */
+static void clients_turned_away_hold_few_descriptors(void **state)
+{
+    enum { CLIENTS = 300, HELD = 64 };
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    int fds[CLIENTS];
+    (void)state;
+    limits.connections = 1;
+    struct fixture *f = server_start(limits, 4, "127.0.0.1:0");
+    int first = client_open(f);
+
+    WAIT_FOR(http_server_connections(f->server) == 1);
+    size_t before = descriptors();
+    for (size_t i = 0; i < CLIENTS; i++)
+        fds[i] = client_open(f);
+    for (size_t i = 0; i < CLIENTS; i++) {
+        char *text = client_read_all(fds[i]);
+        text_has(text, "HTTP/1.1 503 ");
+        free(text);
+    }
+    assert_in_range(descriptors() - before, CLIENTS, CLIENTS + HELD);
+    for (size_t i = 0; i < CLIENTS; i++)
+        close(fds[i]);
+    WAIT_FOR(descriptors() == before);
+    close(first);
     server_end(f);
 }
 
@@ -518,6 +560,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(past_the_limit_a_client_hears_503_at_once),
+        cmocka_unit_test(clients_turned_away_hold_few_descriptors),
         cmocka_unit_test(an_address_has_a_limit_of_its_own),
         cmocka_unit_test(out_of_descriptors_clients_are_turned_away),
         cmocka_unit_test(an_idle_connection_is_closed),
