@@ -44,7 +44,7 @@ static const struct setting settings[] = {
       "a directory that scripts may read; may be repeated" },
     { "--allow-host", "SONDA_ALLOW_HOST", KIND_LIST, AT(allow_hosts), NULL, 0, 0, ", ", "NAME",
       "accept only these Host names; may be repeated" },
-    { "--workers", "SONDA_WORKERS", KIND_NUMBER, AT(workers), "0", 0, 256, NULL, "N",
+    { "--workers", "SONDA_WORKERS", KIND_NUMBER, AT(workers), "0", 0, OPTIONS_WORKERS_MAX, NULL, "N",
       "threads that answer; 0: the CPUs this process may use" },
     { "--log-level", "SONDA_LOG_LEVEL", KIND_CHOICE, AT(log_level), "info", 0, 0, "debug|info|warn|error",
       "LEVEL", "least level to log" },

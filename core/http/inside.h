@@ -22,8 +22,8 @@
 #include "http/server.h"
 
 #define SERVER_LISTENERS_MAX 16
-#define SERVER_WORKERS_MAX   256
-#define SERVER_LINGERING_MAX 64 /* of all workers: they take descriptors beside the connections */
+#define SERVER_WORKERS_MAX   512 /* those that were abandoned keep their place */
+#define SERVER_LINGERING_MAX 64  /* of all workers: they take descriptors beside the connections */
 #define SWEEP_NS             250000000ll
 #define NS_PER_SECOND        1000000000ll
 

@@ -234,5 +234,7 @@ size_t host_cpus(void)
     size_t quota = quota_cpus();
     if (quota && quota < cpus)
         cpus = quota;
+    if (cpus > OPTIONS_WORKERS_MAX)
+        cpus = OPTIONS_WORKERS_MAX;
     return cpus ? cpus : 1;
 }
