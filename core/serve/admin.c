@@ -129,19 +129,10 @@ static bool may_change(const struct server *s, const struct http_request *r)
     return !*token && r->loopback && !http_request_header(r, "Origin");
 }
 
-static struct http_answer *only(const char *allow)
-{
-    struct http_answer *a = http_answer_detail(405, "Method Not Allowed");
-
-    if (a)
-        http_answer_header(a, "Allow", allow);
-    return a;
-}
-
 static struct http_answer *change(struct server *s, const struct http_request *r, enum server_request what)
 {
     if (strcmp(r->method, "POST") != 0)
-        return only("POST");
+        return server_other_method(r, "POST, OPTIONS");
     if (!may_change(s, r))
         return http_answer_detail(
             403, *s->options->admin_token
@@ -162,6 +153,6 @@ struct http_answer *admin_answer(struct server *s, const struct http_request *r)
     if (strcmp(r->path, "/-/scripts") != 0)
         return NULL;
     if (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0)
-        return only("GET, HEAD");
+        return server_other_method(r, "GET, HEAD, OPTIONS");
     return state(s, 200);
 }

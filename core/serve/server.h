@@ -49,6 +49,9 @@ struct server {
 int worker_start(struct server *s, size_t slot, struct worker **ret); /* 0 or a negative errno */
 int64_t worker_clock_ns(void);                                        /* CLOCK_MONOTONIC */
 
+/* A path is known, but not with this method: what OPTIONS asks for, else 405. */
+struct http_answer *server_other_method(const struct http_request *r, const char *allow);
+
 /* admin.c: the /-/ routes of sonda itself. NULL: not one of them. */
 struct http_answer *admin_answer(struct server *s, const struct http_request *r);
 

@@ -81,13 +81,16 @@ static struct http_answer *with_header(struct http_answer *a, const char *name, 
     return a;
 }
 
-static struct http_answer *no_route(const struct http_request *r, int found, const char *allow)
+struct http_answer *server_other_method(const struct http_request *r, const char *allow)
 {
-    if (found == -ENOENT)
-        return http_answer_detail(404, "Not Found");
     if (strcmp(r->method, "OPTIONS") == 0)
         return with_header(http_answer_new(204, NULL, NULL, 0), "Allow", allow);
     return with_header(http_answer_detail(405, "Method Not Allowed"), "Allow", allow);
+}
+
+static struct http_answer *no_route(const struct http_request *r, int found, const char *allow)
+{
+    return found == -ENOENT ? http_answer_detail(404, "Not Found") : server_other_method(r, allow);
 }
 
 static struct http_answer *later(unsigned seconds, const char *detail)

@@ -127,6 +127,28 @@ class Admin(Case):
             self.assertIn(server.request("POST", "/-/rollback").status, (200, 202))
             eventually(lambda: answer_of(server) == {"a": 1, "b": 1}, why="the earlier generation")
 
+    def test_other_methods_hear_what_is_allowed(self):
+        with Server() as server:
+            for path, allow in (("/-/reload", "POST, OPTIONS"), ("/-/scripts", "GET, HEAD, OPTIONS")):
+                for method, status in (("OPTIONS", 204), ("DELETE", 405)):
+                    with self.subTest(path, method=method):
+                        answer = server.request(method, path)
+                        self.assertEqual((answer.status, answer.headers["Allow"]), (status, allow))
+
+    def test_a_browser_cannot_be_made_to_ask(self):
+        with Server() as server:
+            for origin in ("http://evil.example", "null"):
+                self.assertEqual(server.request("POST", "/-/reload", headers={"Origin": origin}).status, 403)
+
+    def test_where_there_is_a_token_it_is_asked_for(self):
+        with Server(environment={"SONDA_ADMIN_TOKEN": "s3cret"}) as server:
+            for given in (None, "", "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3crett", "Basic s3cret", "s3cret"):
+                with self.subTest(given):
+                    headers = {} if given is None else {"Authorization": given}
+                    self.assertEqual(server.request("POST", "/-/reload", headers=headers).status, 403)
+            for given in ("Bearer s3cret", "bearer s3cret"):
+                self.assertEqual(server.request("POST", "/-/reload", headers={"Authorization": given}).status, 202)
+
 
 class Memory(Case):
     COUNTER = """local sonda = require "sonda"
