@@ -64,6 +64,7 @@ struct engine_host {
     void (*status)(void *cls,
                    struct engine_status *ret); /* of the scripts (lua/status.h); NULL outside a server */
     void *status_cls;
+    const bool *stopping; /* atomic: the process is about to end; may be NULL */
     struct engine_limits limits;
 };
 

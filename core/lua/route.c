@@ -380,6 +380,11 @@ static void end_trial(struct bind_context *c, const struct engine_host *real)
     c->host = real;
 }
 
+static bool stopping(const struct engine_host *h)
+{
+    return h->stopping && __atomic_load_n(h->stopping, __ATOMIC_RELAXED);
+}
+
 int route_dry_run(struct engine *e,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls)
 {
@@ -389,7 +394,7 @@ int route_dry_run(struct engine *e,
 
     if (begin_trial(t->context, &host) < 0)
         return 0;
-    for (size_t i = 0; i < t->count; i++) {
+    for (size_t i = 0; i < t->count && !stopping(&host); i++) {
         struct script_fault f = { 0 };
         if (dry_run(e, t->entries[i], &f))
             continue;

@@ -401,6 +401,12 @@ static void find_errno(struct findings *f, int error)
     find(f, &fault);
 }
 
+/* There is nobody left to serve, and a dry run breaks off. */
+static bool stopping(const struct scripts *s)
+{
+    return __atomic_load_n(s->host->engine.stopping, __ATOMIC_ACQUIRE);
+}
+
 /* The bundle as a generation that was loaded whole and dry-run, or NULL with what was found. */
 static struct generation *prepare(struct scripts *s, struct bundle *b, struct findings *f)
 {
@@ -411,7 +417,7 @@ static struct generation *prepare(struct scripts *s, struct bundle *b, struct fi
         find_errno(f, r);
     if (r == 0 && f->count == 0)
         route_dry_run(g->jobs, find_in_route, f);
-    if (f->count == 0)
+    if (f->count == 0 && !stopping(s))
         return g;
 
     if (g)
@@ -423,6 +429,8 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
                                       bool rolled_back)
 {
     struct generation *g = f->count ? NULL : prepare(s, b, f);
+    if (!g && stopping(s))
+        return SCRIPTS_UNCHANGED;
     if (!g)
         return reject(s, b->hash, f);
 

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Starts the parts of a server, then waits on the main thread for signals, for changes of the scripts and for
- * what workers ask, and stops the parts again. */
+/* Starts the parts of a server, then waits on the main thread for changes of the scripts and for what workers
+ * and signals ask, and stops the parts again. */
 #include "serve.h"
 
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "log.h"
 #include "serve/layers.h"
 #include "serve/server.h"
+#include "serve/signals.h"
 #include "serve/watch.h"
 
 #define LOOK_MS  250          /* how often workers are looked after */
@@ -28,13 +27,12 @@ struct running {
     struct server_metrics *metrics;
     struct ticker *clock, *jobs;
     struct watch *watch;
-    int signal_fd;
+    struct signals *signals;
     bool forced;            /* the next look loads even what has not changed */
     int64_t changed_ns;     /* first and */
     int64_t last_change_ns; /* last sign of a change not looked at yet; 0: none */
     int64_t polled_ns;
     uint64_t stamp;
-    unsigned signals; /* SIGTERM or SIGINT seen */
 };
 
 void server_ask(struct server *s, enum server_request what)
@@ -171,6 +169,11 @@ static bool workers_returned(const struct server *s)
 
 /* ---- the main thread ---- */
 
+static bool stopping(const struct running *r)
+{
+    return __atomic_load_n(&r->server.stopping, __ATOMIC_ACQUIRE);
+}
+
 static void take_requests(struct running *r)
 {
     uint64_t count;
@@ -178,33 +181,14 @@ static void take_requests(struct running *r)
     unsigned asked = __atomic_exchange_n(&r->server.requests, 0, __ATOMIC_ACQUIRE);
 
     (void)n;
+    if (stopping(r))
+        return;
     if (asked & SERVER_RELOAD) {
         r->forced = true;
         look_at_scripts(r);
     }
     if (asked & SERVER_ROLLBACK)
         after_reload(r, scripts_rollback(r->server.scripts));
-}
-
-static void take_signals(struct running *r)
-{
-    struct signalfd_siginfo info;
-
-    while (read(r->signal_fd, &info, sizeof(info)) == sizeof(info)) {
-        if (info.ssi_signo == SIGHUP) {
-            r->forced = true;
-            look_at_scripts(r);
-            continue;
-        }
-        if (++r->signals > 1) {
-            log_line(LOG_WARN, "second signal: exiting at once");
-            _exit(128 + (int)info.ssi_signo);
-        }
-        log_line(LOG_INFO, "stopping: finishing what is in flight");
-        __atomic_store_n(&r->server.stopping, true, __ATOMIC_RELEASE);
-        http_server_stop(r->server.http, (unsigned)r->server.options->grace_seconds);
-        wake_workers(&r->server);
-    }
 }
 
 static int wait_ms(const struct running *r, int64_t now_ns)
@@ -218,19 +202,17 @@ static int wait_ms(const struct running *r, int64_t now_ns)
 
 static void watch_over(struct running *r)
 {
-    struct pollfd fds[] = { { .fd = r->signal_fd, .events = POLLIN },
-                            { .fd = r->server.wake_fd, .events = POLLIN },
+    struct pollfd fds[] = { { .fd = r->server.wake_fd, .events = POLLIN },
                             { .fd = watch_fd(r->watch), .events = POLLIN } };
 
-    while (!r->signals || !workers_returned(&r->server)) {
-        poll(fds, 3, wait_ms(r, worker_clock_ns()));
+    while (!stopping(r) || !workers_returned(&r->server)) {
+        poll(fds, 2, wait_ms(r, worker_clock_ns()));
         int64_t now = worker_clock_ns();
-        take_signals(r);
         take_requests(r);
         enum watch_news news = watch_drain(r->watch);
         if (news != WATCH_NOTHING)
             note_change(r, now);
-        if (!r->signals) {
+        if (!stopping(r)) {
             poll_scripts(r, now);
             if (news == WATCH_SWAPPED || (r->last_change_ns && quiet(r, now)) ||
                 scripts_retry_due(r->server.scripts))
@@ -246,20 +228,6 @@ static int complain(int error, const char *what, const char *about)
 {
     fprintf(stderr, "sonda: %s%s%s: %s\n", what, *about ? " " : "", about, strerror(-error));
     return 2;
-}
-
-/* Before any thread: all of them inherit the mask, and only the main thread reads the descriptor. */
-static int open_signals(void)
-{
-    sigset_t set;
-
-    signal(SIGPIPE, SIG_IGN);
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &set, NULL);
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
 static size_t workers_of(const struct options *o)
@@ -342,6 +310,7 @@ static int start_parts(struct running *r)
     if (error == 0) {
         s->host->engine.status = status;
         s->host->engine.status_cls = s;
+        s->host->engine.stopping = &s->stopping;
         error =
             scripts_new(s->options, s->host, workers_of(s->options), &s->scripts, message, sizeof(message));
     }
@@ -356,7 +325,7 @@ static int start_parts(struct running *r)
         return bad;
     if ((error = route_states_new(s->host->engine.metrics, &s->routes)) < 0 ||
         (error = server_metrics_new(s, &r->metrics)) < 0 || (error = start_workers(s)) < 0 ||
-        (error = clock_start(s, r->metrics, &r->clock)) < 0)
+        (error = clock_start(s, r->metrics, &r->clock)) < 0 || (error = signals_start(s, &r->signals)) < 0)
         return complain(error, "cannot start", "");
     return 0;
 }
@@ -398,13 +367,13 @@ static void stop_parts(struct running *r)
     ticker_stop(r->jobs);
     ticker_stop(r->clock);
     join_workers(s);
+    signals_stop(r->signals);
     watch_free(r->watch);
     http_server_free(s->http);
     server_metrics_free(r->metrics);
     scripts_free(s->scripts);
     route_states_free(s->routes);
     host_free(s->host);
-    close(r->signal_fd);
     close(s->wake_fd);
 }
 
@@ -425,7 +394,7 @@ int serve(const struct options *o)
     struct running r = { .server.options = o };
 
     bound_memory(workers_of(o));
-    r.signal_fd = open_signals();
+    signals_block();
     r.server.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     int bad = start_watch(&r);
     if (bad == 0)
@@ -433,6 +402,8 @@ int serve(const struct options *o)
     if (bad == 0)
         bad = start_rest(&r);
     if (bad) {
+        signals_stop(r.signals);
+        r.signals = NULL;
         if (r.server.http)
             http_server_stop(r.server.http, 0);
         stop_parts(&r);

@@ -75,6 +75,41 @@ class Draining(Case):
                 self.assertLess(time.monotonic() - started, 5)
 
 
+DRY_RUN = """local sonda = require "sonda"
+for i = 1, ROUTES do
+  sonda.get("/dry/" .. i, { hidden = true }, function()
+    sonda.log.info("began " .. i)
+    local start = sonda.clock()
+    while sonda.clock() - start < SECONDS do end
+    return { i = i }
+  end)
+end
+"""
+
+
+class Loading(Case):
+    """While the main thread is busy with slow scripts."""
+
+    def start(self, routes, seconds):
+        text = DRY_RUN.replace("ROUTES", str(routes)).replace("SECONDS", str(seconds))
+        server = Server("--scripts", self.scratch({"dry.lua": text}), "--max-call-ms", "60000")
+        server.wait_log("began 1")
+        return server
+
+    def test_sigterm_does_not_wait_for_the_dry_run(self):
+        with self.start(routes=40, seconds=0.5) as server:
+            server.signal(signal.SIGTERM)
+            self.assertEqual(server.wait(), 0)
+            self.assertFalse([line for line in server.log if "began 40" in line])
+
+    def test_a_second_sigterm_ends_at_once(self):
+        with self.start(routes=1, seconds=40) as server:
+            server.signal(signal.SIGTERM)
+            server.wait_log("stopping")
+            server.signal(signal.SIGTERM)
+            self.assertEqual(server.wait(), 128 + signal.SIGTERM)
+
+
 class Descriptors(Case):
     def test_every_descriptor_is_returned_after_a_burst(self):
         with Server("--max-connections-per-address", "0") as server:
