@@ -85,6 +85,7 @@ struct connection {
     struct head head;
     bool bad;                    /* a violation waits for the answers before it */
     bool ended;                  /* a refusal was sent; what still comes is dropped */
+    bool over;                   /* the time to read that refusal has passed */
     bool half_closed;            /* the client sends no more, but reads */
     bool looked;                 /* the reaper has looked for an end of the stream since the last byte */
     uint64_t heads, begun;       /* heads judged sound; heads that reached the access handler */

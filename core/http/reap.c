@@ -77,14 +77,23 @@ static bool hung_up(struct connection *c)
     return recvfrom(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL) == 0;
 }
 
+/* A client that was refused has a moment to read why, even one that is still sending. */
+static void reap_ended(struct connection *c, int64_t age_ns)
+{
+    c->over = age_ns >= (c->worker->draining ? DRAIN_IDLE_NS : LINGER_NS);
+    if (c->over)
+        cut(c);
+    else
+        wire_drain(c);
+}
+
 static void reap_one(struct connection *c)
 {
     const struct http_limits *limits = &c->worker->server->limits;
     int64_t age_ns = c->worker->now_ns - c->since_ns;
 
     if (c->ended) {
-        if (age_ns >= (c->worker->draining ? DRAIN_IDLE_NS : LINGER_NS))
-            cut(c);
+        reap_ended(c, age_ns);
     } else if (c->messages > c->answered || c->heads > c->messages) {
         if (age_ns >= limits->request_seconds * NS_PER_SECOND)
             reap_request(c);

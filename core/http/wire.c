@@ -10,6 +10,8 @@
 #include "http/inside.h"
 #include "http/reply.h"
 
+#define DRAIN_MAX (1u << 20) /* bytes at a time */
+
 static _Thread_local struct http_worker *here;
 
 void wire_enter(struct http_worker *w)
@@ -59,17 +61,26 @@ void wire_continue(const struct connection *c)
     (void)!send(c->fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-/* Read and forget what is there. False once the client has closed or is gone. */
+/* Read and forget what is there, but not for as long as a client can send: what it sends next makes an edge,
+ * and the reaper looks again. False once the client has closed or is gone. */
 static bool drain(int fd)
 {
-    char bytes[4096];
+    char bytes[16384];
+    size_t had = 0;
     ssize_t n;
 
-    do
+    do {
         n = recvfrom(fd, bytes, sizeof(bytes), 0, NULL, NULL);
-    while (n > 0 || (n < 0 && errno == EINTR));
+        had += n > 0 ? (size_t)n : 0;
+    } while (had < DRAIN_MAX && (n > 0 || (n < 0 && errno == EINTR)));
 
-    return n < 0 && errno == EAGAIN;
+    return n > 0 || (n < 0 && errno == EAGAIN);
+}
+
+void wire_drain(struct connection *c)
+{
+    if (!drain(c->fd))
+        shutdown(c->fd, SHUT_RDWR);
 }
 
 /* The last words were said: our direction ends, and the client has a moment to read before the socket is
@@ -82,8 +93,7 @@ static void end(struct connection *c)
     c->since_ns = c->worker->now_ns;
     exchange_refused(c);
     shutdown(c->fd, SHUT_WR);
-    if (!drain(c->fd))
-        shutdown(c->fd, SHUT_RDWR);
+    wire_drain(c);
 }
 
 void wire_refuse_with(struct connection *c, struct http_answer *a)
@@ -218,7 +228,7 @@ static ssize_t fail(struct connection *c, ssize_t sound)
 static ssize_t wire_recv(struct connection *c, char *buf, size_t len)
 {
     if (c->ended) {
-        if (!drain(c->fd))
+        if (c->over || !drain(c->fd))
             return 0;
         errno = EAGAIN;
         return -1;

@@ -48,4 +48,7 @@ void wire_refuse(struct connection *c, int status, const char *reason);
 /* The same with an answer that is there already. */
 void wire_refuse_with(struct connection *c, struct http_answer *a);
 
+/* Read on from a client that was refused, so that it can go on to read the answer. */
+void wire_drain(struct connection *c);
+
 #endif

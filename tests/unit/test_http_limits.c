@@ -230,6 +230,45 @@ static void a_refused_client_that_stays_is_closed(void **state)
     server_end(f);
 }
 
+/* Sends for as long as it can; *cls is a client. */
+static void *flood(void *cls)
+{
+    static const char bytes[1 << 16];
+    const int *fd = cls;
+
+    while (send(*fd, bytes, sizeof(bytes), MSG_NOSIGNAL) > 0)
+        ;
+
+    return (void *)(intptr_t)errno;
+}
+
+/* Neither its worker nor its descriptor is held by what it goes on to send. */
+static void refused_clients_that_keep_sending_are_cut(void **state)
+{
+    enum { CLIENTS = 3 };
+    pthread_t threads[CLIENTS];
+    int fds[CLIENTS];
+    (void)state;
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "127.0.0.1:0");
+
+    for (size_t i = 0; i < CLIENTS; i++) {
+        fds[i] = client_open(f);
+        client_send(fds[i],
+                    i ? "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" NEXT "3fffffff\r\n" : "?");
+        assert_int_equal(pthread_create(&threads[i], NULL, flood, &fds[i]), 0);
+    }
+    for (int i = 0; i < 20; i++)
+        answer_has(f, "GET /small HTTP/1.1\r\n" LAST, " 200 OK", NULL);
+    for (size_t i = 0; i < CLIENTS; i++) {
+        void *error;
+        pthread_join(threads[i], &error);
+        assert_int_not_equal((intptr_t)error, EAGAIN); /* it was cut, and did not wait in vain */
+        close(fds[i]);
+    }
+    WAIT_FOR(http_server_connections(f->server) == 0);
+    server_end(f);
+}
+
 static void a_client_that_hangs_up_is_told_to_the_handler(void **state)
 {
     struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "127.0.0.1:0");
@@ -568,6 +607,7 @@ int main(void)
         cmocka_unit_test(a_body_that_drips_is_cut_with_408),
         cmocka_unit_test(a_client_that_does_not_read_is_cut),
         cmocka_unit_test(a_refused_client_that_stays_is_closed),
+        cmocka_unit_test(refused_clients_that_keep_sending_are_cut),
         cmocka_unit_test(a_client_that_hangs_up_is_told_to_the_handler),
         cmocka_unit_test(only_listed_hosts_are_served),
         cmocka_unit_test(stopping_finishes_what_is_in_flight),
