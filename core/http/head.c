@@ -477,7 +477,7 @@ static enum head_event step_name(struct head *h, struct cursor *c)
 
 static bool thinned(const struct head *h)
 {
-    return h->field == LENGTH || h->field == CODING || h->field == EXPECT;
+    return h->field != PLAIN;
 }
 
 static enum head_event step_blank(struct head *h, struct cursor *c)
@@ -504,10 +504,6 @@ static void gather_value(struct head *h, struct cursor *c, size_t len)
     gather(h, c, len);
     if (h->field == EXPECT) {
         c->at += len;
-        return;
-    }
-    if (h->field == HOST) {
-        keep(c, len);
         return;
     }
     for (; len; len--) {

@@ -4,9 +4,9 @@
  * requests is judged.
  *
  * What it lets pass it may thin out, in place: an empty line before a request (RFC 9112 section 2.2), blanks
- * around the value of Content-Length and Transfer-Encoding (0.9.75 of the library would not recognise them),
- * chunk extensions, and the value of Expect, which the wire meets. What is kept means the same to every
- * reader. */
+ * around the value of Host, Content-Length and Transfer-Encoding (0.9.75 of the library takes them for a part
+ * of it), chunk extensions, and the value of Expect, which the wire meets. What is kept means the same to
+ * every reader. */
 #ifndef SONDA_HTTP_HEAD_H
 #define SONDA_HTTP_HEAD_H
 

@@ -335,12 +335,17 @@ static void what_is_kept_is_thinned(void **state)
 {
     static const char bytes[] =
         "\r\n" POST "Transfer-Encoding:  chunked \r\n\r\n2;ext=1\r\nab\r\n0;z\r\n\r\n";
-    static const char kept[] = POST "Transfer-Encoding:chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+    static const char kept[] =
+        "POST / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding:chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+    static const char host[] = GET "Host: \ta.b:80 \t\r\n\r\n", host_kept[] = GET "Host:a.b:80\r\n\r\n";
     struct outcome o = outcome_of(bytes, sizeof(bytes) - 1, 7);
     (void)state;
 
     assert_int_equal(o.kept_len, sizeof(kept) - 1);
     assert_memory_equal(o.kept, kept, o.kept_len);
+    o = outcome_of(host, sizeof(host) - 1, 7);
+    assert_int_equal(o.kept_len, sizeof(host_kept) - 1);
+    assert_memory_equal(o.kept, host_kept, o.kept_len);
 }
 
 static char *repeat(char *text, const char *before, const char *part, size_t times, const char *after)

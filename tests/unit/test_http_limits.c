@@ -294,6 +294,7 @@ static void only_listed_hosts_are_served(void **state)
 
     answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: Sonda.Example:8000\r\n\r\n", " 200 OK", NULL);
     answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: [::1]:80\r\n\r\n", " 200 OK", NULL);
+    answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: sonda.example \t\r\n\r\n", " 200 OK", NULL);
     answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: other\r\n\r\n", "HTTP/1.1 421 ", NULL);
     answer_has(f, "GET / HTTP/1.1\r\nConnection: close\r\nHost: sonda.example.evil\r\n\r\n", "HTTP/1.1 421 ",
                NULL);
@@ -302,7 +303,7 @@ static void only_listed_hosts_are_served(void **state)
     answer_has(f, "GET http://sonda.example/ HTTP/1.1\r\nConnection: close\r\nHost: other\r\n\r\n", " 200 OK",
                NULL);
     answer_has(f, "GET / HTTP/1.0\r\n\r\n", " 421 ", NULL);
-    assert_int_equal(atomic_load(&f->begun), 3);
+    assert_int_equal(atomic_load(&f->begun), 4);
     server_end(f);
 }
 
