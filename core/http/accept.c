@@ -13,7 +13,6 @@
 #include "http/inside.h"
 #include "http/wire.h"
 
-#define BATCH    64
 #define STUCK_NS 5000000ll /* a turn that takes this long: others get the new clients */
 
 union peer_address {
@@ -203,9 +202,9 @@ static bool accept_one(struct http_worker *w, const struct listener *l)
     return errno == ECONNABORTED || errno == EINTR;
 }
 
-void accept_clients(struct http_worker *w, const struct listener *l)
+void accept_clients(struct http_worker *w, const struct listener *l, unsigned most)
 {
-    for (int i = 0; i < BATCH && accept_one(w, l); i++)
+    while (most-- && accept_one(w, l))
         ;
 }
 

@@ -148,9 +148,9 @@ void exchange_refused(struct connection *c);
 void exchange_forget(struct connection *c);
 
 /* accept.c */
-/* Take what waits at a listener: a client past a limit is turned away at once, others go to the least busy
- * worker. */
-void accept_clients(struct http_worker *w, const struct listener *l);
+/* Take what waits at a listener, `most` at most: a client past a limit is turned away at once, others go to
+ * the least busy worker. */
+void accept_clients(struct http_worker *w, const struct listener *l, unsigned most);
 /* Hand the connections that were given to this worker to the library. */
 void accept_inbox(struct http_worker *w);
 /* Close what waits in the inbox: its worker is gone. */

@@ -16,8 +16,6 @@
 
 #include "cleanup.h"
 
-#define BACKLOG 1024 /* net.core.somaxconn cuts it */
-
 union address {
     struct sockaddr any;
     struct sockaddr_in v4;
@@ -169,7 +167,7 @@ int listen_open(const char *address, int *fd, bool *local, char *path, char *bou
     int r = is_local ? bind_local(s, &a) : bind_inet(s, &a, (socklen_t)len);
     if (r < 0)
         return r;
-    if (listen(s, BACKLOG) < 0)
+    if (listen(s, LISTEN_BACKLOG) < 0)
         return -errno;
     r = describe(s, &a, bound, bound_size);
     if (r < 0)

@@ -12,10 +12,12 @@
 #include <unistd.h>
 
 #include "http/inside.h"
+#include "http/listen.h"
 #include "http/wire.h"
 
-#define EVENTS_MAX 32
-#define TURN_MS    250
+#define EVENTS_MAX   32
+#define TURN_MS      250
+#define ACCEPT_BATCH 64 /* in a turn: others wait for their answers */
 #define POOL_HEADROOM                                                                                        \
     8192 /* the library's memory of a connection beside the head: parsed fields, the answer's head */
 
@@ -168,7 +170,7 @@ static void close_doors(struct http_worker *w)
         if (first) {
             if (s->listeners[i].local)
                 unlink(s->listeners[i].path);
-            accept_clients(w, &s->listeners[i]);
+            accept_clients(w, &s->listeners[i], LISTEN_BACKLOG);
             shutdown(s->listeners[i].fd, SHUT_RD);
         }
         epoll_ctl(w->epoll_fd, EPOLL_CTL_DEL, s->listeners[i].fd, NULL);
@@ -189,7 +191,7 @@ static void handle_event(struct http_worker *w, uint64_t what)
     switch ((enum wake)(uint32_t)what) {
     case WAKE_LISTENER:
         if (!w->draining)
-            accept_clients(w, &w->server->listeners[what >> 32]);
+            accept_clients(w, &w->server->listeners[what >> 32], ACCEPT_BATCH);
         break;
     case WAKE_UP:
         (void)!read(w->wake_fd, &count, sizeof(count));

@@ -333,6 +333,37 @@ static void stopping_finishes_what_is_in_flight(void **state)
     server_end(f);
 }
 
+/* A client that connected before the doors closed is answered, however many wait with it. */
+static void stopping_lets_in_all_who_wait(void **state)
+{
+    enum { CLIENTS = 150 };
+    struct http_limits limits = HTTP_LIMITS_DEFAULT;
+    int fds[CLIENTS];
+    (void)state;
+    limits.connections_per_address = 0;
+    struct fixture *f = server_start(limits, 1, "127.0.0.1:0");
+    int busy = client_open(f);
+
+    atomic_store(&f->hold, true);
+    client_send(busy, "GET /hold HTTP/1.1\r\n" NEXT);
+    WAIT_FOR(atomic_load(&f->answered) == 1);
+    for (size_t i = 0; i < CLIENTS; i++) {
+        fds[i] = client_open(f);
+        client_send(fds[i], "GET /waited HTTP/1.1\r\n" NEXT);
+    }
+    http_server_stop(f->server, 10);
+    atomic_store(&f->hold, false);
+    for (size_t i = 0; i < CLIENTS; i++) {
+        char *text = client_read_all(fds[i]);
+        text_has(text, "GET /waited");
+        free(text);
+        close(fds[i]);
+    }
+    close(busy);
+    server_join(f);
+    server_end(f);
+}
+
 static void a_stopped_server_refuses_connections(void **state)
 {
     struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 2, "127.0.0.1:0");
@@ -612,6 +643,7 @@ int main(void)
         cmocka_unit_test(a_client_that_hangs_up_is_told_to_the_handler),
         cmocka_unit_test(only_listed_hosts_are_served),
         cmocka_unit_test(stopping_finishes_what_is_in_flight),
+        cmocka_unit_test(stopping_lets_in_all_who_wait),
         cmocka_unit_test(a_stopped_server_refuses_connections),
         cmocka_unit_test(grace_ends),
         cmocka_unit_test(an_abandoned_worker_lets_its_clients_go),
