@@ -86,6 +86,24 @@ static bool host_allowed(const struct connection *c)
     return false;
 }
 
+void exchange_turned_away(struct connection *c, int status, const char *reason)
+{
+    const struct http_handler *handler = c->worker->handler;
+
+    if (!c->exchange.begun && handler->refused)
+        handler->refused(c->worker->cls, c->remote, status, reason);
+}
+
+static struct http_answer *not_served(struct connection *c)
+{
+    static const char reason[] = "This host is not served here";
+
+    server_reject(c->worker->server, HTTP_REJECTED_MALFORMED);
+    exchange_turned_away(c, 421, reason);
+
+    return http_answer_detail(421, reason);
+}
+
 static struct http_answer *answer_options(void)
 {
     struct http_answer *a = http_answer_new(204, NULL, "", 0);
@@ -103,10 +121,8 @@ static struct http_answer *answer_before(struct connection *c)
 {
     if (!wire_passed(c))
         return http_answer_detail(500, "Internal Server Error");
-    if (c->worker->server->limits.hosts && !host_allowed(c)) {
-        server_reject(c->worker->server, HTTP_REJECTED_MALFORMED);
-        return http_answer_detail(421, "This host is not served here");
-    }
+    if (c->worker->server->limits.hosts && !host_allowed(c))
+        return not_served(c);
     if (strcmp(c->exchange.path, "*") == 0) /* RFC 9110 section 9.3.7 */
         return answer_options();
 

@@ -141,6 +141,8 @@ enum MHD_Result exchange_access(void *cls, struct MHD_Connection *mhd, const cha
 void *exchange_target(void *cls, const char *uri, struct MHD_Connection *mhd);
 void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context,
                         enum MHD_RequestTerminationCode why);
+/* The client hears this status, and no handler of its request. */
+void exchange_turned_away(struct connection *c, int status, const char *reason);
 /* The wire answered the request under way, if there is one: its handler is told now, not when the socket is
  * closed. */
 void exchange_refused(struct connection *c);

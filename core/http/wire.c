@@ -116,6 +116,7 @@ void wire_refuse(struct connection *c, int status, const char *reason)
     struct http_answer *a = http_answer_detail(status, reason);
 
     c->exchange.status = status;
+    exchange_turned_away(c, status, reason);
     wire_refuse_with(c, a);
     http_answer_free(a);
 }

@@ -278,6 +278,17 @@ static void done(void *cls, const struct http_request *r, const struct http_done
         log_access(r, d);
 }
 
+static void refused(void *cls, const char *remote, int status, const char *reason)
+{
+    const struct worker *w = cls;
+    char number[16];
+
+    if (!w->server->options->access_log)
+        return;
+    snprintf(number, sizeof(number), "%d", status);
+    log_event(LOG_INFO, "request refused", "status", number, "reason", reason, "remote", remote, NULL);
+}
+
 static void turn(void *cls)
 {
     struct worker *w = cls;
@@ -310,7 +321,7 @@ static void *work(void *cls)
 
 int worker_start(struct server *s, size_t slot, struct worker **ret)
 {
-    static const struct http_handler handler = { begin, answer, done, turn };
+    static const struct http_handler handler = { begin, answer, done, refused, turn };
     struct worker *w = calloc(1, sizeof(*w));
     if (!w)
         return -ENOMEM;

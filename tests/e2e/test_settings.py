@@ -2,6 +2,7 @@
 """A flag beats the environment, which beats .env, which beats the default; what is bad is one line and status 2."""
 
 import os
+import socket
 import stat
 import tempfile
 from pathlib import Path
@@ -137,6 +138,17 @@ class Logs(Case):
                     with self.subTest(path, headers=headers):
                         answer = server.get(path, headers=headers)
                         server.wait_log(rf"path={path} status=200 bytes={len(answer.raw)} ")
+
+    def test_a_refused_request_is_in_the_access_log(self):
+        with Server("--access-log", "--allow-host", "127.0.0.1") as server:
+            for request, line in (
+                (b"GET / HTTP/1.1\r\n\r\n", 'status=400 reason="Missing Host" remote=127.0.0.1'),
+                (b"GET /" + b"x" * 20000, 'status=414 reason="URI Too Long"'),
+                (b"GET / HTTP/1.1\r\nHost: other\r\n\r\n", "status=421 reason="),
+            ):
+                with self.subTest(line), socket.create_connection(server.address()) as client:
+                    client.sendall(request)
+                    server.wait_log(f"request refused {line}")
 
     def test_a_long_path_is_in_the_access_log(self):
         with Server("--access-log") as server:
