@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "log.h"
 
+#include <poll.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,10 +13,12 @@
 #include "buffer.h"
 #include "json.h"
 
-#define VALUE_MAX 4096 /* bytes of a message or a value; what is longer is cut */
+#define PATIENCE_MS 100
+#define VALUE_MAX   4096 /* bytes of a message or a value; what is longer is cut */
 
 static enum log_level least_level = LOG_INFO;
 static bool as_json;
+static atomic_ulong left_out;
 static const char cut_mark[] = "…";
 
 static const char *const level_names[] = { "debug", "info", "warn", "error" };
@@ -105,16 +109,44 @@ static void append_head(struct buffer *b, enum log_level level, const char *mess
     append_text(b, message, bare_message(message));
 }
 
-/* One write(2), so that lines of several threads do not mix. A log that cannot be written must not stop the
- * server. */
+/* A log that nobody reads must not stop the server: where a pipe stays full, lines are left out until there
+ * is room again. poll(2) says so of a pipe with room for PIPE_BUF bytes. */
+static bool writable(void)
+{
+    struct pollfd end = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+    return poll(&end, 1, atomic_load(&left_out) ? 0 : PATIENCE_MS) != 0;
+}
+
+/* One write(2), so that lines of several threads do not mix. */
+static void write_line(const struct buffer *b)
+{
+    ssize_t written = write(STDERR_FILENO, b->bytes, b->len);
+    (void)written;
+}
+
 static void emit(struct buffer *b)
 {
     buffer_string(b, as_json ? "}\n" : "\n");
-    if (!b->failed) {
-        ssize_t written = write(STDERR_FILENO, b->bytes, b->len);
-        (void)written;
-    }
+    if (!b->failed && writable())
+        write_line(b);
+    else
+        atomic_fetch_add(&left_out, 1);
     buffer_free(b);
+}
+
+static void tell_left_out(void)
+{
+    struct buffer b = { 0 };
+    char number[24];
+    unsigned long count = atomic_load(&left_out);
+    if (count == 0 || !writable() || !atomic_compare_exchange_strong(&left_out, &count, 0))
+        return;
+
+    snprintf(number, sizeof(number), "%lu", count);
+    append_head(&b, LOG_WARN, "lines were left out: nobody read the log");
+    append_field(&b, "count", number);
+    emit(&b);
 }
 
 void log_event(enum log_level level, const char *message, ...)
@@ -125,6 +157,7 @@ void log_event(enum log_level level, const char *message, ...)
     if (!log_enabled(level))
         return;
 
+    tell_left_out();
     append_head(&b, level, message);
     va_start(fields, message);
     for (const char *name; (name = va_arg(fields, const char *));) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Structured log lines on stderr: text for people, JSON lines for machines. Only main, serve and the
  * command line log; readers, metrics, http and the engine return errors to them. Thread-safe: a line is one
- * write(2). */
+ * write(2). Where nobody reads stderr, lines are left out, and their number is told later. */
 #ifndef SONDA_LOG_H
 #define SONDA_LOG_H
 

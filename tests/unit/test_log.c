@@ -90,6 +90,32 @@ static void a_long_value_is_cut_and_its_line_kept(void **state)
     free(longer);
 }
 
+static void a_log_that_nobody_reads_stops_nobody(void **state)
+{
+    int ends[2], stderr_kept = dup(STDERR_FILENO);
+    (void)state;
+
+    log_setup(LOG_INFO, false);
+    assert_int_equal(pipe(ends), 0);
+    dup2(ends[1], STDERR_FILENO);
+    alarm(60); /* a write that blocks ends the test */
+    for (int i = 0; i < 5000; i++)
+        log_event(LOG_INFO, "a line that is one of very many, and nobody is there to read it", NULL);
+    alarm(0);
+    assert_true(read(ends[0], line, sizeof(line) - 1) > 4096);
+    log_event(LOG_INFO, "read again", NULL);
+    dup2(stderr_kept, STDERR_FILENO);
+    close(stderr_kept);
+    close(ends[1]);
+    size_t len = 0;
+    for (ssize_t n; (n = read(ends[0], line + len, sizeof(line) - 1 - len)) > 0;)
+        len += (size_t)n;
+    line[len] = '\0';
+    close(ends[0]);
+    assert_non_null(strstr(line, " warn  lines were left out: nobody read the log count="));
+    assert_non_null(strstr(line, " info  read again\n"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +123,7 @@ int main(void)
         cmocka_unit_test(nothing_reaches_a_terminal_but_text),
         cmocka_unit_test(a_message_cannot_forge_a_line),
         cmocka_unit_test(what_is_no_utf_8_is_replaced),
+        cmocka_unit_test(a_log_that_nobody_reads_stops_nobody),
         cmocka_unit_test(a_long_value_is_cut_and_its_line_kept),
     };
 
