@@ -113,11 +113,17 @@ static const char *const commands[] = {
     "serve", "check", "routes", "get", "probe", "init", "record", "repl"
 };
 
+_Static_assert(SETTINGS <= OPTIONS_MAX, "struct options has room for the origin of each setting");
+
+/* What struct options keeps of it: 0 a flag or the default, 1 the environment, else 1 + the line of .env. */
+enum { ORIGIN_FLAG, ORIGIN_ENVIRONMENT, ORIGIN_DOTENV };
+
 /* Where a value comes from, for the message about a bad one. */
 struct source {
     const char *name; /* "--workers", "SONDA_WORKERS", ".env:3: SONDA_WORKERS" */
     char *message;
     size_t size;
+    unsigned origin;
 };
 
 static int fail(const struct source *from, const char *what, const char *value)
@@ -183,17 +189,32 @@ static int parse_number(const struct setting *s, const char *value, uint64_t *re
     return 0;
 }
 
+/* A bound as it may be written. */
+static void write_bound(const struct setting *s, uint64_t value, char text[24])
+{
+    bool mebi = s->kind == KIND_SIZE && value % MIB == 0, kibi = s->kind == KIND_SIZE && value % KIB == 0;
+
+    snprintf(text, 24, "%llu%s",
+             (unsigned long long)(mebi   ? value / MIB
+                                  : kibi ? value / KIB
+                                         : value),
+             mebi   ? "M"
+             : kibi ? "K"
+                    : "");
+}
+
 static int set_number(const struct setting *s, const char *value, struct options *o,
                       const struct source *from)
 {
-    char what[128];
+    char what[128], least[24], most[24];
 
     if (parse_number(s, value, (uint64_t *)((char *)o + s->offset)) == 0)
         return 0;
 
-    snprintf(what, sizeof(what), "is not a %s from %llu to %llu",
-             s->kind == KIND_SIZE ? "size (K, M, G)" : "number", (unsigned long long)s->least,
-             (unsigned long long)s->most);
+    write_bound(s, s->least, least);
+    write_bound(s, s->most, most);
+    snprintf(what, sizeof(what), "is not a %s from %s to %s",
+             s->kind == KIND_SIZE ? "size (K, M, G)" : "number", least, most);
     return fail(from, what, value);
 }
 
@@ -239,6 +260,7 @@ static int set_switch(const struct setting *s, const char *value, struct options
 
 static int set(const struct setting *s, const char *value, struct options *o, const struct source *from)
 {
+    o->origins[s - settings] = from->origin;
     switch (s->kind) {
     case KIND_TEXT:
         *(const char **)((char *)o + s->offset) = value;
@@ -265,14 +287,18 @@ static int set_variable(const struct setting *s, char *value, struct options *o,
         return set(s, value, o, from);
 
     struct option_list *list = (struct option_list *)((char *)o + s->offset);
+    o->origins[s - settings] = from->origin;
     list_clear(list);
-    return list_split(list, value, s->extra);
+    int r = list_split(list, value, s->extra);
+
+    /* No layers and no directories are fine, but to listen nowhere is not. */
+    return r == 0 && !list->count && s->fallback ? fail(from, "is empty", NULL) : r;
 }
 
 static int set_defaults(struct options *o)
 {
     for (size_t i = 0; i < SETTINGS; i++) {
-        struct source nowhere = { settings[i].flag, (char[64]){ 0 }, 64 };
+        struct source nowhere = { settings[i].flag, (char[64]){ 0 }, 64, ORIGIN_FLAG };
         if (settings[i].fallback && set(&settings[i], settings[i].fallback, o, &nowhere) < 0)
             return -ENOMEM;
     }
@@ -282,22 +308,34 @@ static int set_defaults(struct options *o)
 
 /* ---- .env: lines of NAME=value, quotes optional, # begins a comment, "export " is allowed ---- */
 
-static char *read_dotenv(void)
+/* *ret gets the text, or NULL where there is no such file. Some keep a directory of that name (Python's
+ * virtual environments). */
+static int read_dotenv(char **ret)
 {
     CLEANUP(cleanup_close) int fd = open(".env", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
 
-    if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > (1 << 20))
-        return NULL;
+    *ret = NULL;
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -errno;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+        return 0;
+    if (st.st_size > (1 << 20))
+        return -EFBIG;
 
     char *text = malloc((size_t)st.st_size + 1);
-    ssize_t len = text ? read(fd, text, (size_t)st.st_size) : -1;
-    if (len < 0) {
+    if (!text)
+        return -ENOMEM;
+    ssize_t len = read(fd, text, (size_t)st.st_size);
+    int error = len < 0 ? -errno : memchr(text, '\0', (size_t)len) ? -EBADMSG : 0;
+    if (error < 0) {
         free(text);
-        return NULL;
+        return error;
     }
+
     text[len] = '\0';
-    return text;
+    *ret = text;
+    return 0;
 }
 
 static char *trim(char *text)
@@ -308,12 +346,15 @@ static char *trim(char *text)
     return text;
 }
 
+/* Behind the closing quote only a comment may stand. NULL where the value is no such thing. */
 static char *unquote(char *value)
 {
-    size_t len = strlen(value);
-
-    if (len >= 2 && (*value == '"' || *value == '\'') && value[len - 1] == *value) {
-        value[len - 1] = '\0';
+    if (*value == '"' || *value == '\'') {
+        char *end = strchr(value + 1, *value);
+        size_t gap = end ? strspn(end + 1, " \t") : 0;
+        if (!end || (end[1 + gap] && (end[1 + gap] != '#' || !gap)))
+            return NULL;
+        *end = '\0';
         return value + 1;
     }
     for (char *hash = strchr(value, '#'); hash; hash = strchr(hash + 1, '#')) {
@@ -336,34 +377,47 @@ static const struct setting *by_variable(const char *name)
     return NULL;
 }
 
-static int set_dotenv_line(char *line, int number, struct options *o, char *message, size_t size)
+static int set_dotenv_line(char *line, unsigned number, struct options *o, char *message, size_t size)
 {
     char where[128];
+    struct source from = { where, message, size, ORIGIN_DOTENV + number - 1 };
 
     line = trim(line);
     if (!*line || *line == '#')
         return 0;
-    if (strncmp(line, "export ", 7) == 0)
+    if (strncmp(line, "export", 6) == 0 && (line[6] == ' ' || line[6] == '\t'))
         line = trim(line + 7);
     char *equals = strchr(line, '=');
-    snprintf(where, sizeof(where), ".env:%d", number);
+    snprintf(where, sizeof(where), ".env:%u", number);
     if (!equals)
-        return fail(&(struct source){ where, message, size }, "is not NAME=value", line);
+        return fail(&from, "is not NAME=value", line);
 
     *equals = '\0';
     const struct setting *s = by_variable(trim(line));
     if (!s)
         return 0; /* other programs' settings live in .env too */
-    snprintf(where, sizeof(where), ".env:%d: %s", number, s->variable);
-    return set_variable(s, unquote(trim(equals + 1)), o, &(struct source){ where, message, size });
+    snprintf(where, sizeof(where), ".env:%u: %s", number, s->variable);
+    char *given = trim(equals + 1), *value = unquote(given);
+    return value ? set_variable(s, value, o, &from) : fail(&from, "has a quote too few or too many", given);
+}
+
+static const char *dotenv_reason(int error)
+{
+    return error == -EFBIG     ? "is larger than 1 MiB"
+           : error == -EBADMSG ? "is not text: it holds a zero byte (saved as UTF-16?)"
+                               : strerror(-error);
 }
 
 static int set_dotenv(struct options *o, char *message, size_t size)
 {
-    int number = 0;
+    unsigned number = 0;
 
-    o->dotenv = read_dotenv();
+    int error = read_dotenv(&o->dotenv);
+    if (error < 0)
+        return fail(&(struct source){ ".env", message, size, 0 }, dotenv_reason(error), NULL);
     char *rest = o->dotenv;
+    if (rest && strncmp(rest, "\xef\xbb\xbf", 3) == 0)
+        rest += 3; /* the byte order mark of some editors */
     for (char *line; (line = strsep(&rest, "\n"));) {
         int r = set_dotenv_line(line, ++number, o, message, size);
         if (r < 0)
@@ -379,7 +433,8 @@ static int set_environment(struct options *o, char *message, size_t size)
         char *value = settings[i].variable ? getenv(settings[i].variable) : NULL;
         if (!value)
             continue;
-        int r = set_variable(&settings[i], value, o, &(struct source){ settings[i].variable, message, size });
+        int r = set_variable(&settings[i], value, o,
+                             &(struct source){ settings[i].variable, message, size, ORIGIN_ENVIRONMENT });
         if (r < 0)
             return r;
     }
@@ -440,7 +495,7 @@ static int set_flag(struct flags *f, char *flag, struct options *o)
     char name[64];
 
     snprintf(name, sizeof(name), "%.*s", (int)len, flag);
-    struct source from = { name, f->message, f->size };
+    struct source from = { name, f->message, f->size, ORIGIN_FLAG };
     if (!s && is_script_option(flag)) {
         if (equals)
             *equals = '\0';
@@ -452,8 +507,11 @@ static int set_flag(struct flags *f, char *flag, struct options *o)
         return fail(&from, "unknown flag; see sonda --help", NULL);
     if (s->kind == KIND_SWITCH)
         return set(s, value ? value : "1", o, &from);
-    if (!value)
-        value = f->argv[f->next] ? f->argv[f->next++] : NULL;
+    const char *next = f->argv[f->next];
+    if (!value && next && strncmp(next, "--", 2) != 0) { /* --scripts --dev: a value was forgotten */
+        value = next;
+        f->next++;
+    }
     if (!value)
         return fail(&from, "needs a value", NULL);
 
@@ -480,7 +538,8 @@ static int set_word(struct options *o, const char *word, const struct flags *f)
     if (o->command)
         return list_add(&o->arguments, word);
     if (!is_command(word))
-        return fail(&(struct source){ word, f->message, f->size }, "unknown command; see sonda --help", NULL);
+        return fail(&(struct source){ word, f->message, f->size, 0 }, "unknown command; see sonda --help",
+                    NULL);
 
     o->command = word;
     return 0;
@@ -496,8 +555,6 @@ static int set_flags(char **argv, struct options *o, char *message, size_t size)
         int r = 0;
         if (!words_only && strcmp(word, "--") == 0)
             words_only = true;
-        else if (!words_only && (strcmp(word, "-h") == 0 || strcmp(word, "-V") == 0))
-            *(word[1] == 'h' ? &o->help : &o->version) = true;
         else if (!words_only && *word == '-' && word[1])
             r = set_flag(&f, word, o);
         else
@@ -521,21 +578,42 @@ static int check_arguments(const struct options *o, char *message, size_t size)
         { "probe", 0, 1, "takes one URL at most" }, { "init", 1, 1, "needs one DIR" },
         { "record", 1, 1, "needs one DIR" },        { "repl", 0, 0, "takes no arguments" },
     };
+    struct source from = { o->command, message, size, 0 };
 
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
         size_t n = o->arguments.count;
         if (strcmp(forms[i].command, o->command) == 0 && (n < forms[i].least || n > forms[i].most))
-            return fail(&(struct source){ o->command, message, size }, forms[i].usage, NULL);
+            return fail(&from, forms[i].usage, NULL);
+    }
+    for (size_t i = 0; i < o->arguments.count; i++) {
+        if (!*o->arguments.items[i])
+            return fail(&from, "an argument is empty", NULL);
     }
 
     return 0;
 }
 
+/* Help is given whatever else is wrong. */
+static bool asks_for(char **argv, const char *flag, const char *letter)
+{
+    for (size_t i = 1; argv[i] && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], flag) == 0 || strcmp(argv[i], letter) == 0)
+            return true;
+    }
+
+    return false;
+}
+
 int options_parse(int argc, char **argv, struct options *ret, char *message, size_t size)
 {
-    struct options o = { 0 };
+    struct options o = { .help = asks_for(argv, "--help", "-h"),
+                         .version = asks_for(argv, "--version", "-V") };
 
     (void)argc;
+    if (o.help || o.version) {
+        *ret = o;
+        return 0;
+    }
     snprintf(message, size, "out of memory");
     int r = set_defaults(&o);
     if (r == 0)
@@ -546,7 +624,7 @@ int options_parse(int argc, char **argv, struct options *ret, char *message, siz
         r = set_flags(argv, &o, message, size);
     if (r == 0 && !o.command)
         o.command = "serve";
-    if (r == 0 && !o.help && !o.version)
+    if (r == 0)
         r = check_arguments(&o, message, size);
     if (r < 0) {
         options_free(&o);
@@ -567,6 +645,17 @@ void options_free(struct options *o)
     }
     free(o->dotenv);
     o->dotenv = NULL;
+}
+
+void options_name(const struct options *o, const char *flag, char *name, size_t size)
+{
+    const struct setting *s = by_flag(flag, strlen(flag));
+    unsigned origin = s ? o->origins[s - settings] : ORIGIN_FLAG;
+
+    if (origin >= ORIGIN_DOTENV)
+        snprintf(name, size, ".env:%u: %s", origin - ORIGIN_DOTENV + 1, s->variable);
+    else
+        snprintf(name, size, "%s", origin == ORIGIN_ENVIRONMENT ? s->variable : flag);
 }
 
 static void help_setting(const struct setting *s)

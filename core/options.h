@@ -17,6 +17,8 @@ struct option_list {
     size_t count;
 };
 
+#define OPTIONS_MAX 64
+
 struct options {
     const char *command;          /* "serve", "check", … */
     struct option_list arguments; /* after the command: DIR…, PATH, URL */
@@ -35,12 +37,17 @@ struct options {
 
     struct option_list script_options; /* name, value, name, value, …: what sonda.option() answers from */
     char *dotenv;                      /* text of .env, that values may point into */
+    unsigned origins[OPTIONS_MAX];     /* one a setting: for options_name */
 };
 
 /* Fill *ret. Returns 0, or -EINVAL with one line (no newline) in `message` that names the flag, variable or
  * .env line. */
 int options_parse(int argc, char **argv, struct options *ret, char *message, size_t size);
 void options_free(struct options *o);
+
+/* What gave the setting of this flag its value, for a message about it: "--listen", "SONDA_LISTEN",
+ * ".env:3: SONDA_LISTEN". */
+void options_name(const struct options *o, const char *flag, char *name, size_t size);
 
 /* The text of --help. */
 void options_help(void);

@@ -73,8 +73,10 @@ static int parse_inet(const char *text, union address *a)
 static int parse_local(const char *path, union address *a)
 {
     size_t len = strlen(path);
-    if (len == 0 || len >= sizeof(a->local.sun_path))
+    if (len == 0)
         return -EINVAL;
+    if (len >= sizeof(a->local.sun_path))
+        return -ENAMETOOLONG;
 
     memset(a, 0, sizeof(*a));
     a->local.sun_family = AF_UNIX;

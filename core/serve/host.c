@@ -35,18 +35,19 @@ static void log_from_script(int level, const char *script, int line, const char 
     log_event((enum log_level)level, message, "script", place, NULL);
 }
 
-static int check_directory(const char *flag, const char *path, char *message, size_t size)
+static int check_directory(const struct options *o, const char *flag, const char *path, char *message,
+                           size_t size)
 {
     struct stat st;
+    char name[64];
 
-    if (stat(path, &st) < 0)
-        snprintf(message, size, "%s: %s: %s", flag, path, strerror(errno));
-    else if (!S_ISDIR(st.st_mode))
-        snprintf(message, size, "%s: %s: not a directory", flag, path);
-    else if (access(path, R_OK | X_OK) < 0)
-        snprintf(message, size, "%s: %s: %s", flag, path, strerror(errno));
-    else
+    if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+        errno = ENOTDIR;
+    else if (access(path, R_OK | X_OK) == 0)
         return 0;
+    const char *reason = *path ? strerror(errno) : "is empty";
+    options_name(o, flag, name, sizeof(name));
+    snprintf(message, size, "%s: %s%s%s", name, path, *path ? ": " : "", reason);
     return -EINVAL;
 }
 
@@ -57,16 +58,16 @@ static int check_directories(const struct options *o, char *message, size_t size
                                      { "--path.rootfs", o->rootfs } };
 
     for (size_t i = 0; i < 3; i++) {
-        if (check_directory(roots[i][0], roots[i][1], message, size) < 0)
+        if (check_directory(o, roots[i][0], roots[i][1], message, size) < 0)
             return -EINVAL;
     }
     for (size_t i = 0; i < o->scripts.count; i++) {
-        if (access(o->scripts.items[i], F_OK) == 0 &&
-            check_directory("--scripts", o->scripts.items[i], message, size) < 0)
+        if ((access(o->scripts.items[i], F_OK) == 0 || errno != ENOENT) &&
+            check_directory(o, "--scripts", o->scripts.items[i], message, size) < 0)
             return -EINVAL;
     }
     for (size_t i = 0; i < o->allow_read.count; i++) {
-        if (check_directory("--allow-read", o->allow_read.items[i], message, size) < 0)
+        if (check_directory(o, "--allow-read", o->allow_read.items[i], message, size) < 0)
             return -EINVAL;
     }
     return 0;

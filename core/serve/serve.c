@@ -249,14 +249,24 @@ static struct http_limits limits_of(const struct options *o)
     };
 }
 
+static const char *listen_reason(int error)
+{
+    return error == -EINVAL   ? "is not ADDR:PORT, [V6]:PORT or unix:PATH"
+           : error == -EEXIST ? "is there already, and no socket"
+                              : strerror(-error);
+}
+
 static int listen_all(struct server *s)
 {
-    char bound[160];
+    char bound[160], name[64];
 
     for (size_t i = 0; i < s->options->listen.count; i++) {
         int r = http_server_listen(s->http, s->options->listen.items[i], bound, sizeof(bound));
-        if (r < 0)
-            return complain(r, "--listen", s->options->listen.items[i]);
+        if (r < 0) {
+            options_name(s->options, "--listen", name, sizeof(name));
+            fprintf(stderr, "sonda: %s: %s: %s\n", name, s->options->listen.items[i], listen_reason(r));
+            return 2;
+        }
         log_event(LOG_INFO, "listening", "on", bound, NULL);
     }
     return 0;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char start[4096], folder[] = "/tmp/sonda-options-XXXXXX";
@@ -133,13 +134,18 @@ static void each_bad_value_names_its_source(void **state)
               "--workers: 'many' is not a number from 0 to 256");
     complains((const char *[]){ "--workers", "-1", NULL }, "--workers: '-1' is not a number from 0 to 256");
     complains((const char *[]){ "--max-memory=1Q", NULL },
-              "--max-memory: '1Q' is not a size (K, M, G) from 262144 to 1073741824");
+              "--max-memory: '1Q' is not a size (K, M, G) from 256K to 1024M");
     complains((const char *[]){ "--log-level", "loud", NULL },
               "--log-level: 'loud' is not one of debug|info|warn|error");
     complains((const char *[]){ "--nope", NULL }, "--nope: unknown flag; see sonda --help");
     complains((const char *[]){ "dance", NULL }, "dance: unknown command; see sonda --help");
     complains((const char *[]){ "--scripts", NULL }, "--scripts: needs a value");
+    complains((const char *[]){ "--scripts", "--dev", NULL }, "--scripts: needs a value");
     complains((const char *[]){ "get", NULL }, "get: needs one PATH");
+    complains((const char *[]){ "init", "", NULL }, "init: an argument is empty");
+    setenv("SONDA_LISTEN", "", 1);
+    complains(NULL, "SONDA_LISTEN: is empty");
+    unsetenv("SONDA_LISTEN");
     setenv("SONDA_ACCESS_LOG", "maybe", 1);
     complains(NULL, "SONDA_ACCESS_LOG: 'maybe' is neither true nor false");
     unsetenv("SONDA_ACCESS_LOG");
@@ -147,6 +153,71 @@ static void each_bad_value_names_its_source(void **state)
     complains(NULL, ".env:2: SONDA_WORKERS: 'x' is not a number from 0 to 256");
     write_dotenv("what is this\n");
     complains(NULL, ".env:1: 'what is this' is not NAME=value");
+    write_dotenv("APP_NAME=\"open\n");
+    complains(NULL, ".env:1: APP_NAME: '\"open' has a quote too few or too many");
+    write_dotenv("APP_NAME='one'two\n");
+    complains(NULL, ".env:1: APP_NAME: ''one'two' has a quote too few or too many");
+}
+
+static void quotes_and_comments_of_dotenv(void **state)
+{
+    (void)state;
+
+    write_dotenv("\xef\xbb\xbf"
+                 "APP_NAME=\"one # two\"\t# three\r\nexport\tSONDA_WORKERS='2'\nAPP_ENV=a#b # c\n");
+    struct options o = parse(NULL);
+    assert_string_equal(o.app_name, "one # two");
+    assert_int_equal(o.workers, 2);
+    assert_string_equal(o.app_environment, "a#b");
+    options_free(&o);
+}
+
+static void a_dotenv_that_is_no_text_is_told_and_a_directory_is_none(void **state)
+{
+    (void)state;
+
+    FILE *f = fopen(".env", "w");
+    assert_non_null(f);
+    fwrite("A\0P\0", 1, 4, f);
+    fclose(f);
+    complains(NULL, ".env: is not text: it holds a zero byte (saved as UTF-16?)");
+    unlink(".env");
+    assert_int_equal(mkdir(".env", 0755), 0);
+    struct options o = parse(NULL);
+    options_free(&o);
+    rmdir(".env");
+}
+
+static void assert_named(const struct options *o, const char *flag, const char *expected)
+{
+    char name[64];
+
+    options_name(o, flag, name, sizeof(name));
+    assert_string_equal(name, expected);
+}
+
+static void the_source_of_a_value_can_be_named(void **state)
+{
+    (void)state;
+
+    write_dotenv("\nAPP_NAME=x\nSONDA_PROCFS=/p\nSONDA_SYSFS=/s\n");
+    setenv("SONDA_SCRIPTS", "/a", 1);
+    struct options o = parse((const char *[]){ "--path.sysfs", "/t", NULL });
+    assert_named(&o, "--path.procfs", ".env:3: SONDA_PROCFS");
+    assert_named(&o, "--path.sysfs", "--path.sysfs");
+    assert_named(&o, "--scripts", "SONDA_SCRIPTS");
+    assert_named(&o, "--listen", "--listen");
+    options_free(&o);
+}
+
+static void help_is_given_whatever_else_is_wrong(void **state)
+{
+    (void)state;
+
+    write_dotenv("what is this\n");
+    struct options o = parse((const char *[]){ "--nope", "--help", NULL });
+    assert_true(o.help);
+    options_free(&o);
 }
 
 static void sizes_take_a_suffix(void **state)
@@ -189,6 +260,10 @@ int main(void)
         cmocka_unit_test_setup(a_flag_beats_the_environment_which_beats_dotenv, in_an_empty_folder),
         cmocka_unit_test_setup(a_repeated_flag_adds_and_replaces_what_lower_sources_gave, in_an_empty_folder),
         cmocka_unit_test_setup(each_bad_value_names_its_source, in_an_empty_folder),
+        cmocka_unit_test_setup(quotes_and_comments_of_dotenv, in_an_empty_folder),
+        cmocka_unit_test_setup(a_dotenv_that_is_no_text_is_told_and_a_directory_is_none, in_an_empty_folder),
+        cmocka_unit_test_setup(the_source_of_a_value_can_be_named, in_an_empty_folder),
+        cmocka_unit_test_setup(help_is_given_whatever_else_is_wrong, in_an_empty_folder),
         cmocka_unit_test_setup(sizes_take_a_suffix, in_an_empty_folder),
         cmocka_unit_test_setup(options_of_collectors_are_handed_on_without_dashes, in_an_empty_folder),
     };
