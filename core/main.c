@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "log.h"
@@ -34,12 +36,25 @@ static int run(const struct options *o)
     return 2;
 }
 
+/* A descriptor opened later must not become standard error: log lines would be written into it. Standard
+ * output that is closed stays one that cannot be written, so that it is told. */
+static void fill_standard_descriptors(void)
+{
+    static const int flags[] = { O_RDONLY, O_RDONLY, O_WRONLY };
+
+    for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags[fd]) < 0)
+            return;
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
     char message[512];
     int status = 0;
 
+    fill_standard_descriptors();
     if (options_parse(argc, argv, &o, message, sizeof(message)) < 0) {
         fprintf(stderr, "sonda: %s\n", message);
         return 2;
@@ -51,7 +66,9 @@ int main(int argc, char **argv)
     else
         status = run(&o);
     options_free(&o);
-    if (fflush(stdout) != 0 && status == 0)
+    if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
+        fputs("sonda: standard output cannot be written\n", stderr);
         status = 2;
+    }
     return status;
 }

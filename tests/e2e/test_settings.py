@@ -4,10 +4,11 @@
 import os
 import socket
 import stat
+import subprocess
 import tempfile
 from pathlib import Path
 
-from harness import Case, Server, run
+from harness import SONDA, Case, Server, clean_environment, die_with_parent, eventually, run
 
 
 class Precedence(Case):
@@ -104,6 +105,17 @@ class Refusals(Case):
             with self.subTest(arguments):
                 self.assert_refused(arguments, word)
 
+    def test_a_refused_value_is_told_with_the_name_of_what_gave_it(self):
+        self.assert_refused(("serve",), "SONDA_PROCFS: /nowhere: ", environment={"SONDA_PROCFS": "/nowhere"})
+        self.assert_refused(("serve",), "SONDA_LISTEN: 8000: is not ADDR:PORT", environment={"SONDA_LISTEN": "8000"})
+        directory = self.scratch({".env": "\nSONDA_SYSFS=/nowhere\n"})
+        self.assert_refused(("serve",), ".env:2: SONDA_SYSFS: /nowhere: ", directory=directory)
+
+    def test_no_address_at_all_is_refused(self):
+        for command in ("serve", "probe"):
+            with self.subTest(command):
+                self.assert_refused((command,), "SONDA_LISTEN: is empty", environment={"SONDA_LISTEN": ""})
+
     def test_a_layer_that_is_not_there_yet_is_fine(self):
         with Server("--scripts", self.scratch() / "later") as server:
             self.assertEqual(server.get("/health").status, 200)
@@ -114,6 +126,32 @@ class Refusals(Case):
     def test_a_bad_line_of_dotenv_is_named(self):
         directory = self.scratch({".env": "APP_NAME=fine\nSONDA_WORKERS=many\n"})
         self.assert_refused(("serve",), ".env", "SONDA_WORKERS", directory=directory)
+
+
+class Closed(Case):
+    """Standard descriptors that are closed at start."""
+
+    def shell(self, words):
+        return subprocess.run(["sh", "-c", f"exec {SONDA} {words}"], cwd=self.scratch(), env=clean_environment(),
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+
+    def test_output_that_cannot_be_written_is_status_2_and_told(self):
+        for to in (">&-", ">/dev/full"):
+            with self.subTest(to):
+                done = self.shell(f"get /health {to}")
+                self.assertEqual((done.returncode, done.stderr), (2, "sonda: standard output cannot be written\n"))
+
+    def test_a_log_line_is_written_into_no_other_descriptor(self):
+        path = self.scratch() / "s.sock"
+        process = subprocess.Popen(["sh", "-c", f"exec {SONDA} --listen unix:{path} <&- >&- 2>&-"],
+                                   cwd=path.parent, env=clean_environment(), preexec_fn=die_with_parent)
+        try:
+            eventually(path.exists, why="the socket")
+            for number in range(3):
+                self.assertEqual(os.readlink(f"/proc/{process.pid}/fd/{number}"), "/dev/null")
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
 
 
 class Logs(Case):
