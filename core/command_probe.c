@@ -113,7 +113,7 @@ static int connect_inet(const struct target *t)
     int fd = -EHOSTUNREACH;
 
     if (getaddrinfo(t->host, t->port, &hints, &found) != 0)
-        return -EHOSTUNREACH;
+        return -ENXIO;
     for (struct addrinfo *a = found; a && fd < 0; a = a->ai_next) {
         int s = socket(a->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
         if (s < 0) {
@@ -146,7 +146,7 @@ static int ask(int fd, const struct target *t)
         return -errno;
 
     size_t have = 0;
-    ssize_t n;
+    ssize_t n = 0;
     while (have < sizeof(text) - 1 && (n = recv(fd, text + have, sizeof(text) - 1 - have, 0)) > 0) {
         have += (size_t)n;
         text[have] = '\0';
@@ -155,7 +155,26 @@ static int ask(int fd, const struct target *t)
     }
     text[have] = '\0';
     int status;
-    return sscanf(text, "HTTP/1.%*1d %3d", &status) == 1 ? status : have ? -EPROTO : -ETIMEDOUT;
+    if (sscanf(text, "HTTP/1.%*1d %3d", &status) == 1)
+        return status;
+    return n < 0 ? -errno : have ? -EPROTO : -ECONNRESET;
+}
+
+static const char *reason(int error)
+{
+    switch (error) {
+    case -ENXIO:
+        return "no such host or port";
+    case -EPROTO:
+        return "what answers there is no HTTP server";
+    case -ECONNRESET:
+        return "it hung up without an answer";
+    case -EAGAIN: /* SO_RCVTIMEO, SO_SNDTIMEO: socket(7) */
+    case -EINPROGRESS:
+        return "no answer in time";
+    default:
+        return strerror(-error);
+    }
 }
 
 int command_probe(const struct options *o)
@@ -172,7 +191,7 @@ int command_probe(const struct options *o)
     if (status >= 200 && status < 300)
         return 0;
     if (status < 0)
-        fprintf(stderr, "sonda: probe: %s: %s\n", url, strerror(-status));
+        fprintf(stderr, "sonda: probe: %s: %s\n", url, reason(status));
     else
         fprintf(stderr, "sonda: probe: %s answered %d\n", url, status);
     return 1;

@@ -5,6 +5,7 @@ import json
 import os
 import re
 import socket
+import threading
 from pathlib import Path
 
 from harness import Case, Server, eventually, run
@@ -109,6 +110,24 @@ class Probe(Case):
                 done = run("probe", url)
                 self.assertIn(done.returncode, (1, 2))
                 self.assertTrue(done.stderr)
+
+
+    def test_why_there_was_no_answer_is_told(self):
+        for answer, reason in ((b"", "hung up"), (b"garbage\n", "no HTTP server")):
+            with self.subTest(reason), socket.create_server(("127.0.0.1", 0)) as listener:
+
+                def serve(listener=listener, answer=answer):
+                    client = listener.accept()[0]
+                    client.recv(4096)
+                    client.sendall(answer)
+                    client.close()
+
+                thread = threading.Thread(target=serve)
+                thread.start()
+                done = run("probe", f"127.0.0.1:{listener.getsockname()[1]}")
+                thread.join()
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(reason, done.stderr)
 
 
 class Jobs(Case):
