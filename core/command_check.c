@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda check [DIR...]: compile, load and dry-run scripts as a reload would, and tell each fault with its
  * line. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,16 +69,50 @@ static const char *source_line(const struct bundle *b, const struct script_fault
     return NULL;
 }
 
-/* Where the reason quotes a name ('helth', near 'x'), the caret stands below it, else below the first word.
- */
+struct word {
+    const char *text;
+    size_t len;
+};
+
+/* What the reason is about: the token near which the parser stopped, else a name in quotes, else that which
+ * "is not declared". */
+static struct word subject(const char *reason)
+{
+    const char *near = strstr(reason, " near '"), *denied = strstr(reason, " is not ");
+    const char *open = near ? near + 6 : strchr(reason, '\'');
+    const char *close = open ? near ? strrchr(open + 1, '\'') : strchr(open + 1, '\'') : NULL;
+
+    if (close)
+        return (struct word){ open + 1, (size_t)(close - open - 1) };
+    if (!denied)
+        return (struct word){ 0 };
+    const char *begin = denied;
+    while (begin > reason && begin[-1] != ' ')
+        begin--;
+    return (struct word){ begin, (size_t)(denied - begin) };
+}
+
+static bool is_letter(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Not in the middle of a longer name. */
+static bool stands_alone(const char *line, size_t len, size_t at, size_t word)
+{
+    bool before = at > 0 && is_letter(line[at - 1]) && is_letter(line[at]);
+    size_t end = at + word;
+
+    return !before && !(end < len && is_letter(line[end]) && is_letter(line[end - 1]));
+}
+
+/* Of the first place where the word stands; else of the first word. */
 static size_t caret_column(const char *line, size_t len, const char *reason)
 {
-    const char *quote = strchr(reason, '\'');
-    const char *end = quote ? strchr(quote + 1, '\'') : NULL;
-    size_t word = end ? (size_t)(end - quote - 1) : 0;
+    struct word w = subject(reason);
 
-    for (size_t i = 0; word && i + word <= len; i++) {
-        if (memcmp(line + i, quote + 1, word) == 0)
+    for (size_t i = 0; w.len && i + w.len <= len; i++) {
+        if (memcmp(line + i, w.text, w.len) == 0 && stands_alone(line, len, i, w.len))
             return i;
     }
     return strspn(line, " \t");
@@ -110,7 +145,7 @@ static void print_text(const struct checked *c)
         size_t len = 0;
         const char *line = f->line ? source_line(c->bundle, f, &len) : NULL;
         offline_print_fault(NULL, f);
-        if (line)
+        if (line && len)
             print_source(line, len, f->reason);
         if (explain(f->reason, line, len, hint, sizeof(hint)))
             fprintf(stderr, "    %s\n", hint);
@@ -131,6 +166,8 @@ static void append_fault(struct buffer *b, const struct checked *c, const struct
 
     append_text(b, "{\"file\":", f->path);
     buffer_format(b, ",\"line\":%d", f->line);
+    if (line && len)
+        buffer_format(b, ",\"column\":%zu", caret_column(line, len, f->reason) + 1);
     append_text(b, ",\"reason\":", f->reason);
     if (explain(f->reason, line, len, hint, sizeof(hint)))
         append_text(b, ",\"hint\":", hint);

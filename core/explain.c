@@ -18,6 +18,9 @@ static const char *const keywords[] = { "and",   "break", "do",       "else", "e
 static const struct {
     const char *part, *sentence;
 } sentences[] = {
+    { "near '<<'", "are these marks of a merge? take them out, and keep one of the two versions" },
+    { "near '>>'", "are these marks of a merge? take them out, and keep one of the two versions" },
+    { "near '<\\", "a sign that is no part of Lua: curly quotes, or a blank that is none?" },
     { "near '!'", "unequal is '~=', and not is 'not'" },
     { "'then' expected near '='", "two are compared with '=='" },
     { "unfinished string", "a string begins here whose closing quote is missing" },
@@ -31,10 +34,16 @@ static const struct {
     { "'=' or 'in' expected", "a loop is 'for i = 1, 10 do' or 'for key, value in pairs(t) do'" },
     { "'<name>' expected", "a name is missing here; words such as 'end' or 'local' cannot be names" },
     { "<name> expected", "a name is missing here; words such as 'end' or 'local' cannot be names" },
+    { "<name> or '...' expected", "the brackets behind 'function' are not closed: function()" },
+    { "syntax error near '+'", "there is no '+=' and no '++': count = count + 1" },
+    { "syntax error near '-'", "there is no '-=': count = count - 1" },
+    { "syntax error near", "no statement: a value is given with name = value, a function is called with ()" },
     { "'<eof>' expected", "there is an 'end' too many, or something stands behind 'return'" },
     { "malformed number", "a name cannot begin with a digit; text stands in quotes" },
     { "invalid escape sequence", "a backslash in a string is written twice: \\\\" },
     { "unexpected symbol near '='", "two are compared with '==', and unequal is '~='" },
+    { "unexpected symbol near ')'", "is an 'end' missing above, or a comma or bracket too many? 'else if' "
+                                    "needs an 'end' more than 'elseif'" },
     { "unexpected symbol near", "something stands here that cannot: a comma or bracket too many?" },
     { "attempt to index a nil value",
       "%s has no value here: was it found? check it before its fields are read" },
@@ -43,6 +52,10 @@ static const struct {
       "%s has no value here, so nothing can be reckoned with it" },
     { "attempt to concatenate a nil value", "%s has no value here: '..' joins strings and numbers" },
     { "attempt to concatenate a table value", "'..' joins strings and numbers, not tables" },
+    { "calling '", "%s is called with a dot: sonda.get, not sonda:get" },
+    { "bad argument #", "what is given to %s is not what it takes, or is missing" },
+    { "is not declared: use local", "a name of one's own begins with 'local': local count = 0" },
+    { "is not declared", "there is no such name: is it spelt right? text stands in quotes" },
     { "attempt to compare", "only numbers with numbers, and strings with strings, are greater or less" },
     { "past its time budget", "it runs too long: an endless loop? --max-call-ms allows more" },
     { "past its memory limit", "it keeps too much: a table that only grows? --max-memory allows more" },

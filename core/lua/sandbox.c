@@ -69,6 +69,10 @@ static const struct {
     { "unpack", "it is table.unpack" },
     { "loadstring", "it is load" },
     { "setfenv", "load takes an environment" },
+    { "null", "it is nil, or sonda.json.null" },
+    { "None", "it is nil" },
+    { "True", "it is true" },
+    { "False", "it is false" },
     { "collectgarbage", "memory is collected between answers" },
 };
 

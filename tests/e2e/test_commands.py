@@ -141,5 +141,20 @@ class Check(Case):
         self.assertEqual(done.returncode, 1)
         self.assertIn("hello.lua", json.dumps(json.loads(done.stdout)))
 
+    def test_a_caret_stands_below_what_is_wrong(self):
+        for line, wrong in (
+            ("return { a = 1 bad = 2 }", "bad ="),
+            ("if true = 2 then return end", "= 2"),
+            ("return { a = retun(1) }", "retun("),
+            ('local x = ab x = a', "ab x"),
+        ):
+            with self.subTest(line):
+                files = {"hello.lua": f'require("sonda").get("/hello", function() {line} end)\n'}
+                done = self.check(files)
+                source, caret = done.stderr.splitlines()[1:3]
+                self.assertEqual(caret.index("^"), source.index(wrong))
+                fault = json.loads(self.check(files, "--json").stdout)["faults"][0]
+                self.assertEqual(fault["column"], caret.index("^") - 4 + 1)
+
     def test_a_directory_that_is_not_there_is_status_2(self):
         self.assertEqual(run("check", "/nonexistent/scripts").returncode, 2)

@@ -32,7 +32,7 @@ static void a_misspelt_keyword_is_named(void **state)
 static void a_word_that_is_spelt_right_is_not_corrected(void **state)
 {
     (void)state;
-    assert_string_equal(hint("unexpected symbol near ')'", "local ending = formatted)"),
+    assert_string_equal(hint("unexpected symbol near ']'", "local ending = formatted]"),
                         "something stands here that cannot: a comma or bracket too many?");
 }
 
@@ -47,6 +47,15 @@ static void each_common_mistake_has_a_sentence(void **state)
         { "')' expected near 'x'", "bracket is not closed" },
         { "'then' expected near '='", "'=='" },
         { "'end' expected near '!'", "'~='" },
+        { "unexpected symbol near ')'", "'end' missing" },
+        { "<name> or '...' expected near 'return'", "function()" },
+        { "unexpected symbol near '<<'", "merge" },
+        { "unexpected symbol near '<\\226>'", "curly quotes" },
+        { "syntax error near '+'", "count = count + 1" },
+        { "calling 'get' on bad self (string expected, got table)", "'get' is called with a dot" },
+        { "bad argument #3 to 'get' (function expected, got no value)", "'get'" },
+        { "tostrin is not declared", "spelt right" },
+        { "count is not declared: use local", "local count" },
         { "malformed number near '10p'", "begin with a digit" },
         { "attempt to index a nil value (local 'memory')", "'memory' has no value here" },
         { "attempt to call a nil value (field 'gett')", "there is no function 'gett'" },
