@@ -150,15 +150,17 @@ void fault_trace(struct script_fault *f, lua_State *L)
 {
     lua_Debug ar;
     size_t len = 0;
+    bool script = false; /* of C alone a trace tells nothing */
 
     f->trace[0] = '\0';
     for (int level = 0; level < TRACE_LEVELS && lua_getstack(L, level, &ar); level++) {
         if (!lua_getinfo(L, "Slnt", &ar))
             continue;
+        script = script || *ar.what != 'C';
         int n = trace_line(f->trace + len, sizeof(f->trace) - len, &ar);
         if (n < 0 || (size_t)n >= sizeof(f->trace) - len)
             break;
         len += (size_t)n;
     }
-    f->trace[len ? len - 1 : 0] = '\0';
+    f->trace[script && len ? len - 1 : 0] = '\0';
 }

@@ -118,7 +118,7 @@ static bool same_secret(const char *given, const char *secret)
 }
 
 /* From this machine, or with the token. A browser's cross-site POST comes from this machine too: it carries
- * Origin. */
+ * Origin. What a proxy on this machine hands on comes from anywhere. */
 static bool may_change(const struct server *s, const struct http_request *r)
 {
     const char *token = s->options->admin_token;
@@ -126,7 +126,8 @@ static bool may_change(const struct server *s, const struct http_request *r)
 
     if (given && *token && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 7, token))
         return true;
-    return !*token && r->loopback && !http_request_header(r, "Origin");
+    return !*token && r->loopback && !http_request_header(r, "Origin") &&
+           !http_request_header(r, "X-Forwarded-For") && !http_request_header(r, "Forwarded");
 }
 
 static struct http_answer *change(struct server *s, const struct http_request *r, enum server_request what)
@@ -138,6 +139,8 @@ static struct http_answer *change(struct server *s, const struct http_request *r
             403, *s->options->admin_token
                      ? "needs the header Authorization: Bearer with SONDA_ADMIN_TOKEN"
                      : "only from this machine; set SONDA_ADMIN_TOKEN to allow it from afar");
+    if (what == SERVER_ROLLBACK && scripts_pasts(s->scripts, &(struct scripts_past){ 0 }, 1) == 0)
+        return http_answer_detail(409, "there is no earlier generation to go back to");
     server_ask(s, what);
     return state(s, 202);
 }

@@ -18,6 +18,8 @@
 #define DEPTH_MAX 8  /* folders below a layer */
 #define TRIES_MAX 20 /* of a snapshot that moves under us */
 
+#define FAULTS_MAX 200 /* kept; more tell nothing new */
+
 #define FNV_OFFSET 14695981039346656037ull /* FNV-1a, 64 bit: draft-eastlake-fnv-17 section 5 */
 #define FNV_PRIME  1099511628211ull
 
@@ -30,20 +32,48 @@ struct gathering {
     struct bundle_script
         *files; /* in order of the layers; names, paths and texts are their own, but built-in texts */
     size_t count, size, bytes;
-    int faults;
-    bool moved; /* the snapshot changed while it was read */
+    struct script_fault *faults; /* not told yet: a layer that moves is read again, and may be whole then */
+    size_t fault_count;
+    bool moved;                 /* the snapshot changed while it was read */
+    struct script_fault moving; /* what of it did */
     bool no_memory;
 };
 
-static void tell(struct gathering *g, const char *path, const char *reason)
+static void set_fault(struct script_fault *f, const char *path, const char *reason)
 {
-    struct script_fault f = { 0 };
+    *f = (struct script_fault){ 0 };
+    snprintf(f->path, sizeof(f->path), "%.*s", (int)sizeof(f->path) - 1, path);
+    snprintf(f->reason, sizeof(f->reason), "%s", reason);
+}
 
-    snprintf(f.path, sizeof(f.path), "%s", path);
-    snprintf(f.reason, sizeof(f.reason), "%s", reason);
-    g->faults++;
-    if (g->layers->fault)
-        g->layers->fault(g->layers->cls, &f);
+static void note(struct gathering *g, const char *path, const char *reason)
+{
+    if (g->fault_count == FAULTS_MAX)
+        return;
+
+    struct script_fault *faults = realloc(g->faults, (g->fault_count + 1) * sizeof(*faults));
+    if (!faults) {
+        g->no_memory = true;
+        return;
+    }
+
+    set_fault(&faults[g->fault_count++], path, reason);
+    g->faults = faults;
+}
+
+/* To be read again; told where it does so each time. */
+static void note_moved(struct gathering *g, const char *path, bool missing)
+{
+    g->moved = true;
+    set_fault(&g->moving, path,
+              missing ? "a link whose target is missing, or removed while it was read"
+                      : "kept changing while it was read");
+}
+
+static void tell(const struct gathering *g)
+{
+    for (size_t i = 0; g->layers->fault && i < g->fault_count; i++)
+        g->layers->fault(g->layers->cls, &g->faults[i]);
 }
 
 static void file_free(const struct bundle_script *f)
@@ -85,7 +115,7 @@ static void keep(struct gathering *g, const char *name, const char *path, const 
     };
 
     if (g->count >= LAYERS_FILES_MAX || len > LAYERS_BYTES_MAX - g->bytes) {
-        tell(g, path,
+        note(g, path,
              g->count >= LAYERS_FILES_MAX ? "left out: more than 4096 scripts"
                                           : "left out: more than 8 MiB of scripts");
         file_free(&f);
@@ -166,11 +196,11 @@ static void take_file(struct gathering *g, int dir, const char *entry, const cha
     CLEANUP(cleanup_close) int fd = openat(dir, entry, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     ssize_t len = fd < 0 ? -errno : read_all(fd, &text);
     if (len == -ENOENT || len == -EAGAIN)
-        g->moved = true;
+        note_moved(g, path, len == -ENOENT);
     else if (len == -ENOMEM)
         g->no_memory = true;
     else if (len < 0)
-        tell(g, path, reason((int)len));
+        note(g, path, reason((int)len));
     else
         keep(g, name, path, text, (size_t)len);
 }
@@ -191,6 +221,17 @@ static bool is_folder(int dir, const char *entry)
     return *entry != '.' && fstatat(dir, entry, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
 }
 
+static void note_folder(struct gathering *g, const char *name, int error)
+{
+    char path[2 * PATH_MAX];
+
+    snprintf(path, sizeof(path), "%s/%s", g->origin, name);
+    if (error == ENOENT)
+        note_moved(g, path, true);
+    else
+        note(g, path, reason(-error));
+}
+
 static void take_directory(struct gathering *g, int fd, const char *prefix, int depth)
 {
     DIR *dir = fdopendir(fd); /* owns fd */
@@ -209,7 +250,7 @@ static void take_directory(struct gathering *g, int fd, const char *prefix, int 
         } else if (depth < DEPTH_MAX && strcmp(name, "meta") != 0 && is_folder(dirfd(dir), d->d_name)) {
             int sub = openat(dirfd(dir), d->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
             if (sub < 0) {
-                tell(g, name, strerror(errno));
+                note_folder(g, name, errno);
                 continue;
             }
             strcat(name, "/");
@@ -240,24 +281,25 @@ static int open_files(const char *directory, char *link, size_t size)
 
 static void take_once(struct gathering *g, const char *directory)
 {
-    char before[PATH_MAX], after[PATH_MAX];
+    char before[PATH_MAX], after[PATH_MAX], data[PATH_MAX];
 
+    snprintf(data, sizeof(data), "%.4000s/..data", directory);
     int fd = open_files(directory, before, sizeof(before));
     if (fd == -ENOENT)
         return;
     if (fd == -EAGAIN) {
-        g->moved = true;
+        note_moved(g, data, true);
         return;
     }
     if (fd < 0) {
-        tell(g, directory, fd == -ENOTDIR ? "a layer of scripts is a directory" : strerror(-fd));
+        note(g, directory, fd == -ENOTDIR ? "a layer of scripts is a directory" : strerror(-fd));
         return;
     }
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     take_directory(g, fd, "", 0);
     int again = open_files(directory, after, sizeof(after));
     if (again < 0 || strcmp(before, after) != 0)
-        g->moved = true;
+        note_moved(g, *after ? data : directory, false);
     if (again >= 0)
         close(again);
 }
@@ -265,7 +307,7 @@ static void take_once(struct gathering *g, const char *directory)
 static void take_layer(struct gathering *g, const char *directory)
 {
     size_t first = g->count;
-    int faults = g->faults;
+    size_t faults = g->fault_count;
 
     g->origin = directory;
     g->layer++;
@@ -275,11 +317,11 @@ static void take_layer(struct gathering *g, const char *directory)
         if (!g->moved)
             break;
         forget_from(g, first);
-        g->faults = faults;
+        g->fault_count = faults;
         nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
     }
     if (g->moved)
-        tell(g, directory, "kept changing while it was read");
+        note(g, g->moving.path, g->moving.reason);
 }
 
 static void take_built_in(struct gathering *g)
@@ -303,9 +345,12 @@ int layers_read(const struct layers *l, struct bundle **ret)
     for (size_t i = 0; l->directories && l->directories[i] && !g.no_memory; i++)
         take_layer(&g, l->directories[i]);
     int r = g.no_memory ? -ENOMEM : bundle_new(g.files, g.count, ret);
+    if (r >= 0)
+        tell(&g);
     forget_from(&g, 0);
     free(g.files);
-    return r < 0 ? r : g.faults;
+    free(g.faults);
+    return r < 0 ? r : (int)g.fault_count;
 }
 
 /* ---- has something changed? ---- */

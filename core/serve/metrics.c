@@ -10,7 +10,7 @@
 
 struct server_metrics {
     struct server *server;
-    struct metric_series *adopted, *rejected, *success, *reloaded_at;
+    struct metric_series *adopted, *rejected, *reloaded_at;
     struct metric_series *turned_away[HTTP_REJECTED_COUNT];
     uint64_t seen[HTTP_REJECTED_COUNT]; /* what was added to the series above so far */
 };
@@ -31,6 +31,11 @@ static double faults(void *cls)
 
     scripts_status(((struct server *)cls)->scripts, &status);
     return status.faults;
+}
+
+static double success(void *cls)
+{
+    return faults(cls) == 0;
 }
 
 static double age(void *cls)
@@ -65,6 +70,8 @@ static int declare_callbacks(struct server *s, struct metric_registry *m)
           generation },
         { METRIC_GAUGE, "sonda_scripts_faults",
           "Faults of the last change of scripts, or of the start; 0: none.", faults },
+        { METRIC_GAUGE, "sonda_scripts_last_reload_success",
+          "1 where the scripts that serve are those of the last change, and whole.", success },
         { METRIC_GAUGE, "sonda_scripts_age_seconds", "Time since the generation that serves was adopted.",
           age },
         { METRIC_GAUGE, "sonda_workers", "Threads that answer.", workers },
@@ -108,9 +115,6 @@ static int declare_series(struct server_metrics *k, struct metric_registry *m)
     if (r == 0)
         r = declare(m, METRIC_COUNTER, reloads, reloads_help, "result", "rejected", &k->rejected);
     if (r == 0)
-        r = declare(m, METRIC_GAUGE, "sonda_scripts_last_reload_success",
-                    "1 where the last change was adopted.", NULL, NULL, &k->success);
-    if (r == 0)
         r = declare(m, METRIC_GAUGE, "sonda_scripts_last_reload_timestamp_seconds",
                     "When scripts were last adopted, unix time.", NULL, NULL, &k->reloaded_at);
     for (int i = 0; r == 0 && i < HTTP_REJECTED_COUNT; i++)
@@ -127,7 +131,6 @@ static void note_adoption(struct server_metrics *k)
     struct engine_status status;
 
     scripts_status(k->server->scripts, &status);
-    metric_set(k->success, status.faults == 0);
     metric_set(k->reloaded_at, (double)status.loaded_realtime_ns / 1e9);
 }
 
@@ -161,8 +164,6 @@ void server_metrics_reloaded(struct server_metrics *m, enum scripts_outcome outc
     metric_add(outcome == SCRIPTS_ADOPTED ? m->adopted : m->rejected, 1);
     if (outcome == SCRIPTS_ADOPTED)
         note_adoption(m);
-    else
-        metric_set(m->success, 0);
 }
 
 void server_metrics_tick(struct server_metrics *m)

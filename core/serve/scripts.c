@@ -40,11 +40,12 @@ struct scripts {
     struct host *host;
     size_t workers;
     struct generation *current; /* atomic */
-    uint64_t rejected_hash;     /* of the bundle that was refused last: told once, and tried again */
+    bool incomplete; /* what serves has faults of its own: scripts left out at start, routes that fail */
+    uint64_t rejected_hash; /* identity of what was refused last: told once, and tried again */
     int64_t
         retry_ns; /* at this monotonic time, since what was refused may have been a busy machine's fault */
     int64_t retry_after_ns;
-    uint64_t held_hash; /* of the files when a rollback was made: not loaded again until they change */
+    uint64_t held_hash; /* identity of the files when a rollback was made: left alone until they change */
 
     pthread_mutex_t lock; /* over what follows: told to any thread, never taken on a request's way */
     struct engine_status status;
@@ -83,6 +84,18 @@ static void find(void *cls, const struct script_fault *f)
     all->count++;
 }
 
+/* Of what a look at the layers gave: the scripts, and what could not be read. */
+static uint64_t identity(const struct bundle *b, const struct findings *unread)
+{
+    uint64_t h = b->hash;
+
+    for (size_t i = 0; i < unread->kept; i++) {
+        for (const char *p = unread->faults[i].path; *p; p++)
+            h = (h ^ (unsigned char)*p) * 1099511628211ull; /* FNV-1a, as in layers.c */
+    }
+    return h;
+}
+
 static void find_in_route(void *cls, const struct route *r, const struct script_fault *f)
 {
     struct script_fault told = route_fault(r, f);
@@ -90,14 +103,19 @@ static void find_in_route(void *cls, const struct route *r, const struct script_
     find(cls, &told);
 }
 
+static void write_place(const struct script_fault *f, char place[300])
+{
+    if (f->line > 0)
+        snprintf(place, 300, "%s:%d", f->path, f->line);
+    else
+        snprintf(place, 300, "%s", f->path);
+}
+
 static void log_fault(enum log_level level, const char *what, const struct script_fault *f)
 {
     char place[300];
 
-    if (f->line > 0)
-        snprintf(place, sizeof(place), "%s:%d", f->path, f->line);
-    else
-        snprintf(place, sizeof(place), "%s", f->path);
+    write_place(f, place);
     log_event(level, what, "at", place, "reason", f->reason, "trace", *f->trace ? f->trace : NULL, NULL);
 }
 
@@ -144,16 +162,20 @@ static struct generation *generation_alloc(size_t workers, struct bundle *b)
     return g;
 }
 
-/* All engines of a generation; the first fault ends it. */
-static int generation_new(struct scripts *s, struct bundle *b, struct findings *f, struct generation **ret)
+/* All engines of a generation; faults, which are all found, end it, unless what is sound shall serve. */
+static int generation_new(struct scripts *s, struct bundle *b, bool lenient, struct findings *f,
+                          struct generation **ret)
 {
+    struct findings repeated = { 0 };
     struct generation *g = generation_alloc(s->workers, b);
     if (!g)
         return -ENOMEM;
 
-    int r = engine_new(&s->host->engine, b, false, find, f, &g->jobs);
+    int r = engine_new(&s->host->engine, b, true, find, f, &g->jobs);
+    if (r == 0 && f->count && !lenient)
+        r = -EINVAL;
     for (size_t i = 0; r == 0 && i < g->count; i++)
-        r = engine_new(&s->host->engine, b, false, find, f, &g->engines[i]);
+        r = engine_new(&s->host->engine, b, lenient, find, lenient ? &repeated : f, &g->engines[i]);
     bundle_forget_chunks(b);
     if (r < 0) {
         generation_free(g);
@@ -228,6 +250,39 @@ static void warn_of_unknown_flags(const struct engine *e)
     }
 }
 
+/* ---- what was refused is tried again ---- */
+
+static int64_t monotonic_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+bool scripts_retry_due(const struct scripts *s)
+{
+    return s->rejected_hash && monotonic_ns() >= s->retry_ns;
+}
+
+/* The next try is after five seconds, then twice as long each time, up to a minute. */
+static void plan_retry(struct scripts *s, bool again)
+{
+    s->retry_after_ns = again ? 2 * s->retry_after_ns : RETRY_NS;
+    if (s->retry_after_ns > RETRY_MAX_NS)
+        s->retry_after_ns = RETRY_MAX_NS;
+    s->retry_ns = monotonic_ns() + s->retry_after_ns;
+}
+
+/* What serves has faults of its own, or none (0). It is tried again like what was refused: a busy machine may
+ * have been at fault. */
+static void doubt(struct scripts *s, uint64_t hash)
+{
+    s->incomplete = hash != 0;
+    s->rejected_hash = hash;
+    plan_retry(s, false);
+}
+
 /* ---- the first one ---- */
 
 /* A slip in a flag is told at once; but a collector may only be missing because its script is broken. */
@@ -262,6 +317,7 @@ static int load_first(struct scripts *s, struct findings *f)
     int r = layers_read(&layers, &bundle);
     if (r < 0)
         return r;
+    s->rejected_hash = identity(bundle, f);
     g = generation_alloc(s->workers, bundle);
     r = g ? engine_new(&s->host->engine, bundle, true, find, f, &g->engines[0]) : -ENOMEM;
     bundle_free(bundle);
@@ -292,13 +348,16 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
         r = -EINVAL;
     publish_faults(s, &f);
     tell_faults(&f, "script left out");
+    doubt(s, f.count ? s->rejected_hash : 0);
     if (r == 0)
         r = check_flags(s->current->engines[0], &f, message, size);
     if (r < 0) {
+        char place[300];
+        write_place(&f.faults[0], place);
         if (*message)
             ; /* told already */
         else if (f.count)
-            snprintf(message, size, "%s:%d: %s", f.faults[0].path, f.faults[0].line, f.faults[0].reason);
+            snprintf(message, size, "%s: %s", place, f.faults[0].reason);
         else
             snprintf(message, size, "scripts cannot be loaded: %s", strerror(-r));
         scripts_free(s);
@@ -318,26 +377,29 @@ static int renew_jobs(struct scripts *s, struct engine **e)
     return engine_new(&s->host->engine, s->current->bundle, true, find, &ignored, e);
 }
 
-void scripts_try(struct scripts *s)
+size_t scripts_try(struct scripts *s)
 {
     struct findings f = { 0 }, repeated = { 0 };
     struct generation *g = s->current;
     struct engine *e = NULL;
 
     if (engine_new(&s->host->engine, g->bundle, true, find, &repeated, &e) < 0)
-        return;
+        return 0;
     bundle_forget_chunks(g->bundle);
     if (s->options->scripts.count) {
         route_dry_run(e, find_in_route, &f);
         tell_faults(&f, "route fails its dry run");
         if (f.count && s->fault_count == 0)
             publish_faults(s, &f);
+        if (f.count && !s->incomplete)
+            doubt(s, g->bundle->hash);
     }
     if (engine_spent(e) && renew_jobs(s, &e) < 0)
-        return;
+        return f.count;
     g->jobs = e;
     drop_idle_jobs(g);
     malloc_trim(0);
+    return f.count;
 }
 
 void scripts_free(struct scripts *s)
@@ -354,28 +416,6 @@ void scripts_free(struct scripts *s)
 }
 
 /* ---- reload ---- */
-
-static int64_t monotonic_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-bool scripts_retry_due(const struct scripts *s)
-{
-    return s->rejected_hash && monotonic_ns() >= s->retry_ns;
-}
-
-/* The next try is after five seconds, then twice as long each time, up to a minute. */
-static void plan_retry(struct scripts *s, bool again)
-{
-    s->retry_after_ns = again ? 2 * s->retry_after_ns : RETRY_NS;
-    if (s->retry_after_ns > RETRY_MAX_NS)
-        s->retry_after_ns = RETRY_MAX_NS;
-    s->retry_ns = monotonic_ns() + s->retry_after_ns;
-}
 
 static enum scripts_outcome reject(struct scripts *s, uint64_t hash, const struct findings *f)
 {
@@ -407,17 +447,18 @@ static bool stopping(const struct scripts *s)
     return __atomic_load_n(s->host->engine.stopping, __ATOMIC_ACQUIRE);
 }
 
-/* The bundle as a generation that was loaded whole and dry-run, or NULL with what was found. */
-static struct generation *prepare(struct scripts *s, struct bundle *b, struct findings *f)
+/* The bundle as a generation that was loaded whole and dry-run, or NULL with what was found. Lenient: what
+ * served before serves again, whatever is found. */
+static struct generation *prepare(struct scripts *s, struct bundle *b, bool lenient, struct findings *f)
 {
     struct generation *g = NULL;
 
-    int r = generation_new(s, b, f, &g);
+    int r = generation_new(s, b, lenient, f, &g);
     if (r < 0 && f->count == 0)
         find_errno(f, r);
-    if (r == 0 && f->count == 0)
+    if (r == 0 && (lenient || f->count == 0))
         route_dry_run(g->jobs, find_in_route, f);
-    if (f->count == 0 && !stopping(s))
+    if (r == 0 && (lenient || f->count == 0) && !stopping(s))
         return g;
 
     if (g)
@@ -428,17 +469,20 @@ static struct generation *prepare(struct scripts *s, struct bundle *b, struct fi
 static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struct findings *f,
                                       bool rolled_back)
 {
-    struct generation *g = f->count ? NULL : prepare(s, b, f);
+    uint64_t hash = identity(b, f);
+    struct generation *g = f->count ? NULL : prepare(s, b, rolled_back, f);
     if (!g && stopping(s))
         return SCRIPTS_UNCHANGED;
     if (!g)
-        return reject(s, b->hash, f);
+        return reject(s, hash, f);
 
     drop_idle_jobs(g);
     warn_of_unknown_flags(g->engines[0]);
     publish(s, g, rolled_back);
     publish_faults(s, f);
     s->rejected_hash = 0;
+    s->incomplete = f->count > 0;
+    tell_faults(f, "a fault of the scripts that serve again");
     log_adopted(s, rolled_back ? "scripts rolled back" : "scripts reloaded");
     return SCRIPTS_ADOPTED;
 }
@@ -464,10 +508,12 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced)
     }
     if (forced)
         s->rejected_hash = 0; /* who asks is told again */
-    if (f.count == 0 && s->rejected_hash && b->hash == s->current->bundle->hash)
+    uint64_t hash = identity(b, &f);
+    bool serving = f.count == 0 && b->hash == s->current->bundle->hash && !s->incomplete;
+    if (serving && s->rejected_hash)
         forgive(s);
-    bool known = b->hash == s->held_hash || (b->hash == s->rejected_hash && !scripts_retry_due(s)) ||
-                 (b->hash == s->current->bundle->hash && !s->held_hash && f.count == 0);
+    bool known = hash == s->held_hash || (hash == s->rejected_hash && !scripts_retry_due(s)) ||
+                 (serving && !s->held_hash);
     enum scripts_outcome outcome = SCRIPTS_UNCHANGED;
     if (forced || !known) {
         s->held_hash = 0;
@@ -480,11 +526,12 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced)
 /* The files as they are now must not come back by the next look at them. */
 static void hold_files(struct scripts *s)
 {
-    struct layers layers = { (const char *const *)s->options->scripts.items, NULL, NULL };
+    struct findings f = { 0 };
+    struct layers layers = { (const char *const *)s->options->scripts.items, find, &f };
     struct bundle *b;
 
     if (layers_read(&layers, &b) >= 0) {
-        s->held_hash = b->hash;
+        s->held_hash = identity(b, &f);
         bundle_free(b);
     }
 }

@@ -43,13 +43,13 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced);
  * of time on a busy machine is told like any fault, but must not wait for the next edit. It is told once. */
 bool scripts_retry_due(const struct scripts *s);
 
-/* Return to the generation before this one, until files change again. SCRIPTS_UNCHANGED: there is none in
- * memory. */
+/* Return to the generation before this one, until files change again. It served before, so that its faults
+ * do not keep it from serving. SCRIPTS_UNCHANGED: there is none in memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);
 
 /* What serving does not wait for: the engine of the first generation's jobs, and with it a dry run of its
- * routes, whose faults are told like any other. Before jobs are started. */
-void scripts_try(struct scripts *s);
+ * routes, whose faults are told like any other. Before jobs are started. Returns the number of faults. */
+size_t scripts_try(struct scripts *s);
 
 /* A worker's own thread: the engine to use from now on where a newer generation than *generation was
  * published (which is then in *generation), or NULL. Give the old one back with scripts_retire. Lock-free

@@ -19,6 +19,7 @@
 #include "serve/watch.h"
 
 #define LOOK_MS  250          /* how often workers are looked after */
+#define DEV_MS   100          /* how often layers are looked at with --dev, where inotify says nothing */
 #define LOST_NS  2000000000ll /* beyond its budget: a call that never returns */
 #define STORM_NS 1000000000ll /* a change is loaded at the latest after this long of further changes */
 
@@ -32,6 +33,7 @@ struct running {
     int64_t changed_ns;     /* first and */
     int64_t last_change_ns; /* last sign of a change not looked at yet; 0: none */
     int64_t polled_ns;
+    char frozen[400]; /* a script that never changes, as is said of the watch; "" none */
     uint64_t stamp;
 };
 
@@ -64,12 +66,23 @@ static uint64_t oldest_generation(const struct server *s)
     return oldest;
 }
 
+/* It may come later; but its name may be mistyped as well. */
+static void warn_of_absent_layers(const struct options *o)
+{
+    for (size_t i = 0; i < o->scripts.count; i++) {
+        if (access(o->scripts.items[i], F_OK) < 0)
+            log_event(LOG_WARN, "a layer of scripts is not there (yet)", "directory", o->scripts.items[i],
+                      NULL);
+    }
+}
+
 static void after_reload(struct running *r, enum scripts_outcome outcome)
 {
     if (outcome == SCRIPTS_UNCHANGED)
         return;
     server_metrics_reloaded(r->metrics, outcome);
     if (outcome == SCRIPTS_ADOPTED) {
+        warn_of_absent_layers(r->server.options);
         route_states_reset(r->server.routes);
         wake_workers(&r->server);
     }
@@ -78,6 +91,7 @@ static void after_reload(struct running *r, enum scripts_outcome outcome)
 static void look_at_scripts(struct running *r)
 {
     /* Before the look: what changes during it is due for another one. */
+    watch_renew(r->watch);
     r->stamp = layers_stamp((const char *const *)r->server.options->scripts.items);
     r->changed_ns = r->last_change_ns = 0;
     after_reload(r, scripts_reload(r->server.scripts, r->forced));
@@ -91,15 +105,29 @@ static void note_change(struct running *r, int64_t now_ns)
     r->last_change_ns = now_ns;
 }
 
+static int64_t poll_ms(const struct running *r)
+{
+    int64_t ms = (int64_t)r->server.options->poll_ms;
+
+    return r->server.options->dev && ms > DEV_MS ? DEV_MS : ms;
+}
+
+static void tell_watch(struct running *r)
+{
+    const char *trouble = watch_trouble(r->watch);
+
+    scripts_note_watch(r->server.scripts, trouble || !*r->frozen ? trouble : r->frozen);
+}
+
 /* Behind inotify: cheap, and the only way where inotify has no effect. */
 static void poll_scripts(struct running *r, int64_t now_ns)
 {
-    if (now_ns - r->polled_ns < (int64_t)r->server.options->poll_ms * 1000000)
+    if (now_ns - r->polled_ns < poll_ms(r) * 1000000)
         return;
     r->polled_ns = now_ns;
     if (layers_stamp((const char *const *)r->server.options->scripts.items) != r->stamp)
         note_change(r, now_ns);
-    scripts_note_watch(r->server.scripts, watch_trouble(r->watch));
+    tell_watch(r);
 }
 
 static bool quiet(const struct running *r, int64_t now_ns)
@@ -108,15 +136,21 @@ static bool quiet(const struct running *r, int64_t now_ns)
            now_ns - r->changed_ns >= STORM_NS;
 }
 
-static void warn_of_frozen_layers(const struct options *o)
+static void warn_of_frozen_layers(struct running *r)
 {
+    const struct options *o = r->server.options;
     char name[256];
 
     for (size_t i = 0; i < o->scripts.count; i++) {
-        if (layers_frozen(o->scripts.items[i], name, sizeof(name)))
-            log_event(LOG_WARN,
-                      "a script is a mount of its own (subPath?) and will never change; mount the directory",
-                      "directory", o->scripts.items[i], "file", name, NULL);
+        if (!layers_frozen(o->scripts.items[i], name, sizeof(name)))
+            continue;
+        log_event(LOG_WARN,
+                  "a script is a mount of its own (subPath?): no update of a ConfigMap reaches it; mount the "
+                  "directory",
+                  "directory", o->scripts.items[i], "file", name, NULL);
+        snprintf(r->frozen, sizeof(r->frozen),
+                 "a mount of its own, which no update of a ConfigMap reaches: %.150s/%.150s",
+                 o->scripts.items[i], name);
     }
 }
 
@@ -194,7 +228,7 @@ static void take_requests(struct running *r)
 static int wait_ms(const struct running *r, int64_t now_ns)
 {
     if (!r->last_change_ns)
-        return LOOK_MS;
+        return poll_ms(r) < LOOK_MS ? (int)poll_ms(r) : LOOK_MS;
     int64_t quiet_ns = r->last_change_ns + (int64_t)r->server.options->debounce_ms * 1000000 - now_ns;
     int64_t ms = quiet_ns < 0 ? 0 : (quiet_ns + 999999) / 1000000;
     return ms < LOOK_MS ? (int)ms : LOOK_MS;
@@ -345,15 +379,19 @@ static int start_rest(struct running *r)
 {
     struct server *s = &r->server;
 
-    scripts_try(s->scripts);
+    if (scripts_try(s->scripts) > 0 && s->options->strict_scripts) {
+        fputs("sonda: --strict-scripts: a route fails its dry run\n", stderr);
+        return 2;
+    }
     int error = jobs_start(s, &r->jobs);
     if (error < 0)
         return complain(error, "cannot start", "jobs");
     const char *trouble = watch_trouble(r->watch);
     if (trouble)
         log_event(LOG_WARN, "changes of scripts are found by polling", "reason", trouble, NULL);
-    scripts_note_watch(s->scripts, trouble);
-    warn_of_frozen_layers(s->options);
+    warn_of_absent_layers(s->options);
+    warn_of_frozen_layers(r);
+    tell_watch(r);
     return 0;
 }
 

@@ -57,8 +57,10 @@ static void watch_below(struct watch *w, const char *directory, int depth)
     closedir(dir);
 }
 
-static void watch_all(struct watch *w)
+void watch_renew(struct watch *w)
 {
+    if (w->fd < 0)
+        return;
     w->trouble[0] = '\0';
     for (size_t i = 0; w->directories && w->directories[i]; i++)
         watch_below(w, w->directories[i], 0);
@@ -73,7 +75,7 @@ struct watch *watch_new(const char *const *directories)
     w->directories = directories;
     w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (w->fd >= 0)
-        watch_all(w);
+        watch_renew(w);
     else
         snprintf(w->trouble, sizeof(w->trouble), "%s",
                  errno == EMFILE ? "no inotify instance left (fs.inotify.max_user_instances)"
@@ -131,6 +133,6 @@ enum watch_news watch_drain(struct watch *w)
             news = more;
     }
     if (news != WATCH_NOTHING)
-        watch_all(w);
+        watch_renew(w);
     return news;
 }

@@ -22,6 +22,9 @@ const char *watch_trouble(const struct watch *w);
  * waited for. */
 enum watch_news { WATCH_NOTHING, WATCH_CHANGED, WATCH_SWAPPED };
 
+/* Watch what is there now: a layer that was made or replaced since, which only the poll can see. */
+void watch_renew(struct watch *w);
+
 /* Drop what was reported, watch folders that are new, and say what kind of news it was. */
 enum watch_news watch_drain(struct watch *w);
 

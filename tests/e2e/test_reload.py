@@ -2,11 +2,14 @@
 """A changed script is live at once, a broken one keeps the last good generation, and no request is lost meanwhile."""
 
 import os
+import re
+import shutil
 import signal
 import threading
 import time
+from pathlib import Path
 
-from harness import PATIENCE, Case, Server, eventually
+from harness import PATIENCE, Case, Server, eventually, run
 
 PAIR = """local sonda = require "sonda"
 local shape = sonda.shape
@@ -116,7 +119,108 @@ class Broken(Case):
             self.assertEqual(answer_of(server), {"a": 1, "b": 1})
 
 
+class Standing(Case):
+    """Faults stand for as long as the files have them."""
+
+    def faults(self, server):
+        """The files at fault; "disagree" where not all places tell the same."""
+        faults = [Path(f["file"]).name for f in server.get("/-/scripts").json["faults"]]
+        success = "\nsonda_scripts_last_reload_success 1\n" in server.get("/metrics").text
+        sound = server.get("/health?verbose").json["scripts"]["last_error"] is None
+        return faults if success == sound == (not faults) else "disagree"
+
+    def becomes(self, server, *expected):
+        eventually(lambda: self.faults(server) == list(expected), 10, 0.05, why=f"faults in {expected}")
+
+    def test_a_layer_broken_at_start_is_told_until_it_is_repaired(self):
+        layer = self.scratch({**tree(1), "bad.lua": BROKEN})
+        with Server("--scripts", layer) as server:
+            self.becomes(server, "bad.lua")
+            self.assertEqual(answer_of(server), {"a": 1, "b": 1})
+            server.request("POST", "/-/reload")
+            server.wait_log("scripts rejected")
+            (layer / "worse.lua").write_text(BROKEN)
+            server.wait_log("worse.lua")
+            (layer / "worse.lua").unlink()
+            self.becomes(server, "bad.lua")
+            (layer / "bad.lua").write_text("")
+            self.becomes(server)
+
+    def test_a_broken_edit_that_is_taken_back_is_forgotten(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer) as server:
+            (layer / "generation.lua").write_text(BROKEN)
+            self.becomes(server, "generation.lua")
+            (layer / "generation.lua").write_text(PAIR % 1)
+            self.becomes(server)
+
+    def test_each_file_that_cannot_be_read_is_told(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer) as server:
+            (layer / "one.lua").mkdir()
+            self.becomes(server, "one.lua")
+            (layer / "two.lua").symlink_to("nowhere")
+            eventually(lambda: "two.lua" in server.get("/-/scripts").text, why="the second fault")
+            self.assertIn("target is missing", server.get("/-/scripts").text)
+
+    def test_strict_scripts_are_dry_run_too(self):
+        layer = self.scratch({**tree(1), "lib/twin.lua": 'return { number = "two" }\n'})
+        done = run("serve", "--listen", "127.0.0.1:0", "--strict-scripts", "--scripts", layer)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("generation.lua", done.stderr)
+
+
+class Watched(Case):
+    def inodes(self, server):
+        found = set()
+        for path in Path(f"/proc/{server.pid}/fdinfo").iterdir():
+            found |= {int(word, 16) for word in re.findall(r"^inotify wd:\w+ ino:(\w+)", path.read_text(), re.M)}
+        return found
+
+    def test_a_layer_that_comes_later_or_anew_is_watched_by_inotify(self):
+        base = self.scratch({"first/generation.lua": PAIR_ALONE % 2, "second/generation.lua": PAIR_ALONE % 3})
+        layer = base / "layer"
+        with Server("--scripts", layer, "--poll-ms", "50") as server:
+            server.wait_log("not there.*layer")
+            layer.mkdir()
+            (layer / "generation.lua").write_text(PAIR_ALONE % 1)
+            for number, change in enumerate((None, "first", "second"), 1):
+                if change:
+                    shutil.rmtree(layer) if number == 2 else layer.unlink()
+                    layer.symlink_to(change)
+                eventually(lambda: server.get("/generation").status == 200 and answer_of(server)["a"] == number, why=number)
+                self.assertIn(layer.stat().st_ino, self.inodes(server))
+
+
 class Admin(Case):
+    def test_there_is_no_going_back_from_the_first_generation(self):
+        with Server("--scripts", self.scratch(tree(1))) as server:
+            self.assertEqual(server.request("POST", "/-/rollback").status, 409)
+
+    def test_what_served_before_serves_again_whatever_its_faults(self):
+        layer = self.scratch({"generation.lua": PAIR_ALONE % 1, "bad.lua": BROKEN})
+        with Server("--scripts", layer) as server:
+            (layer / "bad.lua").unlink()
+            (layer / "generation.lua").write_text(PAIR_ALONE % 2)
+            eventually(lambda: answer_of(server)["a"] == 2, why="the second")
+            self.assertEqual(server.request("POST", "/-/rollback").status, 202)
+            eventually(lambda: answer_of(server)["a"] == 1, why="the first")
+            self.assertIn("bad.lua:2", server.get("/health?verbose").text)
+
+    def test_only_this_machine_may_ask_unless_there_is_a_token(self):
+        def status(server, **headers):
+            return server.request("POST", "/-/reload", headers={k.replace("_", "-"): v for k, v in headers.items()}).status
+
+        with Server() as server:
+            self.assertEqual(status(server), 202)
+            self.assertEqual(status(server, Origin="http://evil.example"), 403)
+            self.assertEqual(status(server, X_Forwarded_For="203.0.113.9"), 403)
+            self.assertEqual(server.get("/-/reload").status, 405)
+        with Server(environment={"SONDA_ADMIN_TOKEN": "secret"}) as server:
+            self.assertEqual(status(server), 403)
+            self.assertEqual(status(server, Authorization="Bearer wrong"), 403)
+            self.assertEqual(status(server, Authorization="Bearer secret", X_Forwarded_For="203.0.113.9"), 202)
+
     def test_post_reload_forces_a_reload_and_rollback_returns(self):
         layer = self.scratch(tree(1))
         with Server("--scripts", layer, "--poll-ms", "3600000") as server:
