@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,6 +132,15 @@ static const char *const identities[] = { "*/dmi/id/*serial*",
                                           "*/uevent",
                                           "*/phys_*",
                                           "*/firmware_*_id",
+                                          "*secret*",
+                                          "*/tls_*key",
+                                          "*nqn",
+                                          "*/hostid",
+                                          "*/nvme/*/address",
+                                          "*guid",
+                                          "*/node_desc",
+                                          "*/fc_host/*_name",
+                                          "*/ifalias",
                                           NULL };
 
 static bool is_identity(const char *path)
@@ -191,6 +201,59 @@ static void scrub_mount_options(char *text)
     }
 }
 
+/* Other digits in their place, the same for the same text within one run: two addresses stay two. */
+static void blur_hex(char *text, size_t len)
+{
+    static uint64_t salt;
+    if (!salt && getrandom(&salt, sizeof(salt), 0) < 0)
+        salt = (uint64_t)getpid();
+
+    uint64_t h = salt;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)text[i]) * 1099511628211ull; /* FNV-1a */
+    for (size_t i = 0; i < len; i++) {
+        if (isxdigit((unsigned char)text[i]))
+            text[i] = "0123456789ABCDEF"[h >> 60];
+        h = h * 6364136223846793005ull + 1442695040888963407ull; /* Knuth, MMIX */
+    }
+}
+
+/* 0A000001:0050 as net/ip_vs has it, [FE80:…:1]:0050 there and [fe80::1] in mountinfo. */
+static void scrub_hex_addresses(char *text)
+{
+    static const char hex[] = "0123456789abcdefABCDEF";
+
+    for (char *p = text; *p;) {
+        bool bracket = *p == '[';
+        char *begin = p + bracket;
+        size_t len = strspn(begin, bracket ? "0123456789abcdefABCDEF:" : hex);
+        if (bracket ? begin[len] == ']' : len == 8 && begin[len] == ':')
+            blur_hex(begin, len);
+        p = len ? begin + len : p + 1;
+    }
+}
+
+/* The values of lines whose name has one of the words: "Serial\t: 1000" of cpuinfo, "E:ID_SERIAL=…" and links
+ * ("S:disk/by-id/…") of udev's database. */
+static void scrub_named_values(char *text)
+{
+    static const char *const words[] = { "serial", "wwn", "uuid", "devlinks" };
+
+    for (char *line = text, *end; *line; line = end + (*end == '\n')) {
+        end = line + strcspn(line, "\n");
+        char *value = line + strcspn(line, "=\n");
+        if (*value != '=')
+            value = line + strcspn(line, ":\n");
+        bool named = strncmp(line, "S:", 2) == 0;
+        for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !named; i++) {
+            char *found = strcasestr(line, words[i]);
+            named = found && found < value;
+        }
+        for (char *p = value + 1; named && p < end; p++)
+            *p = *p == ' ' ? ' ' : 'x';
+    }
+}
+
 static void scrub(const char *path, char *text)
 {
     if (is_identity(path)) {
@@ -200,8 +263,12 @@ static void scrub(const char *path, char *text)
     scrub_hardware_addresses(text);
     if (strstr(path, "mountinfo"))
         scrub_mount_options(text);
-    if (strstr(path, "mountinfo") || strstr(path, "ip_vs") || strstr(path, "rpc"))
+    if (strstr(path, "mountinfo") || strstr(path, "ip_vs"))
+        scrub_hex_addresses(text);
+    if (strstr(path, "mountinfo") || strstr(path, "ip_vs") || strstr(path, "rpc") || strstr(path, "bonding"))
         scrub_ipv4(text);
+    if (strstr(path, "cpuinfo") || strstr(path, "udev/data"))
+        scrub_named_values(text);
 }
 
 /* The text, to be freed, or NULL: not a regular file, not for us to read, or larger than recorded. */

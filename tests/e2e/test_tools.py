@@ -62,6 +62,46 @@ class Record(Case):
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
 
 
+SECRETS = {
+    "proc/cpuinfo": "processor\t: 0\nHardware\t: BCM2835\nSerial\t\t: 10000000feedbeef\n",
+    "proc/net/ip_vs": "IP Virtual Server version 1.2.1 (size=4096)\nTCP  C0A80016:0CEA wlc  \n"
+    "  -> C0A85216:0CEA      Tunnel  100    248        2         \n"
+    "TCP  [FE80:0000:0000:0000:0000:0000:0000:BEEF]:0CEA wlc\n",
+    "proc/net/bonding/bond0": "ARP IP target/s (n.n.n.n form): 192.168.7.9\n",
+    "proc/self/mountinfo": "21 1 0:5 / / rw - ext4 /dev/vda rw\n"
+    "30 21 0:9 / /mnt rw - nfs4 [fd00:77::feed]:/x rw,clientaddr=fd00:77::beef,addr=192.168.7.9\n"
+    "31 21 0:10 / /win rw - cifs //nas/x rw,username=jane,password=hunter2\n",
+    "sys/class/nvme/nvme0/serial": "S-feedbeef\n",
+    "sys/class/nvme/nvme0/subsysnqn": "nqn.2014:feedbeef\n",
+    "sys/class/nvme/nvme0/hostnqn": "nqn.2014:feedbeef\n",
+    "sys/class/nvme/nvme0/dhchap_secret": "DHHC-1:hunter2\n",
+    "sys/class/nvme/nvme0/address": "traddr=192.168.7.9\n",
+    "sys/class/infiniband/mlx4_0/node_guid": "0002:c903:feed:beef\n",
+    "sys/class/infiniband/mlx4_0/node_desc": "jane mlx4_0\n",
+    "sys/class/fc_host/host0/port_name": "0x1000feedbeef\n",
+    "sys/class/net/eth0/ifalias": "uplink to jane\n",
+    "run/udev/data/b8:0": "S:disk/by-id/ata-feedbeef\nE:ID_MODEL=SuperDisk\nE:ID_SERIAL_SHORT=feedbeef\nE:ID_WWN=0xfeedbeef\n"
+    "E:ID_FS_UUID=feedbeef-1\nE:DEVLINKS=/dev/disk/by-id/ata-feedbeef\n",
+}
+
+
+class Scrubbing(Case):
+    def test_what_is_secret_stays_out_and_the_rest_is_kept(self):
+        host, copy = self.scratch(SECRETS), self.scratch()
+        flags = ["--path.procfs", host / "proc", "--path.sysfs", host / "sys", "--path.rootfs", host]
+        done = run("record", copy, *flags)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        texts = {str(p.relative_to(copy)): p.read_text() for p in copy.rglob("*") if p.is_file()}
+        for name, text in texts.items():
+            for secret in ("feed", "beef", "FE80", "192.168", "C0A8", "hunter2", "jane"):
+                self.assertNotIn(secret, text, name)
+        self.assertLessEqual(set(SECRETS), set(texts))
+        self.assertIn("SuperDisk", texts["run/udev/data/b8:0"])
+        self.assertIn("BCM2835", texts["proc/cpuinfo"])
+        first, second = re.findall(r"([0-9A-F]{8}):0CEA", texts["proc/net/ip_vs"])[:2]
+        self.assertNotEqual(first, second)
+
+
 class Prompt(Case):
     def ask(self, text):
         return run("repl", stdin=text)
