@@ -164,6 +164,14 @@ class Logs(Case):
         for line in server.log:
             self.assertIn("level", json.loads(line), line)
 
+    def test_json_lines_are_utf8_whatever_a_script_says(self):
+        import json
+
+        layer = self.scratch({"bad.lua": 'error("broken \\xff\\r\\27")\n'})
+        done = subprocess.run([SONDA, "--log-format", "json", "--strict-scripts", "--scripts", layer], cwd=layer,
+                              env=clean_environment(), stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+        self.assertIn("broken \ufffd", json.loads(done.stderr.splitlines()[0].decode("utf-8"))["reason"])
+
     def test_the_access_log_is_off_unless_asked_for(self):
         with Server() as server:
             server.get("/health")
