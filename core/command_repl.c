@@ -52,6 +52,15 @@ static char *read_line(const struct editor *e, const char *prompt)
     return line;
 }
 
+/* What print and sonda.log say. */
+static void say(int level, const char *script, int line, const char *message)
+{
+    (void)level;
+    (void)script;
+    (void)line;
+    puts(message);
+}
+
 /* Returns true where more lines are needed. */
 static bool run(struct engine *e, const char *text)
 {
@@ -90,6 +99,7 @@ int command_repl(const struct options *o)
 
     if (offline_new(o, NULL, offline_print_fault, NULL, &off) < 0)
         return 2;
+    off.host->engine.log = say;
     if (isatty(STDIN_FILENO))
         puts("sonda " SONDA_VERSION ": local sonda = require \"sonda\" is done for you; end with Ctrl-D");
     run(off.engine, "sonda = require \"sonda\"");
