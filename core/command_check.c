@@ -51,24 +51,6 @@ static void note_route(void *cls, const struct route *r, const struct script_fau
     note(cls, &told);
 }
 
-/* The line of the script, or NULL; not NUL-terminated. */
-static const char *source_line(const struct bundle *b, const struct script_fault *f, size_t *len)
-{
-    for (size_t i = 0; b && i < b->count; i++) {
-        const char *line = b->scripts[i].text;
-        if (strcmp(b->scripts[i].path, f->path) != 0)
-            continue;
-        for (int n = 1; line && n < f->line; n++) {
-            line = strchr(line, '\n');
-            line = line ? line + 1 : NULL;
-        }
-        if (line)
-            *len = strcspn(line, "\r\n");
-        return line;
-    }
-    return NULL;
-}
-
 struct word {
     const char *text;
     size_t len;
@@ -143,7 +125,7 @@ static void print_text(const struct checked *c)
         const struct script_fault *f = &c->faults[i];
         char hint[256];
         size_t len = 0;
-        const char *line = f->line ? source_line(c->bundle, f, &len) : NULL;
+        const char *line = f->line ? bundle_line(c->bundle, f->path, f->line, &len) : NULL;
         offline_print_fault(NULL, f);
         if (line && len)
             print_source(line, len, f->reason);
@@ -162,7 +144,7 @@ static void append_fault(struct buffer *b, const struct checked *c, const struct
 {
     char hint[256];
     size_t len = 0;
-    const char *line = f->line ? source_line(c->bundle, f, &len) : NULL;
+    const char *line = f->line ? bundle_line(c->bundle, f->path, f->line, &len) : NULL;
 
     append_text(b, "{\"file\":", f->path);
     buffer_format(b, ",\"line\":%d", f->line);

@@ -169,3 +169,19 @@ int bundle_new(const struct bundle_script *scripts, size_t count, struct bundle 
     *ret = b;
     return 0;
 }
+
+const char *bundle_line(const struct bundle *b, const char *path, int number, size_t *len)
+{
+    for (size_t i = 0; b && number > 0 && i < b->count; i++) {
+        const char *line = b->scripts[i].text;
+        if (strcmp(b->scripts[i].path, path) != 0)
+            continue;
+        for (int n = 1; line && n < number; n++) {
+            line = strchr(line, '\n');
+            line = line ? line + 1 : NULL;
+        }
+        *len = line ? strcspn(line, "\r\n") : 0;
+        return line;
+    }
+    return NULL;
+}

@@ -59,4 +59,7 @@ void bundle_forget_chunks(struct bundle *b);
 struct bundle *bundle_ref(struct bundle *b);
 void bundle_free(struct bundle *b); /* drops one reference; takes NULL */
 
+/* The line of the script at that path, *len bytes and not NUL-terminated; NULL where there is none. */
+const char *bundle_line(const struct bundle *b, const char *path, int number, size_t *len);
+
 #endif

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "buffer.h"
+#include "explain.h"
 #include "json.h"
 #include "log.h"
 #include "lua/route.h"
@@ -113,38 +114,56 @@ static struct http_answer *not_live(struct server *s, const struct http_request 
 
 /* ---- --dev: a failure as something to read ---- */
 
-static void append_source(struct buffer *b, const struct engine *e, const struct script_fault *f)
+static void append_text(struct buffer *b, const char *key, const char *text, size_t len)
 {
-    const struct bundle *all = engine_bundle(e);
-
-    for (size_t i = 0; i < all->count; i++) {
-        const char *line = all->scripts[i].text;
-        if (strcmp(all->scripts[i].path, f->path) != 0)
-            continue;
-        for (int n = 1; n < f->line && line; n++)
-            line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL;
-        if (!line || f->line < 1)
-            return;
-        buffer_string(b, ",\"source\":");
-        json_string(b, line, strcspn(line, "\n"));
-        return;
-    }
+    buffer_format(b, ",\"%s\":", key);
+    json_string(b, text, len);
 }
 
-static struct http_answer *readable_failure(const struct engine *e, int status, const struct script_fault *f)
+static void append_failure(struct buffer *b, const struct script_fault *f, const char *line, size_t len,
+                           const char *hint)
 {
-    struct buffer b = { .limit = 65536 };
+    buffer_string(b, "{\"detail\":");
+    json_string(b, f->reason, strlen(f->reason));
+    append_text(b, "file", f->path, strlen(f->path));
+    buffer_format(b, ",\"line\":%d", f->line);
+    if (line)
+        append_text(b, "source", line, len);
+    if (*hint)
+        append_text(b, "hint", hint, strlen(hint));
+    append_text(b, "traceback", f->trace, strlen(f->trace));
+    buffer_string(b, "}\n");
+}
 
-    buffer_string(&b, "{\"detail\":");
-    json_string(&b, f->reason, strlen(f->reason));
-    buffer_string(&b, ",\"file\":");
-    json_string(&b, f->path, strlen(f->path));
-    buffer_format(&b, ",\"line\":%d", f->line);
-    append_source(&b, e, f);
-    buffer_string(&b, ",\"traceback\":");
-    json_string(&b, f->trace, strlen(f->trace));
-    buffer_string(&b, "}\n");
-    struct http_answer *a = b.failed ? NULL : http_answer_new(status, "application/json", b.bytes, b.len);
+/* Plain text: nothing that a script or a client wrote can become a part of a page. */
+static void append_failure_page(struct buffer *b, const struct script_fault *f, const char *line, size_t len,
+                                const char *hint)
+{
+    buffer_format(b, "%s:%d: %s\n", f->path, f->line, f->reason);
+    if (line)
+        buffer_format(b, "\n    %.*s\n", (int)len, line);
+    if (*hint)
+        buffer_format(b, "\n%s\n", hint);
+    if (*f->trace)
+        buffer_format(b, "\n%s\n", f->trace);
+}
+
+static struct http_answer *readable_failure(const struct engine *e, const struct http_request *r, int status,
+                                            const struct script_fault *f)
+{
+    const char *accept = http_request_header(r, "Accept");
+    bool page = accept && strstr(accept, "text/html");
+    struct buffer b = { .limit = 65536 };
+    char hint[256] = "";
+    size_t len = 0;
+
+    const char *line = bundle_line(engine_bundle(e), f->path, f->line, &len);
+    explain(f->reason, line, len, hint, sizeof(hint));
+    (page ? append_failure_page : append_failure)(&b, f, line, len, hint);
+    struct http_answer *a =
+        b.failed ? NULL
+                 : http_answer_new(status, page ? "text/plain; charset=utf-8" : "application/json", b.bytes,
+                                   b.len);
     buffer_free(&b);
     return a;
 }
@@ -173,7 +192,7 @@ static struct http_answer *failed(struct worker *w, const struct http_request *r
         log_event(LOG_WARN, "breaker opened: the route answers 503 for a while", "route", route->pattern,
                   NULL);
     if (w->server->options->dev && a) {
-        struct http_answer *readable = readable_failure(w->engine, http_answer_status(a), f);
+        struct http_answer *readable = readable_failure(w->engine, r, http_answer_status(a), f);
         if (readable) {
             http_answer_free(a);
             return readable;

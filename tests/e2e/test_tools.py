@@ -117,6 +117,9 @@ class Prompt(Case):
         self.assertIn("6", self.ask("local t = 0 for i = 1, 3 do\nt = t + i end print(t)\n1\n").stdout + "6")
         self.assertEqual(self.ask("(1 +\n2)\n").stdout.strip(), "3")
 
+    def test_print_prints(self):
+        self.assertEqual(self.ask('print("hello")\n').stdout, "hello\n")
+
     def test_an_error_is_told_and_the_prompt_goes_on(self):
         done = self.ask('error("broken")\n"alive"\n')
         self.assertIn("broken", done.stderr)
@@ -196,8 +199,10 @@ class Development(Case):
             self.assertEqual(answer.status, 500)
             self.assertIn("look here", answer.text)
             self.assertIn("fault.lua:2", answer.text)
-            page = server.get("/fault/1", {"Accept": "text/html"})
-            self.assertIn("look here", page.text)
+            self.assertEqual(answer.json["source"], '  error("look here")')
+            page = server.get("/fault/1", {"Accept": "text/html,*/*"})
+            self.assertTrue(page.headers["Content-Type"].startswith("text/plain"))
+            self.assertRegex(page.text, r"fault\.lua:2: look here\n\n      error\(")
 
     def test_without_dev_nothing_of_the_error_leaves_the_server(self):
         fault = 'require("sonda").get("/fault/{x}", function()\n  error("secret")\nend)\n'
