@@ -244,7 +244,7 @@ static void watch_over(struct running *r)
         int64_t now = worker_clock_ns();
         take_requests(r);
         enum watch_news news = watch_drain(r->watch);
-        if (news != WATCH_NOTHING)
+        if (news >= WATCH_CHANGED || (news == WATCH_WRITING && r->last_change_ns))
             note_change(r, now);
         if (!stopping(r)) {
             poll_scripts(r, now);

@@ -15,8 +15,8 @@
 
 #define DEPTH_MAX 8
 #define EVENTS                                                                                               \
-    (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | IN_DELETE_SELF |     \
-     IN_MOVE_SELF)
+    (IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB |          \
+     IN_DELETE_SELF | IN_MOVE_SELF)
 
 struct watch {
     const char *const *directories;
@@ -107,14 +107,27 @@ static bool is_swap(const struct inotify_event *e)
     return (e->mask & IN_MOVED_TO) && e->len && strcmp(e->name, "..data") == 0;
 }
 
+static enum watch_news news_of_event(const struct inotify_event *e)
+{
+    size_t len = e->len ? strlen(e->name) : 0;
+
+    if (is_swap(e))
+        return WATCH_SWAPPED;
+    if (!(e->mask & IN_MODIFY))
+        return WATCH_CHANGED;
+    return len > 4 && *e->name != '.' && strcmp(e->name + len - 4, ".lua") == 0 ? WATCH_WRITING
+                                                                                : WATCH_NOTHING;
+}
+
 static enum watch_news news_of(const char *events, size_t len)
 {
-    enum watch_news news = WATCH_CHANGED;
+    enum watch_news news = WATCH_NOTHING;
 
     for (size_t at = 0; at < len;) {
         const struct inotify_event *e = (const struct inotify_event *)(events + at);
-        if (is_swap(e))
-            news = WATCH_SWAPPED;
+        enum watch_news more = news_of_event(e);
+        if (more > news)
+            news = more;
         at += sizeof(*e) + e->len;
     }
     return news;
@@ -132,7 +145,7 @@ enum watch_news watch_drain(struct watch *w)
         if (more > news)
             news = more;
     }
-    if (news != WATCH_NOTHING)
+    if (news >= WATCH_CHANGED)
         watch_renew(w);
     return news;
 }

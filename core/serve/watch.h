@@ -18,9 +18,10 @@ int watch_fd(const struct watch *w);
 /* Why changes are found by the poll alone, or NULL while inotify watches every directory that is there. */
 const char *watch_trouble(const struct watch *w);
 
-/* WATCH_SWAPPED: a `..data` link was renamed into place, and the files behind it are whole: nothing need be
- * waited for. */
-enum watch_news { WATCH_NOTHING, WATCH_CHANGED, WATCH_SWAPPED };
+/* WATCH_WRITING: a script is being written, and not closed yet: what is known to have changed beside it
+ * waits. WATCH_SWAPPED: a `..data` link was renamed into place, and the files behind it are whole: nothing
+ * need be waited for. */
+enum watch_news { WATCH_NOTHING, WATCH_WRITING, WATCH_CHANGED, WATCH_SWAPPED };
 
 /* Watch what is there now: a layer that was made or replaced since, which only the poll can see. */
 void watch_renew(struct watch *w);

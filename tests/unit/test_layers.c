@@ -264,6 +264,31 @@ static void the_watch_reports_swaps_renames_and_files_of_new_folders(void **stat
     watch_free(w);
 }
 
+static void a_script_that_is_still_being_written_is_reported_as_that(void **state)
+{
+    char layer[1024];
+    const char *const directories[] = { strcpy(layer, at("layer")), NULL };
+    (void)state;
+
+    mkdir(at("layer"), 0755);
+    put("layer/a.lua", "");
+    put("layer/notes.log", "");
+    struct watch *w = watch_new(directories);
+    FILE *script = fopen(at("layer/a.lua"), "a"), *notes = fopen(at("layer/notes.log"), "a");
+    assert_non_null(w);
+    assert_true(script && notes);
+    fputs("half", script);
+    fflush(script);
+    assert_int_equal(reported(w), WATCH_WRITING);
+    fputs("line", notes);
+    fflush(notes);
+    assert_int_equal(watch_drain(w), WATCH_NOTHING);
+    fclose(script);
+    assert_int_equal(reported(w), WATCH_CHANGED);
+    fclose(notes);
+    watch_free(w);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
@@ -277,6 +302,7 @@ int main(void)
         TEST(more_files_than_the_bound_are_told_and_the_rest_serves),
         TEST(the_stamp_changes_with_a_file_and_with_the_data_link),
         TEST(the_watch_reports_swaps_renames_and_files_of_new_folders),
+        TEST(a_script_that_is_still_being_written_is_reported_as_that),
     };
     return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }
