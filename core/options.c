@@ -610,12 +610,13 @@ int options_parse(int argc, char **argv, struct options *ret, char *message, siz
                          .version = asks_for(argv, "--version", "-V") };
 
     (void)argc;
-    if (o.help || o.version) {
+    snprintf(message, size, "out of memory");
+    int r = set_defaults(&o);
+    if (r == 0 && (o.help || o.version)) {
+        o.command = "serve";
         *ret = o;
         return 0;
     }
-    snprintf(message, size, "out of memory");
-    int r = set_defaults(&o);
     if (r == 0)
         r = set_dotenv(&o, message, size);
     if (r == 0)

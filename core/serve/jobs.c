@@ -22,6 +22,18 @@ struct jobs {
 static const char *const by_job[] = { "job", "result", NULL };
 static const double duration_buckets[] = { 0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 1 };
 
+/* A job that was there before keeps its time: else one that runs once an hour never would where scripts are
+ * loaded more often. */
+static int64_t first_due_ns(const struct jobs *j, const struct job *job, int64_t now_ns)
+{
+    for (size_t i = 0; j->due_ns && i < job_count(j->engine); i++) {
+        const struct job *old = job_at(j->engine, i);
+        if (old->interval_ns == job->interval_ns && strcmp(old->name, job->name) == 0)
+            return j->due_ns[i];
+    }
+    return now_ns + job->interval_ns;
+}
+
 static void adopt(struct jobs *j, int64_t now_ns)
 {
     uint64_t before = j->generation;
@@ -31,12 +43,13 @@ static void adopt(struct jobs *j, int64_t now_ns)
         return;
     /* Until now the generation could not be freed below us. */
     __atomic_store_n(&j->server->jobs_generation, j->generation, __ATOMIC_RELEASE);
+    int64_t *due_ns = e ? calloc(job_count(e), sizeof(*due_ns)) : NULL;
+    for (size_t i = 0; due_ns && i < job_count(e); i++)
+        due_ns[i] = first_due_ns(j, job_at(e, i), now_ns);
     scripts_retire(j->server->scripts, j->engine);
     free(j->due_ns);
     j->engine = e;
-    j->due_ns = e ? calloc(job_count(e), sizeof(*j->due_ns)) : NULL;
-    for (size_t i = 0; j->due_ns && i < job_count(e); i++)
-        j->due_ns[i] = now_ns + job_at(e, i)->interval_ns;
+    j->due_ns = due_ns;
 }
 
 static void log_failure(const struct job *job, const struct script_fault *f)

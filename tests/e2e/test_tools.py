@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The tools around the server: record and replay a host, the prompt, routes for machines, probe, background jobs."""
 
+import itertools
 import json
 import os
 import re
@@ -189,6 +190,19 @@ class Jobs(Case):
             (layer / "jobs.lua").write_text(JOB.replace('"ticks", 1)', '"ticks", 1000)'))
             eventually(lambda: server.get("/health").headers["X-Sonda-Generation"] != before, why="a reload")
             eventually(lambda: server.get("/ticks").json["ticks"] >= 1000, why="a run of the new job")
+
+
+    def test_a_job_keeps_its_time_where_scripts_are_loaded_more_often_than_it_runs(self):
+        text = JOB.replace("every(0.1", "every(1.5")
+        layer = self.scratch({"jobs.lua": text})
+        with Server("--scripts", layer) as server:
+            revisions = itertools.count()
+
+            def edit_and_ask():
+                (layer / "jobs.lua").write_text(f"{text}-- {next(revisions)}\n")
+                return server.get("/ticks").json["ticks"] >= 2
+
+            eventually(edit_and_ask, 10, 0.5, why="two runs")
 
 
 class Development(Case):
