@@ -18,7 +18,8 @@
 #define DEPTH_MAX 8  /* folders below a layer */
 #define TRIES_MAX 20 /* of a snapshot that moves under us */
 
-#define FAULTS_MAX 200 /* kept; more tell nothing new */
+#define SETTLE_NS  20000000 /* a file of a plain directory that changed less long ago may be cut short */
+#define FAULTS_MAX 200      /* kept; more tell nothing new */
 
 #define FNV_OFFSET 14695981039346656037ull /* FNV-1a, 64 bit: draft-eastlake-fnv-17 section 5 */
 #define FNV_PRIME  1099511628211ull
@@ -37,6 +38,7 @@ struct gathering {
     bool moved;                 /* the snapshot changed while it was read */
     struct script_fault moving; /* what of it did */
     bool no_memory;
+    bool plain; /* not behind a ..data link: files may be written in place */
 };
 
 static void set_fault(struct script_fault *f, const char *path, const char *reason)
@@ -140,8 +142,19 @@ static bool same_file(const struct stat *a, const struct stat *b)
            a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* Between open(2) with O_TRUNC and the write(2) after it a script is empty, and sound. */
+static bool may_be_cut(const struct stat *st)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t age_ns =
+        ((int64_t)now.tv_sec - (int64_t)st->st_mtim.tv_sec) * 1000000000 + now.tv_nsec - st->st_mtim.tv_nsec;
+    return age_ns >= 0 && age_ns < SETTLE_NS;
+}
+
 /* The whole file, NUL-terminated. -EAGAIN where it changed meanwhile. */
-static ssize_t read_all(int fd, char **ret)
+static ssize_t read_all(int fd, bool plain, char **ret)
 {
     struct stat before, after;
 
@@ -160,7 +173,8 @@ static ssize_t read_all(int fd, char **ret)
     while (len < (size_t)before.st_size && (n = read(fd, text + len, (size_t)before.st_size - len)) > 0)
         len += (size_t)n;
     int error = n < 0 ? -errno : fstat(fd, &after) < 0 ? -errno : 0;
-    if (error == 0 && (len != (size_t)before.st_size || !same_file(&before, &after)))
+    if (error == 0 &&
+        (len != (size_t)before.st_size || !same_file(&before, &after) || (plain && may_be_cut(&after))))
         error = -EAGAIN;
     if (error < 0) {
         free(text);
@@ -194,7 +208,7 @@ static void take_file(struct gathering *g, int dir, const char *entry, const cha
 
     snprintf(path, sizeof(path), "%s/%s", g->origin, name);
     CLEANUP(cleanup_close) int fd = openat(dir, entry, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    ssize_t len = fd < 0 ? -errno : read_all(fd, &text);
+    ssize_t len = fd < 0 ? -errno : read_all(fd, g->plain, &text);
     if (len == -ENOENT || len == -EAGAIN)
         note_moved(g, path, len == -ENOENT);
     else if (len == -ENOMEM)
@@ -295,6 +309,7 @@ static void take_once(struct gathering *g, const char *directory)
         note(g, directory, fd == -ENOTDIR ? "a layer of scripts is a directory" : strerror(-fd));
         return;
     }
+    g->plain = !*before;
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     take_directory(g, fd, "", 0);
     int again = open_files(directory, after, sizeof(after));

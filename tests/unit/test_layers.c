@@ -10,10 +10,12 @@
 #include "serve/watch.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static char folder[64];
@@ -189,6 +191,32 @@ static void an_unreadable_data_link_is_told(void **state)
     assert_non_null(strstr(last_fault, "a link whose target is missing"));
 }
 
+static void *fill_later(void *path)
+{
+    nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("return 1", f);
+    fclose(f);
+    return NULL;
+}
+
+static void a_script_cut_short_just_now_is_waited_for(void **state)
+{
+    char path[1024];
+    pthread_t writer;
+    (void)state;
+
+    mkdir(at("one"), 0755);
+    put("one/x.lua", "");
+    strcpy(path, at("one/x.lua"));
+    assert_int_equal(pthread_create(&writer, NULL, fill_later, path), 0);
+    struct bundle *b = read_layers(at("one"), NULL, 0);
+    pthread_join(writer, NULL);
+    assert_string_equal(bundle_find(b, "x.lua")->text, "return 1");
+    bundle_free(b);
+}
+
 static void more_files_than_the_bound_are_told_and_the_rest_serves(void **state)
 {
     char name[64];
@@ -299,6 +327,7 @@ int main(void)
         TEST(a_config_map_is_read_through_its_data_link_whatever_the_visible_links_say),
         TEST(the_hash_is_of_names_and_texts_alone),
         TEST(an_unreadable_data_link_is_told),
+        TEST(a_script_cut_short_just_now_is_waited_for),
         TEST(more_files_than_the_bound_are_told_and_the_rest_serves),
         TEST(the_stamp_changes_with_a_file_and_with_the_data_link),
         TEST(the_watch_reports_swaps_renames_and_files_of_new_folders),
