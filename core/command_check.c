@@ -15,6 +15,7 @@
 #include "lua/globals.h"
 #include "lua/route.h"
 #include "offline.h"
+#include "serve/scripts.h"
 
 #define FAULTS_MAX 200
 
@@ -189,6 +190,7 @@ int command_check(const struct options *o)
 {
     static struct checked c;
     struct offline off;
+    char message[256];
 
     for (size_t i = 0; i < o->arguments.count; i++) {
         if (!is_directory(o->arguments.items[i]))
@@ -200,6 +202,11 @@ int command_check(const struct options *o)
     c.bundle = off.bundle;
     route_dry_run(off.engine, note_route, &c);
     globals_check(off.engine, note_global, &c);
+    if (!c.count && scripts_check_flags(off.engine, message, sizeof(message)) < 0) {
+        fprintf(stderr, "sonda: %s\n", message);
+        offline_free(&off);
+        return 2;
+    }
     if (o->json) {
         print_json(&c);
     } else {

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "buffer.h"
+#include "explain.h"
 #include "json.h"
 #include "serve/server.h"
 
@@ -23,7 +24,7 @@ static void append_time(struct buffer *b, const char *key, int64_t realtime_ns)
 
 static void append_fault(struct buffer *b, const struct script_fault *f)
 {
-    char message[1024];
+    char message[1024], hint[256];
 
     buffer_string(b, "{\"file\":");
     json_string(b, f->path, strlen(f->path));
@@ -35,6 +36,10 @@ static void append_fault(struct buffer *b, const struct script_fault *f)
         snprintf(message, sizeof(message), "%s: %s", f->path, f->reason);
     buffer_string(b, ",\"message\":");
     json_string(b, message, strlen(message));
+    if (explain(f->reason, NULL, 0, hint, sizeof(hint))) {
+        buffer_string(b, ",\"hint\":");
+        json_string(b, hint, strlen(hint));
+    }
     buffer_char(b, '}');
 }
 

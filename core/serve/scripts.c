@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "explain.h"
 #include "log.h"
 #include "lua/collector_table.h"
 #include "lua/job.h"
@@ -113,10 +114,12 @@ static void write_place(const struct script_fault *f, char place[300])
 
 static void log_fault(enum log_level level, const char *what, const struct script_fault *f)
 {
-    char place[300];
+    char place[300], hint[256] = "";
 
     write_place(f, place);
-    log_event(level, what, "at", place, "reason", f->reason, "trace", *f->trace ? f->trace : NULL, NULL);
+    explain(f->reason, NULL, 0, hint, sizeof(hint));
+    log_event(level, what, "at", place, "reason", f->reason, "hint", *hint ? hint : NULL, "trace",
+              *f->trace ? f->trace : NULL, NULL);
 }
 
 static void publish_faults(struct scripts *s, const struct findings *f)
@@ -285,17 +288,12 @@ static void doubt(struct scripts *s, uint64_t hash)
 
 /* ---- the first one ---- */
 
-/* A slip in a flag is told at once; but a collector may only be missing because its script is broken. */
-static int check_flags(const struct engine *e, const struct findings *f, char *message, size_t size)
+int scripts_check_flags(const struct engine *e, char *message, size_t size)
 {
     const char *value;
     size_t place = 0;
     char flag[160];
 
-    if (f->count) {
-        warn_of_unknown_flags(e);
-        return 0;
-    }
     const char *option = collector_table_unknown(engine_collectors((struct engine *)e), &place, &value);
     if (!option)
         return 0;
@@ -349,8 +347,10 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
     publish_faults(s, &f);
     tell_faults(&f, "script left out");
     doubt(s, f.count ? s->rejected_hash : 0);
-    if (r == 0)
-        r = check_flags(s->current->engines[0], &f, message, size);
+    if (r == 0 && f.count) /* a collector may only be missing because its script is broken */
+        warn_of_unknown_flags(s->current->engines[0]);
+    else if (r == 0)
+        r = scripts_check_flags(s->current->engines[0], message, size);
     if (r < 0) {
         char place[300];
         write_place(&f.faults[0], place);

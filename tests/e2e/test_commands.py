@@ -156,5 +156,10 @@ class Check(Case):
                 fault = json.loads(self.check(files, "--json").stdout)["faults"][0]
                 self.assertEqual(fault["column"], caret.index("^") - 4 + 1)
 
+    def test_a_flag_that_serve_would_refuse_is_status_2(self):
+        done = run("check", "--collector.bogus")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"\Asonda: --collector\.bogus: [^\n]*\n\Z")
+
     def test_a_directory_that_is_not_there_is_status_2(self):
         self.assertEqual(run("check", "/nonexistent/scripts").returncode, 2)

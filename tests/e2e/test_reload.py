@@ -94,7 +94,8 @@ class Broken(Case):
         with Server("--scripts", layer, "--show-generation") as server:
             before = server.get("/generation").headers["X-Sonda-Generation"]
             (layer / "generation.lua").write_text(BROKEN)
-            server.wait_log(r"generation\.lua")
+            server.wait_log(r"generation\.lua.* hint=")
+            self.assertIn("function()", server.get("/-/scripts").json["faults"][0]["hint"])
             self.assertEqual(answer_of(server), {"a": 1, "b": 1})
             self.assertEqual(server.get("/generation").headers["X-Sonda-Generation"], before)
             for path in ("/health?verbose", "/-/scripts"):
