@@ -106,86 +106,146 @@ static int compare_ids(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
-static int grow_index(struct proc_mounts *m, size_t room)
+/* Two ways to a mount: by its point (a hash table of `size` places, a power of two), and by its id (sorted).
+ */
+struct index {
+    struct proc_mount **points;
+    size_t size;
+    struct proc_mount **ids;
+    size_t count;
+};
+
+#define HASH_BEGIN UINT64_C(0xcbf29ce484222325) /* FNV-1a */
+
+static uint64_t hash_on(uint64_t hash, char byte)
 {
-    if (m->index_room >= room)
-        return 0;
-
-    void *grown = realloc(m->index, room * sizeof(*m->index));
-    if (!grown)
-        return -ENOMEM;
-
-    m->index = grown;
-    m->index_room = room;
-    return 0;
+    return (hash ^ (unsigned char)byte) * 0x100000001b3;
 }
 
-static size_t hash_of(const char *text)
+/* The place of a mount point, the first `len` bytes of `point`: empty, or taken by the last mount there. */
+static struct proc_mount **place_of(const struct index *x, uint64_t hash, const char *point, size_t len)
 {
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
-    return (size_t)(hash ^ hash >> 32);
+    size_t at = (size_t)(hash ^ hash >> 32) & (x->size - 1);
+    for (; x->points[at]; at = (at + 1) & (x->size - 1)) {
+        const char *taken = x->points[at]->mount_point;
+        if (!strncmp(taken, point, len) && !taken[len])
+            break;
+    }
+    return &x->points[at];
 }
 
-/* The place of a mount point in a hash table of `size` (a power of two) places, empty or taken by the same
- * point. */
-static struct proc_mount **place_of(struct proc_mount **table, size_t size, const char *mount_point)
-{
-    size_t at = hash_of(mount_point) & (size - 1);
-    while (table[at] && strcmp(table[at]->mount_point, mount_point))
-        at = (at + 1) & (size - 1);
-    return &table[at];
-}
-
-/* From the last mount to the first: a point that was met already is hidden. */
-static int mark_hidden(struct proc_mounts *m)
+/* Both lie in m->index, one behind the other. */
+static int make_index(struct proc_mounts *m, struct index *x)
 {
     size_t size = 16;
     while (size < m->count * 2)
         size *= 2;
-    int r = grow_index(m, size);
-    if (r < 0)
-        return r;
+    if (m->index_room < size + m->count) {
+        void *grown = realloc(m->index, (size + m->count) * sizeof(*m->index));
+        if (!grown)
+            return -ENOMEM;
+        m->index = grown;
+        m->index_room = size + m->count;
+    }
 
-    memset(m->index, 0, size * sizeof(*m->index));
+    *x = (struct index){ m->index, size, m->index + size, m->count };
+    memset(x->points, 0, size * sizeof(*x->points));
+    bool sorted = true;
+    for (size_t i = 0; i < m->count; i++) {
+        x->ids[i] = &m->items[i];
+        sorted &= !i || m->items[i - 1].id <= m->items[i].id;
+    }
+    if (!sorted)
+        qsort(x->ids, x->count, sizeof(*x->ids), compare_ids);
+    return 0;
+}
+
+static struct proc_mount *parent_of(const struct index *x, const struct proc_mount *m)
+{
+    struct proc_mount key = { .id = m->parent }, *wanted = &key;
+    struct proc_mount **found = bsearch(&wanted, x->ids, x->count, sizeof(*x->ids), compare_ids);
+    return found && *found != m ? *found : NULL;
+}
+
+/* From the last mount to the first: a point that was met already is hidden. */
+static void hide_stacked(struct proc_mounts *m, const struct index *x)
+{
     for (size_t i = m->count; i-- > 0;) {
-        struct proc_mount **place = place_of(m->index, size, m->items[i].mount_point);
+        const char *point = m->items[i].mount_point;
+        uint64_t hash = HASH_BEGIN;
+        size_t len = 0;
+        while (point[len])
+            hash = hash_on(hash, point[len++]);
+        struct proc_mount **place = place_of(x, hash, point, len);
         m->items[i].hidden = *place;
         if (!*place)
             *place = &m->items[i];
     }
-    return 0;
 }
 
-static struct proc_mount *find_id(const struct proc_mounts *m, uint64_t id)
+/* Whether `over`, or one that it is stacked on, lies on the file system that `m` is mounted on. */
+static bool lies_over(const struct index *x, const struct proc_mount *over, const struct proc_mount *m)
 {
-    struct proc_mount key = { .id = id }, *wanted = &key;
-    struct proc_mount **found = bsearch(&wanted, m->index, m->count, sizeof(*m->index), compare_ids);
-    return found ? *found : NULL;
+    for (unsigned depth = 0; over && over->id != m->parent && depth < 8; depth++) {
+        if (over->parent == m->parent)
+            return true;
+        const struct proc_mount *below = parent_of(x, over);
+        over = below && !strcmp(below->mount_point, over->mount_point) ? below : NULL;
+    }
+    return false;
 }
 
-/* A local mount below a remote one hangs with it, since the path leads through it. The kernel lists parents
- * before children but for mounts that were moved; so go on until nothing changes, a few times at most. */
-static int spread_remoteness(struct proc_mounts *m)
+/* Whether a file system lies over a directory that led to `m`, whose path leads elsewhere now, if anywhere.
+ * It was mounted later then: mounted before, it would be the parent of `m`, or nearer to it. */
+static bool is_covered(const struct index *x, const struct proc_mount *m)
 {
-    int r = grow_index(m, m->count);
-    if (r < 0)
-        return r;
+    uint64_t hash = HASH_BEGIN;
+    const char *point = m->mount_point;
+    for (size_t len = 1; point[len]; len++) {
+        hash = hash_on(hash, point[len - 1]);
+        if ((len == 1 || point[len] == '/') && lies_over(x, *place_of(x, hash, point, len), m))
+            return true;
+    }
+    return false;
+}
 
-    for (size_t i = 0; i < m->count; i++)
-        m->index[i] = &m->items[i];
-    qsort(m->index, m->count, sizeof(*m->index), compare_ids);
-
+/* Give what a mount has from one it is mounted on: `covered`, since the way to it is, and `remote`, since the
+ * path leads through it and hangs with it. The kernel lists parents before children but for mounts that were
+ * moved; so go on until nothing changes, a few times at most. */
+static void inherit(struct proc_mounts *m, const struct index *x)
+{
     bool changed = true;
     for (unsigned round = 0; changed && round < 8; round++) {
         changed = false;
         for (size_t i = 0; i < m->count; i++) {
-            const struct proc_mount *parent = m->items[i].remote ? NULL : find_id(m, m->items[i].parent);
-            if (parent && parent->remote && parent != &m->items[i])
-                m->items[i].remote = changed = true;
+            struct proc_mount *mount = &m->items[i];
+            const struct proc_mount *parent = parent_of(x, mount);
+            if (!parent || (parent->covered <= mount->covered && parent->remote <= mount->remote))
+                continue;
+            mount->covered |= parent->covered;
+            mount->remote |= parent->remote;
+            changed = true;
         }
     }
+}
+
+static int relate(struct proc_mounts *m)
+{
+    struct index x;
+    bool any = false;
+    int r = make_index(m, &x);
+    if (r < 0)
+        return r;
+
+    hide_stacked(m, &x);
+    for (size_t i = 0; i < m->count; i++) {
+        m->items[i].covered = is_covered(&x, &m->items[i]);
+        any |= m->items[i].covered || m->items[i].remote;
+    }
+    if (any)
+        inherit(m, &x);
+    for (size_t i = 0; i < m->count; i++)
+        m->items[i].hidden |= m->items[i].covered;
     return 0;
 }
 
@@ -205,7 +265,6 @@ static int copy_text(struct proc_mounts *m, const char *text)
 
 static int parse_lines(struct proc_mounts *m)
 {
-    bool any_remote = false;
     for (char *line = m->bytes; *line;) {
         char *end = strchr(line, '\n');
         struct proc_mount *mount = room_for((void **)&m->items, &m->room, m->count, sizeof(*mount));
@@ -215,13 +274,11 @@ static int parse_lines(struct proc_mounts *m)
         int r = parse_line(line, mount);
         if (r < 0)
             return r;
-        any_remote |= mount->remote;
         m->count++;
         line = end + 1;
     }
 
-    int r = mark_hidden(m);
-    return r == 0 && any_remote ? spread_remoteness(m) : r;
+    return relate(m);
 }
 
 int proc_mount_parse(const char *text, struct proc_mounts *ret)
@@ -267,7 +324,7 @@ int proc_mount_read(struct procfs *fs, const char *rootfs, struct proc_mounts *r
 
     /* Our own root stands at "/" as well as the host's now: the host's comes later, and hides it. */
     strip_root(ret, rootfs);
-    r = mark_hidden(ret);
+    r = relate(ret);
     if (r < 0)
         ret->count = 0;
     return r;

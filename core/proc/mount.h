@@ -20,8 +20,9 @@ struct proc_mount {
     const char *source;        /* "/dev/sda1"; "" where there is none */
     const char *super_options; /* of the file system */
     bool read_only;            /* in either options */
-    bool hidden;               /* a later mount lies on the same point, and answers in its place */
-    bool remote; /* asking it may hang: a network or FUSE file system, or one mounted below such a one */
+    bool hidden;  /* a later mount lies on the same point, or covers it: asked, it is not this one */
+    bool covered; /* hidden, since a later mount lies on a directory above it */
+    bool remote;  /* asking it may hang: a network or FUSE file system, or one mounted below such a one */
 };
 
 /* Zero-initialised is ready. Its memory is kept from one reading to the next, until proc_mount_free. */

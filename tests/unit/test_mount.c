@@ -104,6 +104,56 @@ static void the_last_mount_on_a_point_hides_those_before(void **state)
     proc_mount_free(&m);
 }
 
+/* mount /a, mount /a/b, mount /a again: the path /a/b leads to a directory of the second /a. */
+static void a_mount_over_a_directory_above_hides_what_was_below(void **state)
+{
+    struct proc_mounts m = { 0 };
+    (void)state;
+    assert_int_equal(proc_mount_parse("6 2 8:4 / /ab rw - ext4 /dev/sdd rw\n"
+                                      "1 1 0:1 / / rw - rootfs rootfs rw\n"
+                                      "2 1 8:1 / / rw - ext4 /dev/sda rw\n"
+                                      "3 2 0:2 / /a rw - tmpfs one rw\n"
+                                      "4 3 8:2 / /a/b rw - ext4 /dev/sdb rw\n"
+                                      "5 4 8:3 / /a/b/c/d rw - ext4 /dev/sdc rw\n"
+                                      "7 3 0:3 / /a rw - tmpfs two rw\n"
+                                      "8 7 8:5 / /a/e rw - ext4 /dev/sde rw\n"
+                                      "9 8 8:6 / /a/e/f rw - ext4 /dev/sdf rw\n"
+                                      "10 1 0:4 / /old rw - tmpfs before-the-root rw\n",
+                                      &m),
+                     0);
+    static const bool hidden[] = { false, true, false, true, true, true, false, false, false, true };
+    for (size_t i = 0; i < m.count; i++)
+        assert_int_equal(m.items[i].hidden, hidden[i]);
+    proc_mount_free(&m);
+}
+
+/* A directory in between that is covered, and covered once more: /a, /a/b/c, then /a/b twice. */
+static void two_mounts_over_a_directory_above_hide_as_one(void **state)
+{
+    struct proc_mounts m = { 0 };
+    (void)state;
+    assert_int_equal(proc_mount_parse("2 1 8:1 / / rw - ext4 /dev/sda rw\n"
+                                      "3 2 8:2 / /a/b/c rw - ext4 /dev/sdb rw\n"
+                                      "4 2 0:2 / /a/b rw - tmpfs one rw\n"
+                                      "5 4 0:3 / /a/b rw - tmpfs two rw\n"
+                                      "6 5 8:3 / /a/b/d rw - ext4 /dev/sdc rw\n",
+                                      &m),
+                     0);
+    static const bool hidden[] = { false, true, true, false, false };
+    for (size_t i = 0; i < m.count; i++)
+        assert_int_equal(m.items[i].hidden, hidden[i]);
+    proc_mount_free(&m);
+}
+
+/* Each the other's parent, which no kernel says: it ends nevertheless. */
+static void mounts_in_a_circle_are_read(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("1 2 0:1 / /a rw - tmpfs t rw\n2 1 0:2 / /a rw - tmpfs t rw\n"
+                           "3 9 0:3 / /a/b rw - nfs t rw\n9 3 0:3 / /a/b/c rw - tmpfs t rw\n"),
+                     0);
+}
+
 static void text_that_is_not_mountinfo_is_refused(void **state)
 {
     static const char *const texts[] = {
@@ -143,7 +193,8 @@ static void our_own_view_of_a_host_is_cut_to_the_hosts_names(void **state)
     assert_string_equal(m.items[1].mount_point, "/");
     assert_string_equal(m.items[2].mount_point, "/data");
     assert_string_equal(m.items[3].mount_point, "/hostile");
-    assert_true(m.items[0].hidden && !m.items[1].hidden);
+    assert_true(m.items[0].hidden && !m.items[1].hidden && !m.items[2].hidden);
+    assert_true(m.items[3].hidden); /* our own, not the host's */
     proc_mount_free(&m);
     procfs_free(fs);
     tree_free(&t);
@@ -187,6 +238,9 @@ int main(void)
         cmocka_unit_test(blanks_in_mount_points_are_unescaped),
         cmocka_unit_test(what_is_mounted_below_a_remote_file_system_hangs_with_it),
         cmocka_unit_test(the_last_mount_on_a_point_hides_those_before),
+        cmocka_unit_test(a_mount_over_a_directory_above_hides_what_was_below),
+        cmocka_unit_test(two_mounts_over_a_directory_above_hide_as_one),
+        cmocka_unit_test(mounts_in_a_circle_are_read),
         cmocka_unit_test(text_that_is_not_mountinfo_is_refused),
         cmocka_unit_test(a_cut_text_is_refused),
         cmocka_unit_test(our_own_view_of_a_host_is_cut_to_the_hosts_names),
