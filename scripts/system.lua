@@ -52,7 +52,7 @@ local function answer_of(cpu, memory, disk, load)
     disk = {
       total_gb = units.gibibytes(disk.total_bytes),
       used_gb = units.gibibytes(disk.used_bytes),
-      percent = disk.used_ratio * 100,
+      percent = (disk.used_ratio or 0) * 100, -- a root in memory (ramfs) has no size
     },
     load_average = { ["1m"] = load.one, ["5m"] = load.five, ["15m"] = load.fifteen },
   }

@@ -26,6 +26,12 @@ describe("GET /metrics/system", function()
     assert.matches('"disk":{"total_gb":%d+%.%d,"used_gb":%d+%.%d,"percent":%d+%.%d},"load', host:get("/metrics/system").body)
   end)
 
+  it("shows a root without a size, which is in memory, as empty", function()
+    local root <close> = support.layer { [".statfs"] = "/ 4096 0 0 0 0 0 rw\n" }
+    local host <close> = support.host("laptop", { "--path.rootfs", root.path })
+    assert.matches('"disk":{"total_gb":0.0,"used_gb":0.0,"percent":0.0},', host:get("/metrics/system").body)
+  end)
+
   it("is 503 with the reason where the kernel's text is broken", function()
     local host <close> = support.host "hostile"
     local answer = host:get "/metrics/system"
