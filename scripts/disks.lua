@@ -95,6 +95,8 @@ sonda.get("/metrics/disks", {
     { "devices", shape.array(device, { description = "Disks and their partitions" }) },
   },
   max_age = 1,
+  max_bytes = 16 << 20, -- a file system is 250 bytes or so, and a busy node has thousands
+  timeout = 2,
 }, function()
   local found, message = sonda.proc.filesystems { exclude_types = left_out }
   if not found then return nil, message end

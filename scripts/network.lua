@@ -47,6 +47,8 @@ sonda.get("/metrics/network", {
   description = "Counters since each device was made, in the kernel's order.",
   tags = { "Metrics" },
   shape = shape.object { { "devices", shape.array(device) } },
+  max_bytes = 16 << 20, -- a device is 200 bytes or so, and a busy node has thousands
+  timeout = 2,
 }, function()
   local found, message = sonda.proc.network()
   if not found then return nil, message end

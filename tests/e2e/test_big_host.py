@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""GET /metrics on a host with hundreds of CPUs and thousands of mounts and network devices."""
+"""GET /metrics and the JSON routes on a host with hundreds of CPUs and thousands of mounts and network devices."""
 
 import subprocess
 import sys
@@ -41,6 +41,16 @@ class BigHost(Case):
             self.assertGreater(self.count(text, 'node_filesystem_device_error{'), MOUNTS * 0.9)
             self.assertEqual(self.count(text, 'node_network_up{'), DEVICES)
             self.assertNotIn('node_scrape_collector_success{collector="netclass"} 0', text)
+
+    def test_the_json_routes_hold_them_too_each_with_its_numbers(self):
+        with Server(*self.flags, "--workers", "1") as server:
+            cores = server.get("/metrics/cpu").json["per_core"]
+            self.assertEqual([core["id"] for core in cores], list(range(CPUS)))
+            self.assertEqual(cores[500]["percent"], round(100 * (100 + 500 + 200) / (1000 + 100 + 500 + 200), 1))
+            mounts = [disk["mount"] for disk in server.get("/metrics/disks").json["disks"]]
+            self.assertEqual(mounts, ["/"] + [f"/mnt/{n}" for n in range(MOUNTS - 2)])
+            devices = server.get("/metrics/network").json["devices"]
+            self.assertEqual([device["received"]["bytes"] for device in devices[1:]], [1000 + n for n in range(DEVICES - 1)])
 
     def test_a_collector_that_does_not_end_costs_itself_alone(self):
         layer = self.scratch({"collectors/endless.lua": ENDLESS})
