@@ -4,6 +4,7 @@
 import re
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -14,7 +15,10 @@ from harness import TOP, Server, eventually  # noqa: E402
 from webdriver import Browser  # noqa: E402
 
 SHOTS = TOP / "build" / "browser"
-HEALTH = "[id='operations-%s']"
+REFUSES = """local sonda = require "sonda"
+sonda.get("/metrics/disks", function() return nil, "no disks today" end)
+"""
+LAPTOP = TOP / "tests" / "fixtures" / "machines" / "laptop"
 
 
 class Pages(unittest.TestCase):
@@ -63,6 +67,62 @@ class Pages(unittest.TestCase):
 
         eventually(changed, 20, 0.1, "a change of the live page")
         self.browser.screenshot(str(SHOTS / "live.png"))
+
+    def test_the_pages_fit_a_telephone(self):
+        for path, name in (("/", "live"), ("/docs", "docs")):
+            with self.subTest(path):
+                self.browser.emulate(375, 1400)
+                self.browser.open(self.server.url + path)
+                self.browser.wait_text("body", r"systemd|init|\d s|/health")
+                self.assertEqual(self.browser.script("return document.documentElement.scrollWidth"), 375)
+                self.browser.screenshot(str(SHOTS / f"{name}-narrow.png"))
+        self.browser.emulate()
+
+    def test_the_pages_are_dark_for_who_prefers_it(self):
+        for path, name in (("/", "live"), ("/docs", "docs")):
+            with self.subTest(path):
+                self.browser.emulate(scheme="dark")
+                self.browser.open(self.server.url + path)
+                self.browser.wait_text("body", r"\d+(\.\d+)?\s?%|/health")
+                colours = "return ['body', 'html'].map(e => getComputedStyle(document.querySelector(e)).backgroundColor)"
+                found = [re.findall(r"\d+", colour) for colour in self.browser.script(colours)]
+                painted = [list(map(int, colour[:3])) for colour in found if len(colour) == 3]
+                self.assertTrue(painted and max(painted[0]) < 64, painted)
+                self.browser.screenshot(str(SHOTS / f"{name}-dark.png"))
+        self.browser.emulate()
+
+    def test_a_mount_that_hangs_is_shown_as_such(self):
+        flags = [f"--path.{name}={LAPTOP / folder}" for name, folder in (("procfs", "proc"), ("sysfs", "sys"), ("rootfs", "root"))]
+        with Server(*flags) as server:
+            self.browser.open(server.url + "/")
+            self.browser.wait_text("#disks", r"/mnt/my backups\s+nfs4\s+–\s+–\s+no answer")
+            self.browser.screenshot(str(SHOTS / "live-stuck.png"))
+            self.browser.open("about:blank")
+
+    def test_a_server_that_stopped_and_came_back_is_told_from_one_that_answers(self):
+        with Server() as server:
+            self.browser.open(server.url + "/")
+            self.browser.wait_text("#processes", r"\d s")
+        self.browser.wait_text("#trouble", r"The server does not answer\. Last answer at \d+:\d\d:\d\d")
+        self.browser.screenshot(str(SHOTS / "live-stopped.png"))
+        with Server("--listen", server.url.removeprefix("http://")):
+            eventually(lambda: not self.browser.text("#trouble"), 20, 0.1, "the numbers again")
+            self.browser.open("about:blank")
+        self.assertRegex(" ".join(self.browser.complaints()), "ERR_CONNECTION_REFUSED")
+
+    def test_a_part_that_is_refused_is_told_as_long_as_it_is(self):
+        layer = tempfile.TemporaryDirectory(prefix="sonda-browser-")
+        self.addCleanup(layer.cleanup)
+        Path(layer.name, "disks.lua").write_text(REFUSES)
+        with Server("--scripts", layer.name) as server:
+            self.browser.open(server.url + "/")
+            self.browser.wait_text("#trouble", r"metrics/disks: no disks today\.")
+            history = "return performance.getEntriesByName(arguments[0]).length"
+            before = self.browser.script(history, server.url + "/metrics/history")
+            eventually(lambda: self.browser.script(history, server.url + "/metrics/history") > before + 1, 20, 0.1, "more history")
+            self.assertIn("no disks today", self.browser.text("#trouble"))
+            self.browser.open("about:blank")
+        self.browser.complaints()
 
     def test_nothing_is_loaded_from_elsewhere(self):
         for path in ("/docs", "/"):

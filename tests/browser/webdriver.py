@@ -50,6 +50,13 @@ class Browser:
     def open(self, url):
         self.command("POST", "/url", {"url": url})
 
+    def emulate(self, width=1280, height=1000, scheme="light"):
+        """The next pages on a screen of this size, for somebody who prefers this colour scheme."""
+        screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+        for method, parameters in (("setDeviceMetricsOverride", screen), ("setEmulatedMedia", media)):
+            self.command("POST", "/goog/cdp/execute", {"cmd": f"Emulation.{method}", "params": parameters})
+
     def script(self, text, *arguments):
         return self.command("POST", "/execute/sync", {"script": text, "args": list(arguments)})
 
