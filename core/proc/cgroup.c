@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cleanup.h"
+#include "proc/cpu.h"
 #include "proc/mount.h"
 
 /* Version 1 prints "no limit" as the largest page counter, LONG_MAX cut to pages (mm/page_counter.c). */
@@ -250,6 +251,14 @@ static void read_cpuacct(struct procfs *sys, const struct place *place, struct p
     g->cpu_usage_seconds = scaled(number_of(sys, place, "cpuacct.usage"), 1e9);
     g->cpu_user_seconds = scaled(number_of(sys, place, "cpuacct.usage_user"), 1e9);
     g->cpu_system_seconds = scaled(number_of(sys, place, "cpuacct.usage_sys"), 1e9);
+    if (!isnan(g->cpu_user_seconds))
+        return;
+
+    /* Before Linux 4.7 in clock ticks alone (cgroup-v1/cpuacct.rst). */
+    const char *text = text_of(sys, place, "cpuacct.stat");
+    double hertz = (double)proc_cpu_hertz();
+    g->cpu_user_seconds = scaled(proc_cgroup_value(text, "user"), hertz);
+    g->cpu_system_seconds = scaled(proc_cgroup_value(text, "system"), hertz);
 }
 
 static uint64_t unless_unlimited(uint64_t bytes)

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 ---@meta sonda.proc
 -- The readers: what the kernel says, in base units (bytes, seconds, shares of 1). What this kernel does not offer is
--- nil, never 0. Every reader returns nil, a message and an errno where it cannot answer; `return nil, message` from a
--- handler makes that a 503. A reader called twice in one call answers from one reading; where the route has a
--- `max_age`, from one of any thread that is not older.
+-- nil, never 0; a counter past 2^63-1 stays there. Every reader returns nil, a message and an errno where it cannot
+-- answer; `return nil, message` from a handler makes that a 503. A reader called twice in one call answers from one
+-- reading; where the route has a `max_age`, from one of any thread that is not older.
 
 ---@class sonda.proc
 local proc = {}

@@ -61,6 +61,7 @@ static void version_1_is_read_alike(void **state)
     assert_true(g.has_cpu_quota && g.cpu_quota_cores == 0.5);
     assert_true(g.cpu_throttled_seconds == 1.20443312);
     assert_true(g.cpu_usage_seconds == 1.64044312);
+    assert_true(g.cpu_user_seconds == 1.2 && g.cpu_system_seconds == 0.44);
     assert_int_equal(g.memory_limit_bytes, 268435456); /* of system.slice; the service's own is "none" */
     assert_int_equal(g.memory_working_set_bytes, 41220096 - 8192);
     assert_true(g.memory_oom_kills == PROC_ABSENT); /* since Linux 4.13 */
