@@ -9,6 +9,7 @@ sonda.post("/things/{id}", {
   body = shape.object {
     { "name", shape.string { enum = { "a", "b" } } },
     { "size", shape.integer { minimum = 1, optional = true } },
+    { "state", shape.string { enum = { "on", "off" }, nullable = true, optional = true } },
   },
   shape = shape.object {
     { "z", shape.number { unit = "bytes", nullable = true } },
@@ -69,6 +70,7 @@ describe("GET /openapi.json", function()
     local answer = post.responses["200"].content["application/json"].schema
     assert.same({ "number", "null" }, answer.properties.z.type)
     assert.equal("bytes", answer.properties.z.description)
+    assert.matches('"enum":%["on","off",null%]', text)
     assert.same({ type = "object", additionalProperties = { type = "boolean" } }, answer.properties.a.items)
   end)
 

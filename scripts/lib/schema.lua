@@ -49,6 +49,13 @@ local function describe(d)
   return d.description and ("%s (%s)"):format(d.description, d.unit) or d.unit
 end
 
+---"null" among the types is not enough: it must be among the values, too.
+local function with_null(enum)
+  local values = table.move(enum, 1, #enum, 1, {})
+  values[#values + 1] = sonda.json.null
+  return values
+end
+
 ---The schema of a shape, as a table.
 ---@param s sonda.Shape
 ---@return table
@@ -62,6 +69,7 @@ function schema.of(s)
   made.maximum = d.maximum
   if d.example ~= nil then made.examples = { d.example } end
   if d.nullable and made.type then made.type = { made.type, "null" } end
+  if d.nullable and made.enum then made.enum = with_null(made.enum) end
   return made
 end
 
