@@ -86,6 +86,18 @@ sonda.get("/metrics/container", {
   description = "The control group of sonda itself, version 1 or 2; 503 where the kernel has none.",
   tags = { "Metrics" },
   shape = answer,
+  example = {
+    cgroup_version = 2,
+    cpu = {
+      quota_cores = 0.5, usage_seconds = 103.24, user_seconds = 91.2, system_seconds = 12.04, periods = 912044,
+      throttled_periods = 1204, throttled_seconds = 91.22, throttled_percent = 0.1,
+    },
+    memory = {
+      limit_bytes = 67108864, used_bytes = 8388608, working_set_bytes = 7340032, percent = 10.9, oom_kills = 0,
+      swap_limit_bytes = 0, swap_used_bytes = 0,
+    },
+    tasks = { used = 5, limit = 4096 },
+  },
 }, function()
   local group, message = sonda.proc.cgroup()
   if not group then return nil, message end

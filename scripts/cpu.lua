@@ -90,6 +90,18 @@ sonda.get("/metrics/cpu", {
   summary = "CPU use, of all cores and of each",
   tags = { "Metrics" },
   shape = answer,
+  example = {
+    percent = 21.3, cores = 2, window_seconds = 1.0,
+    per_core = { { id = 0, percent = 30.1 }, { id = 1, percent = 12.5 } },
+    times = {
+      user_seconds = 3383.88, nice_seconds = 7.88, system_seconds = 1058.44, idle_seconds = 144021.76,
+      iowait_seconds = 180.44, irq_seconds = 0.0, softirq_seconds = 66.28, steal_seconds = 1.5,
+      guest_seconds = 0.0, guest_nice_seconds = 0.0,
+    },
+    load_average = { ["1m"] = 0.42, ["5m"] = 0.36, ["15m"] = 0.30 },
+    context_switches = 96120043, interrupts = 48811234, forks = 214877, running = 2, blocked = 0,
+    boot_time = "2025-11-15T08:00:00Z",
+  },
   max_age = 0.25,
 }, function()
   local busy, message = sonda.proc.cpu_busy(true)

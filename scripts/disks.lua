@@ -53,6 +53,16 @@ local device = shape.object {
   { "io_seconds", seconds "With work to do, since boot" },
 }
 
+local disk_example = {
+  mount = "/", device = "/dev/nvme0n1p1", type = "ext4", total_bytes = 21474836480, used_bytes = 9019431321,
+  available_bytes = 12455405159, percent = 42.0, files = 1310720, files_free = 1204551, read_only = false, stuck = false,
+}
+
+local device_example = {
+  name = "nvme0n1", read_bytes = 2109665280, written_bytes = 4669665280, reads = 91220, writes = 412044,
+  io_in_progress = 0, io_seconds = 80.124,
+}
+
 local function disk_of(found)
   return {
     mount = found.mount_point,
@@ -94,6 +104,7 @@ sonda.get("/metrics/disks", {
     { "disks", shape.array(shape.object(disk)) },
     { "devices", shape.array(device, { description = "Disks and their partitions" }) },
   },
+  example = { disks = { disk_example }, devices = { device_example } },
   max_age = 1,
   max_bytes = 16 << 20, -- a file system is 250 bytes or so, and a busy node has thousands
   timeout = 2,
@@ -112,6 +123,7 @@ sonda.get("/metrics/disk/{mount}", {
   summary = "One file system",
   tags = { "Metrics" },
   shape = shape.object(disk),
+  example = disk_example,
   params = { mount = { description = "Where it is mounted: `%2F`, `%2Fhome`, or `home`", example = "/" } },
   responses = { [404] = "Nothing is mounted there" },
 }, function(request)

@@ -52,6 +52,12 @@ sonda.get("/metrics/memory", {
   summary = "Memory and swap",
   tags = { "Metrics" },
   shape = answer,
+  example = {
+    total_bytes = 16475406336, used_bytes = 8160059392, available_bytes = 8315346944, free_bytes = 1888378880,
+    buffers_bytes = 421978112, cached_bytes = 6676361216, shared_bytes = 627179520, slab_bytes = 718970880,
+    reclaimable_bytes = 400613376, dirty_bytes = 2093056, percent = 49.5,
+    swap = { total_bytes = 8589930496, used_bytes = 294125568, free_bytes = 8295804928, percent = 3.4 },
+  },
 }, function()
   local memory, message = sonda.proc.memory()
   if not memory then return nil, message end

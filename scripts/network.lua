@@ -47,6 +47,15 @@ sonda.get("/metrics/network", {
   description = "Counters since each device was made, in the kernel's order.",
   tags = { "Metrics" },
   shape = shape.object { { "devices", shape.array(device) } },
+  example = {
+    devices = {
+      {
+        name = "eth0",
+        received = { bytes = 4288120443, packets = 4120443, errors = 0, dropped = 12 },
+        sent = { bytes = 312204411, packets = 1820443, errors = 0, dropped = 3 },
+      },
+    },
+  },
   max_bytes = 16 << 20, -- a device is 200 bytes or so, and a busy node has thousands
   timeout = 2,
 }, function()

@@ -68,6 +68,15 @@ sonda.get("/metrics/processes", {
     { "top", "integer", default = 10, minimum = 1, maximum = 1000, description = "How many" },
     { "sort", "string", enum = { "cpu", "memory" }, default = "cpu", description = "Greatest by what" },
   },
+  example = {
+    total = 231, threads = 612, running = 2, sleeping = 142, waiting = 0, stopped = 0, zombie = 0, idle = 87,
+    processes = {
+      {
+        pid = 812, parent_pid = 1, name = "k3s-server", state = "sleeping", cpu_seconds = 1505.65,
+        resident_bytes = 660291584, virtual_bytes = 1288490188, threads = 34,
+      },
+    },
+  },
   max_age = 1,
   timeout = 2, -- three system calls a process: 50,000 of them take a quarter of a second
 }, function(request)

@@ -61,6 +61,13 @@ describe("GET /openapi.json", function()
     assert.is_table(post.responses["422"])
   end)
 
+  it("shows an example of every JSON answer that has a shape", function()
+    for path, operations in pairs(document.paths) do
+      local json = operations.get and operations.get.responses["200"].content["application/json"]
+      if json and json.schema and next(json.schema) then assert.is_table(json.example, path) end
+    end
+  end)
+
   it("has schemas of the shapes, optional and nullable parts included", function()
     local post = document.paths["/things/{id}"].post
     local body = post.requestBody.content["application/json"].schema
