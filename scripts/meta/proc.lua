@@ -143,7 +143,7 @@ function proc.root() end
 ---@field major integer
 ---@field minor integer
 ---@field read_only boolean
----@field hidden boolean a later mount lies on the same point or on a directory above, and answers in its place; not among the file systems
+---@field hidden boolean a later mount on its point, or on a directory above, answers in its place
 ---@field remote boolean asking it may hang
 
 ---What is mounted where, none of it asked for its size.
