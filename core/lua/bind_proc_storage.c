@@ -146,8 +146,9 @@ static int filesystems(lua_State *L)
         bind_check_budget(L, bind_context(L));
         if (!is_wanted(L, &m->items[i]))
             continue;
+        /* Half of what is left for each: one that hangs leaves time for the next to answer. */
         int64_t left = m->items[i].remote ? end - bind_now_ns() : 0;
-        error = ask(L, m->items[i].mount_point, m->items[i].remote, left > 0 ? left : 0, &use);
+        error = ask(L, m->items[i].mount_point, m->items[i].remote, left > 0 ? left / 2 : 0, &use);
         push_mount(L, &m->items[i]);
         set_use(L, error, &use);
         lua_rawseti(L, -2, ++count);

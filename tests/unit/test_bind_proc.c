@@ -6,9 +6,11 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <stdatomic.h>
 
 #include "lua/bind.h"
 #include "lua/engine.h"
+#include "proc/statfs.h"
 
 /* A counting allocator whose `fail_at`th request for more memory is refused. */
 struct meter {
@@ -58,7 +60,7 @@ static void close_machine(struct fixture *f)
 }
 
 /* Every reader and every function of fs once. */
-static const char script[] =
+static const char everything[] =
     "local proc, fs = ...\n"
     "local names = {}\n"
     "for name in pairs(proc) do names[#names + 1] = name end\n"
@@ -75,6 +77,8 @@ static const char script[] =
     "fs.read('/etc/shadow') fs.number('/sys/class/net/eth0/mtu') fs.number('/proc/loadavg')\n"
     "fs.list('/sys/class/net') fs.link('/proc/mdstat')\n"
     "fs.values('/sys/class/net/eth0', { 'mtu', 'address', 'none' })\n";
+
+static const char *script = everything;
 
 static int body(lua_State *L)
 {
@@ -147,12 +151,57 @@ static void a_host_without_roots_answers_that_there_is_nothing(void **state)
         fail_msg("%s", message);
 }
 
+static _Atomic bool dead;
+
+/* "/dead" does not answer, "/slow" after a while. */
+static int dead_or_slow(const char *path, struct statvfs *ret)
+{
+    while (strstr(path, "dead") && atomic_load(&dead))
+        usleep(1000);
+    if (strstr(path, "slow"))
+        usleep(2000);
+    *ret = (struct statvfs){ .f_frsize = 4096, .f_blocks = 100, .f_bfree = 60, .f_bavail = 50 };
+    return 0;
+}
+
+static void a_mount_that_hangs_leaves_time_for_the_next(void **state)
+{
+    struct tree t;
+    struct meter m = { 0 };
+    struct bind_context c = { .expired = &never, .request_ns = INT64_MAX };
+    char message[256];
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "1/mountinfo",
+               "1 0 0:1 / / rw - ext4 a rw\n2 1 0:2 / /dead rw - nfs b rw\n3 1 0:3 / /slow rw - nfs c rw\n");
+    c.proc = c.root = tree_open(&t);
+    script = "local proc = ...\n"
+             "local found = proc.filesystems()\n"
+             "assert(found[2].stuck and not found[2].total_bytes, 'dead')\n"
+             "assert(not found[3].stuck and found[3].total_bytes == 409600, 'slow')\n";
+    proc_statfs_replace(dead_or_slow);
+    int r = 1;
+    for (int tries = 0; r && tries < 10; tries++) { /* a busy machine may take the time that is left */
+        atomic_store(&dead, true);
+        r = run(&c, &m, message, sizeof(message));
+        atomic_store(&dead, false);
+        while (proc_statfs_waiting())
+            usleep(1000);
+    }
+    proc_statfs_replace(NULL);
+    procfs_free(c.proc);
+    tree_free(&t);
+    if (r)
+        fail_msg("%s", message);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readers_of_a_laptop_survive_any_failed_allocation),
         cmocka_unit_test(readers_of_a_hostile_tree_survive_any_failed_allocation),
         cmocka_unit_test(a_host_without_roots_answers_that_there_is_nothing),
+        cmocka_unit_test(a_mount_that_hangs_leaves_time_for_the_next),
     };
     return cmocka_run_group_tests_name("bind_proc", tests, NULL, NULL);
 }
