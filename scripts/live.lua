@@ -52,11 +52,7 @@ sonda.get("/metrics/history", {
   query = { { "seconds", "integer", default = 300, minimum = 1, maximum = SECONDS, description = "How far back" } },
   example = {
     time = 1763220600.5, seconds = 3, memory_total_bytes = 1041235968,
-    series = {
-      cpu_busy_ratio = { 0.213, 0.198, 0.305 }, memory_used_bytes = { 471859200, 471863296, 471990272 },
-      load1 = { 0.42, 0.42, 0.39 }, network_receive_bytes = { 1204, 980, 40132 },
-      network_transmit_bytes = { 880, 1024, 39120 }, disk_read_bytes = { 0, 0, 4096 }, disk_written_bytes = { 0, 8192, 0 },
-    },
+    series = { cpu_busy_ratio = { 0.213, 0.198, 0.305 }, load1 = { 0.42, 0.42, 0.39 } },
   },
   max_age = 0.5,
 }, function(request)
