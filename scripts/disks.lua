@@ -124,7 +124,7 @@ sonda.get("/metrics/disk/{mount}", {
   tags = { "Metrics" },
   shape = shape.object(disk),
   example = disk_example,
-  params = { mount = { description = "Where it is mounted: `/`, `/home` (`%2F`, `%2Fhome` in a URL), or `home`", example = "/" } },
+  params = { mount = { description = "Where it is mounted: `/`, `/home` (in a URL `%2F`, `%2Fhome`) or `home`", example = "/" } },
   responses = { [404] = "Nothing is mounted there" },
 }, function(request)
   local mount = request.params.mount
