@@ -55,24 +55,48 @@ bool collector_enabled(const struct collector_table *t, const struct collector *
     return c->is_default && !(defaults && is_on(defaults));
 }
 
-/* Set `wanted` of each collector named in the list at `index` to `value`. Returns 0, or pushes nil, message
- * and returns 2. */
-static int mark(lua_State *L, struct collector_table *t, int index, bool value)
+/* The name at `i` of the list at `index`, left on the stack; NULL behind the last one. */
+static const char *push_name(lua_State *L, int index, lua_Integer i)
 {
-    for (lua_Integer i = 1; lua_rawgeti(L, index, i) != LUA_TNIL; i++) {
-        const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "?";
+    if (lua_rawgeti(L, index, i) == LUA_TNIL)
+        return NULL;
+
+    return lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "?";
+}
+
+/* The collectors of the list at `index` are wanted. Returns 0, or pushes nil, message and returns 2. */
+static int include(lua_State *L, struct collector_table *t, int index)
+{
+    const char *name;
+
+    for (lua_Integer i = 1; (name = push_name(L, index, i)); i++) {
         struct collector *c = collector_table_find(t, name);
         if (!c || !collector_enabled(t, c)) {
             lua_pushnil(L);
             lua_pushfstring(L, "%s collector: %s", c ? "disabled" : "missing", name);
             return 2;
         }
-        c->wanted = value;
+        c->wanted = true;
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
 
     return 0;
+}
+
+/* The collectors of the list at `index` are not wanted. One that is not there is left out already: as with
+ * node_exporter, so that one scrape configuration serves hosts of several kinds. */
+static void exclude(lua_State *L, struct collector_table *t, int index)
+{
+    const char *name;
+
+    for (lua_Integer i = 1; (name = push_name(L, index, i)); i++) {
+        struct collector *c = collector_table_find(t, name);
+        if (c)
+            c->wanted = false;
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
 }
 
 /* The list of that name in the options at index 1, left on the stack; nil where it is empty or absent. */

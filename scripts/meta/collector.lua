@@ -74,14 +74,14 @@ function sonda.collectors() end
 
 ---@class sonda.ScrapeOptions
 ---@field collect? string[] these collectors alone
----@field exclude? string[] all but these
+---@field exclude? string[] all but these; a name that is none is passed over
 ---@field openmetrics? boolean
 ---@field lend? boolean the text is for sonda.reply alone: it may be of any length, and is good until the handler returns
 
 ---Run the collectors that are on (or those asked for) and add node_scrape_collector_*, the metrics of the process and
 ---process_*. Within 0.1 s the same collection is used again.
 ---@param options? sonda.ScrapeOptions
----@return any text a string, or what is lent; nil for a name that is none, or both lists
+---@return any text a string, or what is lent; nil for a name to collect that is none, or both lists
 ---@return string? message
 function sonda.scrape(options) end
 

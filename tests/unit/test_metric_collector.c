@@ -185,7 +185,7 @@ static void settings_and_queries_choose_collectors(void **state)
         { "{ exclude = {'on'} }", { "\"spare\"} 1", NULL } },
         { "{ collect = {}, exclude = {} }", { "\"on\"} 1", NULL } },
         { "{ collect = {'none'} }", { "missing collector: none", NULL } },
-        { "{ exclude = {'none'} }", { "missing collector: none", NULL } },
+        { "{ exclude = {'none', 'off', 'on'} }", { "\"spare\"} 1", NULL } },
         { "{ collect = {'off'} }", { "disabled collector: off", NULL } },
         { "{ collect = {'on'}, exclude = {'spare'} }", { "cannot be combined", NULL } },
     };
