@@ -112,22 +112,22 @@ static bool push_list(lua_State *L, const char *name)
 /* Returns 0 with each collector's `wanted` set, or pushes nil, message and returns 2. */
 static int choose(lua_State *L, struct collector_table *t)
 {
-    bool collect = push_list(L, "collect");
-    bool exclude = push_list(L, "exclude");
+    bool includes = push_list(L, "collect");
+    bool excludes = push_list(L, "exclude");
 
-    if (collect && exclude) {
+    if (includes && excludes) {
         lua_pushnil(L);
         lua_pushliteral(L, "collect and exclude cannot be combined");
         return 2;
     }
     for (size_t i = 0; i < t->count; i++)
-        t->list[i].wanted = !collect && collector_enabled(t, &t->list[i]);
+        t->list[i].wanted = !includes && collector_enabled(t, &t->list[i]);
 
     int exclude_index = lua_gettop(L);
-    if (collect)
-        return mark(L, t, exclude_index - 1, true);
+    if (excludes)
+        exclude(L, t, exclude_index);
 
-    return exclude ? mark(L, t, exclude_index, false) : 0;
+    return includes ? include(L, t, exclude_index - 1) : 0;
 }
 
 static uint64_t hash_choice(const struct collector_table *t)
@@ -193,12 +193,14 @@ static enum outcome call(lua_State *L, const struct collector_table *t, struct s
     return status == LUA_OK ? judge(L) : RAISED;
 }
 
+/* Raising is a mistake of the script, a refusal what the host is like; either is told once until it is over.
+ */
 static void tell_failure(lua_State *L, const struct collector_table *t, enum outcome outcome, bool told)
 {
     const char *reason = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
     const char *message = lua_pushfstring(L, "collector %s: %s", t->running->name, reason);
 
-    tell(t, outcome == RAISED && !told ? LOG_ERROR : LOG_DEBUG, message);
+    tell(t, told ? LOG_DEBUG : outcome == RAISED ? LOG_ERROR : LOG_WARN, message);
     lua_pop(L, 1);
 }
 
@@ -216,9 +218,10 @@ static enum outcome run(lua_State *L, struct collector_table *t, struct collecto
     enum outcome outcome = call(L, t, &fault, now);
     if (outcome != COLLECTED)
         exposition_rollback(t->exposition);
-    if (outcome == RAISED || outcome == REFUSED)
+    bool failed = outcome == RAISED || outcome == REFUSED;
+    if (failed)
         tell_failure(L, t, outcome, c->told);
-    c->told = outcome == RAISED || t->faulty;
+    c->told = failed || t->faulty;
     t->running = NULL;
     lua_settop(L, top);
 

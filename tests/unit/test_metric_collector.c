@@ -124,6 +124,18 @@ static void a_failure_is_logged_once_until_it_is_over(void **state)
     engine_free(e);
 }
 
+static void a_refusal_is_logged_once_too(void **state)
+{
+    struct engine *e = load("require('sonda').collector('x', function() return nil, 'mute' end)\n");
+    (void)state;
+
+    scrape(e, "");
+    assert_has(last_log, "2 /scripts/a.lua:1 collector x: mute");
+    scrape(e, "");
+    assert_has(last_log, "0 /scripts/a.lua:1 collector x: mute");
+    engine_free(e);
+}
+
 static void an_endless_collector_is_stopped_and_the_rest_goes_on(void **state)
 {
     struct engine *e = load("local sonda = require 'sonda'\n"
@@ -403,6 +415,7 @@ int main(void)
         cmocka_unit_test(a_collector_gives_samples_of_its_families),
         cmocka_unit_test(a_collector_that_fails_costs_itself_alone),
         cmocka_unit_test(a_failure_is_logged_once_until_it_is_over),
+        cmocka_unit_test(a_refusal_is_logged_once_too),
         cmocka_unit_test(an_endless_collector_is_stopped_and_the_rest_goes_on),
         cmocka_unit_test(a_scrape_past_its_own_time_leaves_a_usable_table),
         cmocka_unit_test(duplicates_are_left_out_and_told),
