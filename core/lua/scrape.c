@@ -204,6 +204,20 @@ static void tell_failure(lua_State *L, const struct collector_table *t, enum out
     lua_pop(L, 1);
 }
 
+/* What success 0 cannot tell: it is 0 too where the kernel has nothing for a collector. */
+static void count_failure(const struct collector_table *t)
+{
+    static const char *const labels[] = { "collector", NULL };
+    const struct engine_host *host = t->context->host;
+    const char *const values[] = { t->running->name };
+    struct metric_family *f;
+
+    if (host && host->metrics &&
+        metric_family(host->metrics, METRIC_COUNTER, "sonda_collector_errors_total",
+                      "Collections in which a collector failed or was late.", labels, NULL, 0, &f) == 0)
+        metric_add(metric_series(f, values), 1);
+}
+
 /* Run one collector, with the scrape object on top; what it gave before it failed is dropped. */
 static enum outcome run(lua_State *L, struct collector_table *t, struct collector *c, int64_t now)
 {
@@ -219,8 +233,10 @@ static enum outcome run(lua_State *L, struct collector_table *t, struct collecto
     if (outcome != COLLECTED)
         exposition_rollback(t->exposition);
     bool failed = outcome == RAISED || outcome == REFUSED;
-    if (failed)
+    if (failed) {
+        count_failure(t);
         tell_failure(L, t, outcome, c->told);
+    }
     c->told = failed || t->faulty;
     t->running = NULL;
     lua_settop(L, top);

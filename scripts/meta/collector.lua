@@ -60,7 +60,8 @@ function Scrape:untyped(name, help, value, labels) end
 
 ---Declared while a script loads, under a name that no other has (letters, digits, _ and -). The function runs at each
 ---scrape, in a time budget of its own; where it raises, is late, or returns nil and a message (or sonda.NO_DATA, without
----a word in the log), the samples that it gave are dropped and node_scrape_collector_success is 0.
+---a word in the log), the samples that it gave are dropped and node_scrape_collector_success is 0. But for sonda.NO_DATA
+---that counts in sonda_collector_errors_total, too.
 ---@param name string as in --collector.NAME and ?collect[]=NAME
 ---@param options sonda.CollectorOptions
 ---@param collect fun(scrape: sonda.Scrape): any, string?

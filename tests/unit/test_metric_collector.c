@@ -136,6 +136,32 @@ static void a_refusal_is_logged_once_too(void **state)
     engine_free(e);
 }
 
+static void failures_are_counted_and_the_want_of_data_is_none(void **state)
+{
+    struct engine *e = load("local sonda = require 'sonda'\n"
+                            "sonda.collector('fine', function() end)\n"
+                            "sonda.collector('empty', function() return sonda.NO_DATA end)\n"
+                            "sonda.collector('late', function() while true do end end)\n"
+                            "sonda.collector('raises', function() error('boom') end)\n"
+                            "sonda.collector('refuses', function() return nil, 'mute' end)\n");
+    (void)state;
+
+    assert_int_equal(metric_registry_new(10, &host.metrics), 0);
+    scrape(e, "");
+    const char *text = scrape(e, "");
+    for (const char *const *name = (const char *const[]){ "late", "raises", "refuses", NULL }; *name;
+         name++) {
+        char line[128];
+        snprintf(line, sizeof(line), "sonda_collector_errors_total{collector=\"%s\"} 2\n", *name);
+        assert_has(text, line);
+    }
+    assert_lacks(text, "errors_total{collector=\"fine\"}");
+    assert_lacks(text, "errors_total{collector=\"empty\"}");
+    metric_registry_free(host.metrics);
+    host.metrics = NULL;
+    engine_free(e);
+}
+
 static void an_endless_collector_is_stopped_and_the_rest_goes_on(void **state)
 {
     struct engine *e = load("local sonda = require 'sonda'\n"
@@ -416,6 +442,7 @@ int main(void)
         cmocka_unit_test(a_collector_that_fails_costs_itself_alone),
         cmocka_unit_test(a_failure_is_logged_once_until_it_is_over),
         cmocka_unit_test(a_refusal_is_logged_once_too),
+        cmocka_unit_test(failures_are_counted_and_the_want_of_data_is_none),
         cmocka_unit_test(an_endless_collector_is_stopped_and_the_rest_goes_on),
         cmocka_unit_test(a_scrape_past_its_own_time_leaves_a_usable_table),
         cmocka_unit_test(duplicates_are_left_out_and_told),
