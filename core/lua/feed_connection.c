@@ -48,29 +48,38 @@ static void give_conntrack(struct feed *f, const struct proc_conntrack *c)
     feed_u64(f, SEARCH_RESTART, c->search_restart);
 }
 
+/* Kernels without CONFIG_NF_CONNTRACK_PROCFS have the table's size and limit alone. */
+static int give_statistics(struct feed *f)
+{
+    struct proc_conntrack c;
+    const char *text;
+
+    f->what = "net/stat/nf_conntrack";
+    int r = procfs_lines(f->context->proc, f->what, &text);
+    if (r == -ENOENT)
+        return 0;
+    if (r == 0)
+        r = proc_conntrack_parse(text, &c);
+    if (r == 0)
+        give_conntrack(f, &c);
+
+    return r;
+}
+
 static int run_conntrack(struct feed *f)
 {
     uint64_t entries, limit;
-    struct proc_conntrack c;
-    const char *text;
 
     int r = read_number(f, "sys/net/netfilter/nf_conntrack_count", &entries);
     if (r == 0)
         r = read_number(f, "sys/net/netfilter/nf_conntrack_max", &limit);
-    if (r == 0) {
-        f->what = "net/stat/nf_conntrack";
-        r = procfs_lines(f->context->proc, f->what, &text);
-    }
-    if (r == 0)
-        r = proc_conntrack_parse(text, &c);
     if (r < 0)
         return r;
 
     feed_u64(f, ENTRIES, entries);
     feed_u64(f, ENTRIES_LIMIT, limit);
-    give_conntrack(f, &c);
 
-    return 0;
+    return give_statistics(f);
 }
 
 enum { SENT4, RECEIVED4, SENT6, RECEIVED6 };

@@ -43,6 +43,14 @@ describe("the kernel's collectors", function()
     end)
   end
 
+  it("give the size of the connection table where its statistics are not built in", function()
+    local answer = collector.run("conntrack", { tree = "conntrack_without_statistics" })
+    assert.equal(1, answer.success)
+    assert.equal("123", answer.values.node_nf_conntrack_entries)
+    assert.equal("65536", answer.values.node_nf_conntrack_entries_limit)
+    assert.is_nil(answer.values.node_nf_conntrack_stat_found)
+  end)
+
   it("give the clock and its source", function()
     local answer = collector.run("time", { tree = "kernel" })
     assert.equal("1", answer.values['node_time_clocksource_available_info{clocksource="hpet",device="0"}'])
