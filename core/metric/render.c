@@ -29,8 +29,8 @@ static void render_head(const struct exposition_family *f, const struct head *h,
 
     char *to = put(begin, "# HELP ", 7);
     to = put(to, f->name, h->name_len);
-    if (h->help_len)
-        *to++ = ' ';
+    *to++ =
+        ' '; /* OpenMetrics asks for it before an empty help too, and Prometheus refuses the scrape without */
     to = put(to, h->help, h->help_len);
     to = put(to, "\n# TYPE ", 8);
     to = put(to, f->name, h->name_len);

@@ -117,6 +117,21 @@ static void help_is_escaped_as_each_format_asks(void **state)
     exposition_free(x);
 }
 
+static void a_family_without_help_keeps_the_space_before_it(void **state)
+{
+    struct exposition *x = exposition_for_test(4, 1 << 20);
+    struct exposition_family *f;
+    struct exposition_column *c;
+    (void)state;
+
+    assert_int_equal(exposition_family(x, EXPOSITION_GAUGE, "v", "", &f), 0);
+    assert_int_equal(exposition_column(f, "", NULL, 0, &c), 0);
+    exposition_u64(c, NULL, 1);
+    assert_text(x, false, "# HELP v \n# TYPE v gauge\nv 1\n");
+    assert_text(x, true, "# HELP v \n# TYPE v gauge\nv 1\n# EOF\n");
+    exposition_free(x);
+}
+
 static void a_series_given_twice_is_left_out_and_told_once(void **state)
 {
     const char *const ab[] = { "a", "b" }, *const ba[] = { "b", "a" };
@@ -315,6 +330,7 @@ int main(void)
         cmocka_unit_test(values_are_exact_and_shortest),
         cmocka_unit_test(label_values_are_escaped_and_made_utf8),
         cmocka_unit_test(help_is_escaped_as_each_format_asks),
+        cmocka_unit_test(a_family_without_help_keeps_the_space_before_it),
         cmocka_unit_test(a_series_given_twice_is_left_out_and_told_once),
         cmocka_unit_test(an_empty_label_is_no_label),
         cmocka_unit_test(rollback_drops_what_came_after_the_mark_alone),
