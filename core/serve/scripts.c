@@ -304,6 +304,35 @@ int scripts_check_flags(const struct engine *e, char *message, size_t size)
     return -EINVAL;
 }
 
+/* Is the flag given that this reason begins with, as those of lib/filter.lua do? */
+static bool blames_flag(const struct host *h, const char *reason)
+{
+    const char *const *option = h->engine.options;
+
+    if (strncmp(reason, "--", 2) != 0)
+        return false;
+    for (; option && option[0]; option += 2) {
+        size_t len = strlen(option[0]);
+        if (strncmp(reason + 2, option[0], len) == 0 && strchr(": ", reason[2 + len]))
+            return true;
+    }
+
+    return false;
+}
+
+/* A value that its script cannot take (a pattern that is none) would leave the collector out for good and
+ * have every change of scripts rejected: it is told at once, too. */
+static int check_values(const struct host *h, const struct findings *f, char *message, size_t size)
+{
+    for (size_t i = 0; i < f->kept; i++)
+        if (blames_flag(h, f->faults[i].reason)) {
+            snprintf(message, size, "%s", f->faults[i].reason);
+            return -EINVAL;
+        }
+
+    return 0;
+}
+
 /* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_try the one of the
  * jobs. */
 static int load_first(struct scripts *s, struct findings *f)
@@ -342,10 +371,13 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
     s->workers = workers;
     pthread_mutex_init(&s->lock, NULL);
     int r = load_first(s, &f);
+    if (r == 0)
+        r = check_values(h, &f, message, size);
     if (r == 0 && f.count && o->strict_scripts)
         r = -EINVAL;
     publish_faults(s, &f);
-    tell_faults(&f, "script left out");
+    if (!*message)
+        tell_faults(&f, "script left out");
     doubt(s, f.count ? s->rejected_hash : 0);
     if (r == 0 && f.count) /* a collector may only be missing because its script is broken */
         warn_of_unknown_flags(s->current->engines[0]);

@@ -20,6 +20,22 @@ class Flags(Case):
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
             self.assertTrue(done.stderr.startswith(f"sonda: {flag}: "), done.stderr)
 
+    def test_a_value_that_its_collector_cannot_take_is_told_and_ends_with_2(self):
+        for flags, reason in ((("--collector.netdev.device-include=(",), "a parenthesis is not closed"),
+                              (("--collector.vmstat.fields=\\p{L}",), "not supported"),
+                              (("--collector.ipvs.backend-labels=nosuch",), "no label is named"),
+                              (("--collector.arp.device-include=a", "--collector.arp.device-exclude=b"), "exclude each other")):
+            done = run("serve", "--listen", "127.0.0.1:0", *flags)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+            self.assertTrue(done.stderr.startswith(f"sonda: {flags[0].split('=')[0]}"), done.stderr)
+            self.assertIn(reason, done.stderr)
+
+    def test_a_script_with_a_bad_pattern_of_its_own_does_not_keep_the_server_down(self):
+        layer = self.scratch({"collectors/shelf.lua": PLAIN + 'require("lib.filter").ignored("collector.shelf.ignored", "(")'})
+        with Server("--scripts", layer) as server:
+            self.assertEqual(server.get("/metrics").status, 200)
+
     def test_flags_of_node_exporter_are_taken(self):
         flags = ("--no-collector.wifi", "--no-collector.arp.netlink", "--no-collector.netdev.netlink",
                  "--collector.netclass.netlink", "--no-collector.cpu.guest",
