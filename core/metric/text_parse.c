@@ -230,10 +230,10 @@ int metric_text_parse(const char *text, size_t len, const struct metric_text_eve
     *line = r ? 1 : 0;
     while (r == 0 && text < end) {
         const char *newline = memchr(text, '\n', (size_t)(end - text));
-        struct cursor c = { text, newline ? newline : end, scratch };
         ++*line;
-        r = parse_line(&c, events, cls);
-        text = c.at = newline ? newline + 1 : end;
+        /* A line that does not end was cut, and so perhaps was its number. */
+        r = newline ? parse_line(&(struct cursor){ text, newline, scratch }, events, cls) : -EBADMSG;
+        text = newline ? newline + 1 : end;
     }
     free(scratch);
 

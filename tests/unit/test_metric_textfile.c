@@ -121,6 +121,25 @@ static void the_first_help_and_type_of_a_name_stand(void **state)
     tree_free(&t);
 }
 
+/* A writer that does not rename its file into place may be met half-way: "m 12" of "m 1234". */
+static void a_file_that_ends_within_a_line_is_refused(void **state)
+{
+    static const char *const texts[] = { "m 12", "# HELP m H.\nm 1\nm{l=\"a\"} 12", "m 1\n# EOF" };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct tree t;
+        struct exposition *x = exposition_for_test(64, 1 << 20);
+
+        tree_make(&t);
+        tree_write(&t, "a.prom", texts[i]);
+        assert_false(collect(t.path, x));
+        assert_text(x, false, "");
+        exposition_free(x);
+        tree_free(&t);
+    }
+}
+
 static void a_file_that_was_refused_names_no_family(void **state)
 {
     struct tree t;
@@ -212,6 +231,7 @@ int main(void)
         cmocka_unit_test(files_are_given_as_they_are),
         cmocka_unit_test(a_file_with_a_fault_is_left_out_whole),
         cmocka_unit_test(the_first_help_and_type_of_a_name_stand),
+        cmocka_unit_test(a_file_that_ends_within_a_line_is_refused),
         cmocka_unit_test(a_file_that_was_refused_names_no_family),
         cmocka_unit_test(files_may_change_between_collections),
         cmocka_unit_test(a_metric_of_another_type_elsewhere_is_told),
