@@ -34,6 +34,13 @@ int bind_fail(lua_State *L, int error, const char *what)
     return 3;
 }
 
+int bind_raw_field(lua_State *L, int index, const char *key)
+{
+    index = lua_absindex(L, index);
+    lua_pushstring(L, key);
+    return lua_rawget(L, index);
+}
+
 void bind_push_u64(lua_State *L, uint64_t value)
 {
     lua_pushinteger(L, value > INT64_MAX ? INT64_MAX : (lua_Integer)value);

@@ -57,6 +57,10 @@ int bind_fail(lua_State *L, int error, const char *what);
 /* lua_pushinteger up to 2^63-1, saturated above. */
 void bind_push_u64(lua_State *L, uint64_t value);
 
+/* As lua_getfield, of a script's table, but raw: no metamethod of the script runs in the midst of a binding,
+ * and a field read twice is the same twice. Returns its type. */
+int bind_raw_field(lua_State *L, int index, const char *key);
+
 /* t.key = value for the table on top. */
 void bind_set_u64(lua_State *L, const char *key, uint64_t value);
 void bind_set_number(lua_State *L, const char *key, double value);

@@ -174,7 +174,7 @@ static void push_name(lua_State *L, const struct job *job)
 {
     if (!lua_isnoneornil(L, 3)) {
         luaL_checktype(L, 3, LUA_TTABLE);
-        if (lua_getfield(L, 3, "name") != LUA_TNIL) {
+        if (bind_raw_field(L, 3, "name") != LUA_TNIL) {
             luaL_checkstring(L, -1);
             return;
         }

@@ -15,7 +15,7 @@ struct name_filter *check_filter(lua_State *L, int index)
 
 static const char *pattern_field(lua_State *L, const char *name)
 {
-    if (lua_getfield(L, 1, name) == LUA_TNIL)
+    if (bind_raw_field(L, 1, name) == LUA_TNIL)
         return NULL;
     luaL_argexpected(L, lua_type(L, -1) == LUA_TSTRING, 1, "patterns as strings");
 

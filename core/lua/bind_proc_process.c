@@ -168,7 +168,7 @@ static void check_options(lua_State *L)
 static size_t check_top(lua_State *L)
 {
     lua_Integer top = TOP_DEFAULT;
-    if (lua_getfield(L, 1, "top") != LUA_TNIL)
+    if (bind_raw_field(L, 1, "top") != LUA_TNIL)
         top = luaL_checkinteger(L, -1);
     luaL_argcheck(L, top >= 0 && top <= TOP_MAX, 1, "top is 0 to 1000");
     lua_pop(L, 1);
@@ -178,7 +178,7 @@ static size_t check_top(lua_State *L)
 static enum proc_process_order check_order(lua_State *L)
 {
     static const char *const names[] = { "cpu", "memory", NULL };
-    lua_getfield(L, 1, "sort");
+    bind_raw_field(L, 1, "sort");
     int order = luaL_checkoption(L, -1, "cpu", names);
     lua_pop(L, 1);
     return order ? PROC_PROCESS_BY_MEMORY : PROC_PROCESS_BY_CPU;

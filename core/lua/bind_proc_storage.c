@@ -111,7 +111,7 @@ static bool is_listed(lua_State *L, int arg, const char *key, const char *word)
     bool found = false;
     if (lua_isnoneornil(L, arg))
         return false;
-    if (lua_getfield(L, arg, key) == LUA_TTABLE) {
+    if (bind_raw_field(L, arg, key) == LUA_TTABLE) {
         lua_pushstring(L, word);
         lua_rawget(L, -2);
         found = lua_toboolean(L, -1);

@@ -101,7 +101,7 @@ static void copy_options(lua_State *L, int from, int count)
 
 static bool get_flag(lua_State *L, int description, const char *name)
 {
-    lua_getfield(L, description, name);
+    bind_raw_field(L, description, name);
     bool value = lua_toboolean(L, -1);
     lua_pop(L, 1);
     return value;
@@ -109,7 +109,7 @@ static bool get_flag(lua_State *L, int description, const char *name)
 
 static bool get_number(lua_State *L, int description, const char *name, double *ret)
 {
-    lua_getfield(L, description, name);
+    bind_raw_field(L, description, name);
     bool there = lua_isnumber(L, -1);
     if (there)
         *ret = lua_tonumber(L, -1);
@@ -192,7 +192,7 @@ static size_t count_choices(lua_State *L, int from)
     if (!from)
         return 0;
 
-    if (lua_getfield(L, from, "enum") == LUA_TTABLE)
+    if (bind_raw_field(L, from, "enum") == LUA_TTABLE)
         count = lua_rawlen(L, -1);
     lua_pop(L, 1);
     if (count > CHOICES_MAX)
@@ -206,7 +206,7 @@ static void set_choices(lua_State *L, struct shape *s, int from, size_t count)
     const char **choices = (const char **)(s + 1);
 
     lua_createtable(L, (int)count, 0);
-    lua_getfield(L, from, "enum");
+    bind_raw_field(L, from, "enum");
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
         if (lua_type(L, -1) != LUA_TSTRING)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lua/bind.h"
 #include "lua/route_options.h"
 
 #define MAX_LENGTH_DEFAULT 256
@@ -49,7 +50,7 @@ static void read_type(lua_State *L, struct query_parameter *q)
 
 static bool read_flag(lua_State *L, const char *name)
 {
-    lua_getfield(L, -1, name);
+    bind_raw_field(L, -1, name);
     bool value = lua_toboolean(L, -1);
     lua_pop(L, 1);
     return value;
@@ -57,7 +58,7 @@ static bool read_flag(lua_State *L, const char *name)
 
 static bool read_number(lua_State *L, struct query_parameter *q, const char *name, double *ret)
 {
-    bool there = lua_getfield(L, -1, name) != LUA_TNIL;
+    bool there = bind_raw_field(L, -1, name) != LUA_TNIL;
 
     if (there && lua_type(L, -1) != LUA_TNUMBER)
         fault(L, q, "minimum, maximum and max_length expect numbers");
@@ -68,7 +69,7 @@ static bool read_number(lua_State *L, struct query_parameter *q, const char *nam
 
 static void read_choices(lua_State *L, struct query_parameter *q)
 {
-    if (lua_getfield(L, -1, "enum") == LUA_TNIL) {
+    if (bind_raw_field(L, -1, "enum") == LUA_TNIL) {
         lua_pop(L, 1);
         return;
     }
@@ -88,7 +89,7 @@ static void read_choices(lua_State *L, struct query_parameter *q)
 static void read_default(lua_State *L, struct query_parameter *q)
 {
     static const int types[] = { LUA_TSTRING, LUA_TNUMBER, LUA_TNUMBER, LUA_TBOOLEAN };
-    int type = lua_getfield(L, -1, "default");
+    int type = bind_raw_field(L, -1, "default");
 
     q->has_default = type != LUA_TNIL;
     if (q->has_default &&
