@@ -231,10 +231,13 @@ static int fill(struct query_walk *w)
     return 0;
 }
 
-/* The route's own table, emptied: lent to one request after the other, so that a request makes no garbage. */
+/* The route's own table, emptied: lent to one request after the other, so that a request makes no garbage. A
+ * metatable that a handler left on it goes too, or its functions would run while the values are set. */
 static void push_table(lua_State *L, const struct route_entry *e)
 {
     lua_rawgeti(L, LUA_REGISTRYINDEX, e->query_ref);
+    lua_pushnil(L);
+    lua_setmetatable(L, -2);
     for (lua_pushnil(L); lua_next(L, -2);) {
         lua_pop(L, 1);
         lua_pushvalue(L, -1);

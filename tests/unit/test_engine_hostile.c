@@ -49,7 +49,7 @@ static const char *no_header(const struct http_request *r, const char *name)
 static int ask(struct engine *e, const char *path, char *body, size_t size)
 {
     struct http_request r = {
-        .method = "GET", .path = path, .query = "", .remote = "unix", .header = no_header
+        .method = "GET", .path = path, .query = "a=1&a=2", .remote = "unix", .header = no_header
     };
     struct router_match m;
     char allow[64];
