@@ -96,11 +96,15 @@ static void any_shaped(struct shape_walk *w)
 {
     lua_State *L = w->L;
 
+    if (w->shaped == w->depth_max)
+        shape_walk_too_deep(w);
+    w->shaped++;
     lua_getiuservalue(L, -1, 2);
     const struct shape *s = shape_test(L, -1);
     lua_getiuservalue(L, -2, 1);
     shape_encode_value(w, s);
     lua_pop(L, 2);
+    w->shaped--;
 }
 
 static void any_userdata(struct shape_walk *w)

@@ -58,8 +58,9 @@ static void encode_object(struct shape_walk *w, const struct shape *s)
     if (w->strict)
         check_names(w, s);
 
+    bind_check_budget(w->L, w->context);
     buffer_char(w->out, '{');
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->count && !w->out->failed; i++) {
         lua_rawgeti(w->L, w->keys, s->fields[i].key_index);
         lua_rawget(w->L, -2);
         encode_field(w, &s->fields[i], &first);

@@ -43,10 +43,10 @@ void shape_walk_begin(struct shape_walk *w, lua_State *L, const struct bind_cont
     w->context = c;
     w->out = NULL;
     w->strict = true;
-    w->depth = 0;
+    w->depth = w->shaped = 0;
     w->depth_max = limit > 0 && limit < SHAPE_DEPTH_MAX ? limit : SHAPE_DEPTH_MAX - 1;
     w->root = "";
-    luaL_checkstack(L, (w->depth_max + 2) * SLOTS, "the answer is nested too deep");
+    luaL_checkstack(L, 2 * (w->depth_max + 2) * SLOTS, "the answer is nested too deep");
     shape_push_key_table(L);
     w->keys = lua_gettop(L);
 }

@@ -24,6 +24,7 @@ struct shape_walk {
     bool strict;
     int keys; /* stack index of the engine's table of keys */
     int depth, depth_max;
+    int shaped;       /* sonda.shape.shaped values around this one: they nest without a key */
     const char *root; /* begins each path; "" */
     struct shape_step path[SHAPE_DEPTH_MAX];
 };
