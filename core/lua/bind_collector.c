@@ -50,7 +50,7 @@ static int collector(lua_State *L)
     const char *name = luaL_checkstring(L, 1);
     int function = lua_isfunction(L, 2) ? 2 : 3;
 
-    if (!c->loading)
+    if (!c->loading || t->running) /* the list is walked, and may move when it grows */
         return luaL_error(L, "collectors are declared while their script loads");
     luaL_argcheck(L, is_collector_name(name), 1, "not a collector's name (letters, digits, _ and -)");
     luaL_checktype(L, function, LUA_TFUNCTION);
