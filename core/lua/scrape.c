@@ -11,6 +11,7 @@
 #include "lua/budget.h"
 #include "lua/engine.h"
 #include "lua/family.h"
+#include "lua/fault.h"
 #include "lua/process_metrics.h"
 #include "metric/registry.h"
 #include "metric/series_set.h"
@@ -56,8 +57,9 @@ bool collector_enabled(const struct collector_table *t, const struct collector *
 }
 
 /* The name at `i` of the list at `index`, left on the stack; NULL behind the last one. */
-static const char *push_name(lua_State *L, int index, lua_Integer i)
+static const char *push_name(lua_State *L, const struct collector_table *t, int index, lua_Integer i)
 {
+    bind_check_budget(L, t->context);
     if (lua_rawgeti(L, index, i) == LUA_TNIL)
         return NULL;
 
@@ -69,7 +71,7 @@ static int include(lua_State *L, struct collector_table *t, int index)
 {
     const char *name;
 
-    for (lua_Integer i = 1; (name = push_name(L, index, i)); i++) {
+    for (lua_Integer i = 1; (name = push_name(L, t, index, i)); i++) {
         struct collector *c = collector_table_find(t, name);
         if (!c || !collector_enabled(t, c)) {
             lua_pushnil(L);
@@ -90,7 +92,7 @@ static void exclude(lua_State *L, struct collector_table *t, int index)
 {
     const char *name;
 
-    for (lua_Integer i = 1; (name = push_name(L, index, i)); i++) {
+    for (lua_Integer i = 1; (name = push_name(L, t, index, i)); i++) {
         struct collector *c = collector_table_find(t, name);
         if (c)
             c->wanted = false;
@@ -102,7 +104,7 @@ static void exclude(lua_State *L, struct collector_table *t, int index)
 /* The list of that name in the options at index 1, left on the stack; nil where it is empty or absent. */
 static bool push_list(lua_State *L, const char *name)
 {
-    if (lua_getfield(L, 1, name) == LUA_TNIL)
+    if (bind_raw_field(L, 1, name) == LUA_TNIL)
         return false;
 
     luaL_argexpected(L, lua_istable(L, -1), 1, "a list of names");
@@ -169,7 +171,18 @@ static enum outcome judge(lua_State *L)
     return !lua_toboolean(L, -2) && !lua_isnil(L, -1) ? REFUSED : COLLECTED;
 }
 
-/* Call the function and argument on top in a scope of its own. Leaves the reason on top where it failed. */
+/* What a call that came to an end left on top. */
+static enum outcome judge_status(lua_State *L, int status, struct script_fault *fault)
+{
+    enum outcome outcome = status == LUA_OK ? judge(L) : RAISED;
+
+    if (outcome == RAISED || outcome == REFUSED)
+        fault_value(fault, L, -1);
+    return outcome;
+}
+
+/* Call the function and argument on top in a scope of its own. Where it failed *fault says why: nothing is
+ * allocated for it, for it may have left no memory. */
 static enum outcome call(lua_State *L, const struct collector_table *t, struct script_fault *fault,
                          int64_t now)
 {
@@ -185,23 +198,24 @@ static enum outcome call(lua_State *L, const struct collector_table *t, struct s
         budget_raise(L);
 
     if (cause) {
-        lua_pushfstring(L, "%s:%d: past its %s", fault->path, fault->line,
-                        cause == -ENOMEM ? "memory" : "time");
+        snprintf(fault->reason, sizeof(fault->reason), "past its %s", cause == -ENOMEM ? "memory" : "time");
         return RAISED;
     }
 
-    return status == LUA_OK ? judge(L) : RAISED;
+    return judge_status(L, status, fault);
 }
 
 /* Raising is a mistake of the script, a refusal what the host is like; either is told once until it is over.
  */
-static void tell_failure(lua_State *L, const struct collector_table *t, enum outcome outcome, bool told)
+static void tell_failure(const struct collector_table *t, const struct script_fault *f, enum outcome outcome,
+                         bool told)
 {
-    const char *reason = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : luaL_typename(L, -1);
-    const char *message = lua_pushfstring(L, "collector %s: %s", t->running->name, reason);
+    char place[sizeof(f->path) + 16] = "", message[1024];
 
+    if (*f->path)
+        snprintf(place, sizeof(place), "%s:%d: ", f->path, f->line);
+    snprintf(message, sizeof(message), "collector %s: %s%s", t->running->name, place, f->reason);
     tell(t, told ? LOG_DEBUG : outcome == RAISED ? LOG_ERROR : LOG_WARN, message);
-    lua_pop(L, 1);
 }
 
 /* What success 0 cannot tell: it is 0 too where the kernel has nothing for a collector. */
@@ -235,7 +249,7 @@ static enum outcome run(lua_State *L, struct collector_table *t, struct collecto
     bool failed = outcome == RAISED || outcome == REFUSED;
     if (failed) {
         count_failure(t);
-        tell_failure(L, t, outcome, c->told);
+        tell_failure(t, &fault, outcome, c->told);
     }
     c->told = failed || t->faulty;
     t->running = NULL;
@@ -371,9 +385,9 @@ int scrape(lua_State *L)
         lua_replace(L, 1);
     }
     luaL_checktype(L, 1, LUA_TTABLE);
-    lua_getfield(L, 1, "openmetrics");
+    bind_raw_field(L, 1, "openmetrics");
     bool openmetrics = lua_toboolean(L, -1);
-    lua_getfield(L, 1, "lend");
+    bind_raw_field(L, 1, "lend");
     bool lends = lua_toboolean(L, -1);
     int r = choose(L, t);
     if (r)
