@@ -53,18 +53,19 @@ static void set_type(struct call *call, const char *type)
     snprintf(call->type, sizeof(call->type), "%s", type);
 }
 
+static void check_size(lua_State *L, const struct call *call)
+{
+    if (call->table->out.failed)
+        luaL_error(L, "the answer is past its limit of %d bytes", (int)call->table->out.limit);
+}
+
 /* {"detail": the message on top of the stack}. */
 static void put_detail(lua_State *L, struct call *call, int status)
 {
     call->status = status;
     set_type(call, JSON_TYPE);
     json_detail(&call->table->out, luaL_tolstring(L, -1, NULL));
-}
-
-static void check_size(lua_State *L, const struct call *call)
-{
-    if (call->table->out.failed)
-        luaL_error(L, "the answer is past its limit of %d bytes", (int)call->table->out.limit);
+    check_size(L, call);
 }
 
 static void put_text(lua_State *L, struct call *call, int i, const char *type)
@@ -94,7 +95,7 @@ static void put_reply(lua_State *L, struct call *call, const struct reply *r)
     if (body == LUA_TUSERDATA && scrape_append(L, -1, &call->table->out)) {
         set_type(call, type ? type : TEXT_TYPE);
         check_size(L, call);
-    } else if (body == LUA_TTABLE || body == LUA_TUSERDATA) {
+    } else if (body == LUA_TTABLE || body == LUA_TUSERDATA || body == LUA_TLIGHTUSERDATA) {
         set_type(call, type ? type : JSON_TYPE);
         shape_encode(L, call->table->context, NULL, -1, call->strict, &call->table->out);
     } else if (body != LUA_TNIL) {
