@@ -18,6 +18,8 @@
 #define DATE_MIN (-62167219200.0)
 #define DATE_MAX 253402300799.0
 
+#define NAME_BYTES_MAX 128 /* of a job */
+
 static double seconds(int64_t ns)
 {
     return (double)ns / 1e9;
@@ -175,7 +177,8 @@ static void push_name(lua_State *L, const struct job *job)
     if (!lua_isnoneornil(L, 3)) {
         luaL_checktype(L, 3, LUA_TTABLE);
         if (bind_raw_field(L, 3, "name") != LUA_TNIL) {
-            luaL_checkstring(L, -1);
+            luaL_argcheck(L, lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) <= NAME_BYTES_MAX, 3,
+                          "a name is a string of at most 128 bytes");
             return;
         }
     }

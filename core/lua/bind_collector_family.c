@@ -55,7 +55,7 @@ static void raise_family(lua_State *L, const char *name, int error)
     if (error == -EINVAL)
         luaL_error(L, "'%s' is not a metric name, or one of its labels is not a label name", name);
     if (error == -ENOSPC)
-        luaL_error(L, "too many metrics; '%s' is one too many", name);
+        luaL_error(L, "too many metrics, or too long ones; '%s' is one too many", name);
     luaL_error(L, "metric '%s': not enough memory", name);
 }
 
@@ -113,14 +113,18 @@ struct exposition_text check_label(lua_State *L, int index, size_t label, struct
     return text;
 }
 
+void check_running(lua_State *L, const struct collector_table *t, const char *name)
+{
+    if (!t->running)
+        luaL_error(L, "%s: samples are given inside a collector only", name);
+}
+
 void add_sample(lua_State *L, struct collector_table *t, struct exposition_column *column,
                 const struct exposition_text *values, int index)
 {
     const char *name = exposition_family_name(exposition_column_family(column));
 
-    if (!t->running)
-        luaL_error(L, "%s: samples are given inside a collector only", name);
-
+    check_running(L, t, name);
     if (lua_isinteger(L, index))
         exposition_i64(column, values, lua_tointeger(L, index));
     else if (lua_type(L, index) == LUA_TNUMBER)

@@ -257,9 +257,12 @@ static int feed(lua_State *L)
     struct collector_table *t = check_collector_table(L);
 
     lua_settop(L, 3);
+    if (!collector_table_may_hold(L, &t->feeds, FEEDS_MAX))
+        luaL_error(L, "more than %d feeds", FEEDS_MAX);
     struct feed *f = lua_newuserdatauv(L, sizeof(*f), 1);
     *f = (struct feed){ .source = source, .context = bind_context(L), .table = t, .what = source->name };
     luaL_setmetatable(L, LUA_FEED);
+    t->feeds++;
     lua_newtable(L);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, 4, 1);
@@ -324,8 +327,9 @@ static int feed_call(lua_State *L)
     if (!f->table->running)
         return luaL_error(L, "feed '%s': samples are given inside a collector only", f->source->name);
 
+    /* A root that could not be opened (engine.c, open_roots) is NULL. */
     f->key_next = 0;
-    int r = f->source->run(f);
+    int r = f->context->proc && f->context->sys ? f->source->run(f) : -ENOENT;
     bind_check_budget(L, f->context);
     if (r < 0)
         return bind_fail(L, r, f->what);
@@ -349,6 +353,7 @@ static int feed_gc(lua_State *L)
     if (f->state && f->source->state_free)
         f->source->state_free(f->state);
     free(f->state);
+    f->table->feeds--;
     f->keys = NULL;
     f->columns = NULL;
     f->state = NULL;

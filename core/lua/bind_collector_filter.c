@@ -5,12 +5,19 @@
 #include <lauxlib.h>
 
 #include "lua/bind.h"
+#include "lua/collector_table.h"
+#include "lua/engine.h"
 
 #define LUA_FILTER "sonda.filter"
 
+struct lua_filter {
+    struct name_filter *filter;
+    struct collector_table *table; /* that counts it; NULL without an engine */
+};
+
 struct name_filter *check_filter(lua_State *L, int index)
 {
-    return *(struct name_filter **)luaL_checkudata(L, index, LUA_FILTER);
+    return ((struct lua_filter *)luaL_checkudata(L, index, LUA_FILTER))->filter;
 }
 
 static const char *pattern_field(lua_State *L, const char *name)
@@ -36,10 +43,16 @@ static int filter(lua_State *L)
 
     const char *include = pattern_field(L, "include");
     const char *exclude = pattern_field(L, "exclude");
-    struct name_filter **f = lua_newuserdatauv(L, sizeof(struct name_filter *), 0);
-    *f = NULL;
+    struct collector_table *t = c->engine ? engine_collectors(c->engine) : NULL;
+    if (t && !collector_table_may_hold(L, &t->filters, FILTERS_MAX))
+        return luaL_error(L, "more than %d filters", FILTERS_MAX);
+
+    struct lua_filter *f = lua_newuserdatauv(L, sizeof(*f), 0);
+    *f = (struct lua_filter){ .table = t };
     luaL_setmetatable(L, LUA_FILTER);
-    int r = name_filter_new(include, exclude, message, sizeof(message), f);
+    if (t)
+        t->filters++;
+    int r = name_filter_new(include, exclude, message, sizeof(message), &f->filter);
     if (r == -EINVAL)
         return luaL_error(L, "%s", message);
     if (r < 0)
@@ -61,10 +74,12 @@ static int keeps(lua_State *L)
 
 static int filter_gc(lua_State *L)
 {
-    struct name_filter **f = lua_touserdata(L, 1);
+    struct lua_filter *f = lua_touserdata(L, 1);
 
-    name_filter_free(*f);
-    *f = NULL;
+    name_filter_free(f->filter);
+    if (f->table)
+        f->table->filters--;
+    *f = (struct lua_filter){ 0 };
     return 0;
 }
 

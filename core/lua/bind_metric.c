@@ -83,6 +83,8 @@ static void raise_declaration(lua_State *L, const char *name, int error)
             name);
     if (error == -EINVAL)
         luaL_error(L, "'%s' is not a metric name, a label is none, or the buckets do not ascend", name);
+    if (error == -ENOSPC)
+        luaL_error(L, "too many metrics, or too long ones; '%s' is one too many", name);
     luaL_error(L, "metric '%s': %s", name, strerror(-error));
 }
 

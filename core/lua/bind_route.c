@@ -13,7 +13,8 @@
 #include "lua/route_options.h"
 #include "lua/route_table.h"
 
-#define ROUTES_MAX 1024
+#define ROUTES_MAX  1024
+#define PATTERN_MAX 1024
 
 static struct route_table *check_table(lua_State *L, struct bind_context *c)
 {
@@ -112,6 +113,7 @@ static void fill(lua_State *L, const struct bind_context *c, const char *method,
 {
     const char *path = lua_tostring(L, 1);
 
+    luaL_argcheck(L, lua_rawlen(L, 1) <= PATTERN_MAX, 1, "a path has at most 1024 bytes");
     copy_string(L, &e->route.method, method);
     copy_string(L, &e->route.pattern, path);
     copy_string(L, &e->route.script, c->script ? c->script : "");

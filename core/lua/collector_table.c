@@ -76,6 +76,14 @@ static const char *const *options_of(const struct collector_table *t)
     return t->context && t->context->host ? t->context->host->options : NULL;
 }
 
+bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max)
+{
+    if (*count >= max)
+        lua_gc(L, LUA_GCCOLLECT);
+
+    return *count < max;
+}
+
 void collector_table_ask(struct collector_table *t, const char *name)
 {
     const char *const *options = options_of(t);

@@ -14,6 +14,8 @@
 #include "metric/exposition.h"
 
 #define COLLECTOR_TABLE_MAX 256
+#define FEEDS_MAX           256
+#define FILTERS_MAX         128
 
 struct bind_context;
 struct feed_shared;
@@ -41,6 +43,7 @@ struct collector_table {
     struct buffer text;         /* the answer under way */
     int64_t collected_ns;       /* monotonic time of the collection that the exposition holds; 0: none */
     uint64_t collected_filter;  /* which collectors it ran, as a hash */
+    size_t feeds, filters;      /* that scripts hold: what these keep is the core's memory */
     bool *asked; /* one for each of the host's options: a script asked for it; NULL: for none yet */
 };
 
@@ -52,6 +55,9 @@ const struct collector *collector_table_at(const struct collector_table *t, size
 
 /* The collector of that name, or NULL. */
 struct collector *collector_table_find(const struct collector_table *t, const char *name);
+
+/* May a script hold one more than *count, at most `max`? What it let go of is collected first. */
+bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max);
 
 /* A script asks for the option of that name. Without memory nothing is noted. */
 void collector_table_ask(struct collector_table *t, const char *name);

@@ -28,6 +28,9 @@ struct collector_table *check_collector_table(lua_State *L);
 struct exposition_text check_label(lua_State *L, int index, size_t label, struct label_scratch *scratch,
                                    const char *name);
 
+/* Raises outside a collector: a script may have kept what it was lent there. */
+void check_running(lua_State *L, const struct collector_table *t, const char *name);
+
 /* Append the number at `index`; raises where it is none, outside a collector, or past the exposition's
  * bounds. */
 void add_sample(lua_State *L, struct collector_table *t, struct exposition_column *column,

@@ -30,32 +30,41 @@ struct http_answer *route_cache_get(struct route_cache *c, const char *key, int6
     return http_answer_ref(found->answer);
 }
 
-/* The place for a new key: free, or the one that expires first, emptied. */
-static struct route_cached *cache_place(struct route_cache *c)
+static size_t bytes_of(const struct http_answer *answer)
 {
-    if (c->count < ROUTE_CACHE_ANSWERS)
-        return &c->answers[c->count++];
+    size_t len;
 
+    http_answer_body(answer, &len);
+    return len;
+}
+
+static void drop(struct route_cache *c, struct route_cached *cached)
+{
+    c->bytes -= bytes_of(cached->answer);
+    cached_free(cached);
+    *cached = c->answers[--c->count];
+}
+
+static void drop_oldest(struct route_cache *c)
+{
     struct route_cached *oldest = &c->answers[0];
+
     for (size_t i = 1; i < c->count; i++) {
         if (c->answers[i].until_ns < oldest->until_ns)
             oldest = &c->answers[i];
     }
-    cached_free(oldest);
-    return oldest;
+    drop(c, oldest);
 }
 
 void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns,
                      uint64_t turn)
 {
     struct route_cached *found = cache_find(c, key);
-    if (found) {
-        http_answer_free(found->answer);
-        found->answer = http_answer_ref(answer);
-        found->until_ns = until_ns;
-        found->turn = turn;
+    size_t bytes = bytes_of(answer);
+    if (found)
+        drop(c, found);
+    if (bytes > ROUTE_CACHE_BYTES)
         return;
-    }
 
     char *copy = strdup(key);
     if (!c->answers)
@@ -65,7 +74,10 @@ void route_cache_put(struct route_cache *c, const char *key, struct http_answer 
         return;
     }
 
-    *cache_place(c) = (struct route_cached){
+    while (c->count == ROUTE_CACHE_ANSWERS || c->bytes > ROUTE_CACHE_BYTES - bytes)
+        drop_oldest(c);
+    c->bytes += bytes;
+    c->answers[c->count++] = (struct route_cached){
         .key = copy, .answer = http_answer_ref(answer), .until_ns = until_ns, .turn = turn
     };
 }

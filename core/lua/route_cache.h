@@ -10,6 +10,9 @@
 
 #define ROUTE_CACHE_ANSWERS 32
 
+/* Bytes of the answers of one route: they are in no engine's memory. A longer answer is not kept. */
+#define ROUTE_CACHE_BYTES ((size_t)8 << 20)
+
 /* Bytes of a key (path, query, varying headers); a longer one is not kept. */
 #define ROUTE_CACHE_KEY_MAX 512
 
@@ -22,7 +25,7 @@ struct route_cached {
 
 struct route_cache {
     struct route_cached *answers; /* allocated at first use */
-    size_t count;
+    size_t count, bytes;
 };
 
 /* A new reference to the answer kept under the key, or NULL where there is none or it is stale: its time is

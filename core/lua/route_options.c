@@ -14,10 +14,14 @@
 #define BODY_MAX_DEFAULT 65536
 #define BODY_MAX_LIMIT   (8 << 20)
 
-char *route_options_string(lua_State *L, int i, const char *what)
+char *route_options_string(lua_State *L, int i, struct route_entry *e, const char *what)
 {
     if (lua_type(L, i) != LUA_TSTRING)
         luaL_error(L, "%s expects a string, found a %s", what, luaL_typename(L, i));
+    size_t len = lua_rawlen(L, i);
+    if (len > ROUTE_TEXT_MAX - e->text_bytes)
+        luaL_error(L, "%s: the texts of a route have at most %d KiB", what, ROUTE_TEXT_MAX >> 10);
+    e->text_bytes += len;
 
     char *copy = strdup(lua_tostring(L, i));
     if (!copy)
@@ -53,7 +57,7 @@ static void set_summary(lua_State *L, struct route_entry *e)
 {
     free((char *)e->route.summary);
     e->route.summary = NULL;
-    e->route.summary = route_options_string(L, -1, "summary");
+    e->route.summary = route_options_string(L, -1, e, "summary");
 }
 
 static void set_text(lua_State *L, struct route_entry *e)
@@ -112,7 +116,7 @@ static void set_type(lua_State *L, struct route_entry *e)
 {
     free(e->type);
     e->type = NULL;
-    e->type = route_options_string(L, -1, "type");
+    e->type = route_options_string(L, -1, e, "type");
     for (const char *p = e->type; *p; p++) {
         if (iscntrl((unsigned char)*p))
             luaL_error(L, "type has a control character");
@@ -135,7 +139,7 @@ static void set_vary(lua_State *L, struct route_entry *e)
 
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        e->vary[i] = route_options_string(L, -1, "vary");
+        e->vary[i] = route_options_string(L, -1, e, "vary");
         e->vary_count = i + 1;
         lua_pop(L, 1);
     }

@@ -67,7 +67,7 @@ static bool read_number(lua_State *L, struct query_parameter *q, const char *nam
     return there;
 }
 
-static void read_choices(lua_State *L, struct query_parameter *q)
+static void read_choices(lua_State *L, struct route_entry *e, struct query_parameter *q)
 {
     if (bind_raw_field(L, -1, "enum") == LUA_TNIL) {
         lua_pop(L, 1);
@@ -80,13 +80,13 @@ static void read_choices(lua_State *L, struct query_parameter *q)
     q->choices = calloc(count + 1, sizeof(*q->choices));
     for (size_t i = 0; q->choices && i < count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        q->choices[i] = route_options_string(L, -1, "enum");
+        q->choices[i] = route_options_string(L, -1, e, "enum");
         lua_pop(L, 1);
     }
     lua_pop(L, 1);
 }
 
-static void read_default(lua_State *L, struct query_parameter *q)
+static void read_default(lua_State *L, struct route_entry *e, struct query_parameter *q)
 {
     static const int types[] = { LUA_TSTRING, LUA_TNUMBER, LUA_TNUMBER, LUA_TBOOLEAN };
     int type = bind_raw_field(L, -1, "default");
@@ -96,14 +96,14 @@ static void read_default(lua_State *L, struct query_parameter *q)
         (type != types[q->type] || (q->type == QUERY_INTEGER && !lua_isinteger(L, -1)) || q->list))
         fault(L, q, "its default is not of its type");
     if (q->has_default && q->type == QUERY_STRING)
-        q->default_string = route_options_string(L, -1, "default");
+        q->default_string = route_options_string(L, -1, e, "default");
     q->default_number = lua_tonumber(L, -1);
     q->default_integer = type == LUA_TBOOLEAN ? lua_toboolean(L, -1) : lua_tointeger(L, -1);
     lua_pop(L, 1);
 }
 
 /* The declaration on top of the stack. */
-static void read_parameter(lua_State *L, struct query_parameter *q)
+static void read_parameter(lua_State *L, struct route_entry *e, struct query_parameter *q)
 {
     double length;
 
@@ -111,7 +111,7 @@ static void read_parameter(lua_State *L, struct query_parameter *q)
         luaL_error(L, "query expects { \"name\", \"type\", … } for each parameter, found a %s",
                    luaL_typename(L, -1));
     lua_rawgeti(L, -1, 1);
-    q->name = route_options_string(L, -1, "a query parameter's name");
+    q->name = route_options_string(L, -1, e, "a query parameter's name");
     lua_pop(L, 1);
 
     check_names(L, q);
@@ -125,8 +125,8 @@ static void read_parameter(lua_State *L, struct query_parameter *q)
     if (!(length >= 1 && length <= MAX_LENGTH_LIMIT))
         fault(L, q, "max_length is from 1 to 4096");
     q->max_length = (size_t)length;
-    read_choices(L, q);
-    read_default(L, q);
+    read_choices(L, e, q);
+    read_default(L, e, q);
 }
 
 void route_options_query(lua_State *L, struct route_entry *e)
@@ -140,7 +140,7 @@ void route_options_query(lua_State *L, struct route_entry *e)
 
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        read_parameter(L, &e->query[i]);
+        read_parameter(L, e, &e->query[i]);
         e->query_count = i + 1;
         lua_pop(L, 1);
     }

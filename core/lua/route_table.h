@@ -54,6 +54,7 @@ struct route_entry {
     int query_ref;              /* the table of their values */
     char *vary[ROUTE_VARY_MAX]; /* request headers that a cached answer depends on */
     size_t vary_count;
+    size_t text_bytes; /* of the strings copied from the options */
     struct route_cache cache;
 };
 

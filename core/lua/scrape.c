@@ -435,6 +435,8 @@ static int add(lua_State *L, enum exposition_type type)
     const char *names[EXPOSITION_LABELS_MAX];
     struct exposition_text values[EXPOSITION_LABELS_MAX];
     struct label_scratch scratch;
+
+    check_running(L, t, name); /* before its family is declared */
     size_t count = lua_isnoneornil(L, 5) ? 0 : read_label_table(L, 5, name, names, values, &scratch);
 
     struct exposition_column *column = declare_passing_column(L, t, type, name, help, names, count);

@@ -138,10 +138,13 @@ static struct exposition_column *column_new(struct exposition_family *f, const c
                                             const char *const *labels, size_t count)
 {
     size_t structs = sizeof(struct exposition_column) + count * sizeof(struct column_label);
-    struct exposition_column *c = calloc(1, structs + texts_size(f, ending, labels, count));
+    size_t bytes = structs + texts_size(f, ending, labels, count);
+    struct exposition_column *c = calloc(1, bytes);
     if (!c)
         return NULL;
 
+    c->bytes = bytes;
+    f->exposition->declared += bytes;
     char *to = (char *)c + structs;
     c->family = f;
     c->count = count;
@@ -163,6 +166,8 @@ int exposition_column(struct exposition_family *f, const char *ending, const cha
         return -EINVAL;
 
     struct exposition_column *c = find(f, ending, labels, count);
+    if (!c && !exposition_may_declare(f->exposition, sizeof(*c)))
+        return -ENOSPC;
     if (!c) {
         c = column_new(f, ending, labels, count);
         if (!c)

@@ -10,6 +10,12 @@
 
 #include "metric/exposition_parts.h"
 
+/* Bytes of families and columns: names, labels and help texts come from scripts and files. */
+#define DECLARED_MAX ((size_t)16 << 20)
+
+/* What a rollback leaves in the arena is given back above so many bytes. */
+#define GARBAGE_MAX ((size_t)4 << 20)
+
 int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, const char *message),
                    void *cls, struct exposition **ret)
 {
@@ -23,6 +29,7 @@ int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, c
         return -ENOMEM;
     }
     x->family_max = family_max;
+    x->collection = 1;
     x->byte_max = byte_max;
     x->tell = tell;
     x->tell_cls = cls;
@@ -34,8 +41,20 @@ int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, c
     return 0;
 }
 
+bool exposition_may_declare(const struct exposition *x, size_t bytes)
+{
+    return bytes <= DECLARED_MAX && x->declared <= DECLARED_MAX - bytes;
+}
+
+static size_t help_bytes(const struct exposition_family *f)
+{
+    return f->help_len + (f->help_open != f->help ? f->help_open_len : 0);
+}
+
 static void drop_help(struct exposition_family *f)
 {
+    f->exposition->declared -= help_bytes(f);
+    f->help_len = f->help_open_len = 0;
     if (f->help_open != f->help)
         free(f->help_open);
     free(f->help);
@@ -49,10 +68,12 @@ static void family_free(struct exposition_family *f)
 
     while (f->columns) {
         struct exposition_column *next = f->columns->next;
+        f->exposition->declared -= f->columns->bytes;
         exposition_column_free(f->columns);
         f->columns = next;
     }
     drop_help(f);
+    f->exposition->declared -= sizeof(*f) + f->name_len;
     free(f->name);
     free(f);
 }
@@ -156,6 +177,7 @@ static bool set_help(struct exposition_family *f, const char *help)
     f->help_len = strlen(plain);
     f->help_open_len = strlen(open);
     f->help_hash = series_hash(0, help, strlen(help));
+    f->exposition->declared += help_bytes(f);
 
     return true;
 }
@@ -172,6 +194,7 @@ static struct exposition_family *family_new(struct exposition *x, enum expositio
     f->name = strdup(name);
     f->name_len = strlen(name);
     f->hash = series_hash(x->seed, name, f->name_len);
+    x->declared += sizeof(*f) + f->name_len;
     if (!f->name || !set_help(f, help)) {
         family_free(f);
         return NULL;
@@ -241,7 +264,7 @@ static void drop_passed(struct exposition *x)
 
     for (size_t i = 0; i < x->family_count; i++) {
         struct exposition_family *f = x->families[i];
-        if (f->lasting || f->text.len || f->touched)
+        if (f->lasting || f->text.len || f->touched || f->collection == x->collection)
             x->families[kept++] = f;
         else
             family_free(f);
@@ -252,9 +275,9 @@ static void drop_passed(struct exposition *x)
 }
 
 /* Room for one more in both lists, so that marking a family as touched can never fail. */
-static int make_room(struct exposition *x)
+static int make_room(struct exposition *x, const char *help)
 {
-    if (x->family_count >= x->family_max)
+    if (x->family_count >= x->family_max || !exposition_may_declare(x, 2 * strlen(help)))
         return -ENOSPC;
     if (x->family_count < x->touched_size)
         return 0;
@@ -276,7 +299,7 @@ static int make_room(struct exposition *x)
 static int add_family(struct exposition *x, size_t place, enum exposition_type type, const char *name,
                       const char *help, struct exposition_family **ret)
 {
-    int r = make_room(x);
+    int r = make_room(x, help);
     if (r < 0)
         return r;
 
@@ -325,7 +348,7 @@ static int find_or_add(struct exposition *x, enum exposition_type type, const ch
 
     if (!exposition_is_name(name))
         return -EINVAL;
-    if (x->family_count == x->family_max) {
+    if (x->family_count == x->family_max || !exposition_may_declare(x, 2 * strlen(help))) {
         drop_passed(x);
         exposition_find(x, name, len, &place);
     }
@@ -345,6 +368,8 @@ static void tell_help(struct exposition *x, struct exposition_family *f, const c
 /* Another type or help in the place of what no sample was given under. */
 static int change(struct exposition_family *f, enum exposition_type type, const char *help)
 {
+    if (help_differs(f, help) && !exposition_may_declare(f->exposition, 2 * strlen(help)))
+        return -ENOSPC;
     if (help_differs(f, help) && !set_help(f, help))
         return -ENOMEM;
     f->type = type;
@@ -366,6 +391,7 @@ static int declare(struct exposition *x, enum exposition_type type, const char *
     if (f->type != type)
         return -EEXIST;
     tell_help(x, f, help);
+    f->collection = x->collection;
 
     *ret = f;
     return 0;
@@ -410,6 +436,7 @@ void exposition_begin(struct exposition *x)
     x->touched_count = 0;
     x->bytes = 0;
     x->failed = false;
+    x->collection++;
     exposition_mark(x);
 }
 
@@ -420,6 +447,24 @@ void exposition_mark(struct exposition *x)
     x->touched_count = 0;
     x->marked_series = x->series.count;
     x->marked_bytes = x->bytes;
+}
+
+/* Copy what is kept into a fresh arena, and free the one that a collector filled in vain. */
+static void compact(struct exposition *x)
+{
+    struct line_arena old = x->arena, fresh = { .epoch = old.epoch + 1 };
+    size_t rank = 0;
+
+    if (!line_arena_reserve(&fresh, x->family_count, x->bytes))
+        return;
+
+    x->arena = fresh;
+    for (struct exposition_family *f; (f = exposition_next_filled(x, &rank));) {
+        struct lines kept = f->text;
+        lines_copy(&kept, lines_room(&x->arena, &f->text, kept.len));
+        lines_add(&x->arena, &f->text, kept.len);
+    }
+    line_arena_free(&old);
 }
 
 void exposition_rollback(struct exposition *x)
@@ -433,6 +478,8 @@ void exposition_rollback(struct exposition *x)
     series_set_truncate(&x->series, x->marked_series);
     x->bytes = x->marked_bytes;
     x->failed = false;
+    if (x->arena.size > 2 * x->bytes + GARBAGE_MAX)
+        compact(x);
     exposition_mark(x);
 }
 

@@ -47,7 +47,8 @@ void exposition_free(struct exposition *x);             /* takes NULL */
 
 /* The family of that name, declared now or before. Strings are copied. Where it was declared before with
  * another help text the first stays, and that is told. Returns 0; -EEXIST: declared before with another type;
- * -EINVAL: not a metric name; -ENOSPC: more than family_max; -ENOMEM. */
+ * -EINVAL: not a metric name; -ENOSPC: more than family_max, or more names and help texts than fit; -ENOMEM.
+ */
 int exposition_family(struct exposition *x, enum exposition_type type, const char *name, const char *help,
                       struct exposition_family **ret);
 
@@ -62,8 +63,8 @@ const char *exposition_family_name(const struct exposition_family *f);
 /* The column of the family with these label names (in the caller's order; `count` of them) and this ending of
  * the sample's name
  * ("" but for "_bucket", "_sum", "_count"). Strings are copied.
- * Returns 0; -EINVAL: a name that is none, a label named twice, or more than EXPOSITION_LABELS_MAX; -ENOMEM.
- */
+ * Returns 0; -EINVAL: a name that is none, a label named twice, or more than EXPOSITION_LABELS_MAX; -ENOSPC:
+ * more columns than fit; -ENOMEM. */
 int exposition_column(struct exposition_family *f, const char *ending, const char *const *labels,
                       size_t count, struct exposition_column **ret);
 

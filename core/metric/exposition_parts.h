@@ -23,8 +23,9 @@ struct exposition_family {
     struct lines_mark marked; /* of text at the last mark, where touched is true */
     bool touched;             /* since the last mark */
     bool told_help, told_duplicate;
-    bool lasting; /* declared by exposition_family */
-    size_t rank;  /* its place among the families */
+    bool lasting;        /* declared by exposition_family */
+    uint64_t collection; /* the last one that it was declared in: its caller may still hold it */
+    size_t rank;         /* its place among the families */
 };
 
 /* One label of a column, in order of the labels' names: so a set of labels has one text. */
@@ -45,6 +46,7 @@ struct exposition_column {
     char *after; /* `"} `, or `name ` where there is no label */
     size_t after_len;
     size_t fixed_len; /* of all that is not a label's value */
+    size_t bytes;     /* of all of it */
     uint64_t hash;
 };
 
@@ -68,7 +70,8 @@ struct exposition {
     struct line_arena arena; /* of the families' texts */
     size_t marked_series, marked_bytes;
     size_t bytes, byte_max;
-    uint64_t duplicates;
+    size_t declared; /* bytes of families and columns */
+    uint64_t duplicates, collection;
     bool failed, quiet;
     uint64_t seed;
     void (*tell)(void *cls, const char *message);
@@ -79,6 +82,9 @@ void exposition_tell(struct exposition *x, const char *format, ...) __attribute_
 
 /* Where the family of that name is (true), or would be (false). */
 bool exposition_find(const struct exposition *x, const char *name, size_t len, size_t *place);
+
+/* Room for that many more bytes of families and columns? */
+bool exposition_may_declare(const struct exposition *x, size_t bytes);
 
 /* The next family from that rank on that has samples, or NULL; *rank goes behind it. */
 struct exposition_family *exposition_next_filled(const struct exposition *x, size_t *rank);

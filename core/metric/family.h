@@ -47,6 +47,7 @@ struct metric_registry {
     struct metric_family *dropped; /* sonda_metric_series_dropped_total */
     size_t series_max;
     size_t family_count;
+    size_t bytes; /* of names and values; under the lock */
 };
 
 #endif

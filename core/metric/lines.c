@@ -48,6 +48,7 @@ static bool add_block(struct line_arena *a, size_t least)
     b->next = a->blocks;
     b->size = size;
     a->blocks = b;
+    a->size += size;
     use_block(a);
 
     return true;
@@ -144,6 +145,11 @@ char *lines_copy(const struct lines *l, char *to)
     return to;
 }
 
+bool line_arena_reserve(struct line_arena *a, size_t texts, size_t bytes)
+{
+    return add_block(a, bytes + texts * (sizeof(struct line_piece) + ALIGNMENT));
+}
+
 /* Each block is twice the one before: the largest that may be kept alone holds nearly as much as all. */
 void line_arena_reset(struct line_arena *a)
 {
@@ -160,6 +166,7 @@ void line_arena_reset(struct line_arena *a)
     if (kept)
         kept->next = NULL;
     a->blocks = kept;
+    a->size = kept ? kept->size : 0;
     a->epoch++;
     use_block(a);
 }
@@ -171,5 +178,6 @@ void line_arena_free(struct line_arena *a)
         free(a->blocks);
         a->blocks = next;
     }
+    a->size = 0;
     use_block(a);
 }

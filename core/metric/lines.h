@@ -4,6 +4,7 @@
 #ifndef SONDA_METRIC_LINES_H
 #define SONDA_METRIC_LINES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct line_block;
@@ -13,6 +14,7 @@ struct line_piece;
 struct line_arena {
     struct line_block *blocks; /* newest first: pieces are cut from it, the others are full */
     char *at, *end;            /* what is left of it */
+    size_t size;               /* bytes of all blocks */
     unsigned epoch;            /* resets so far */
 };
 
@@ -41,6 +43,11 @@ void lines_cut(struct lines *l, const struct lines_mark *m);
 
 /* Copy the text to `to`, which has room for l->len bytes. Returns what is behind it. */
 char *lines_copy(const struct lines *l, char *to);
+
+/* Room for that many texts of one piece, `bytes` of them all, in a fresh arena: lines_room does not fail for
+ * them.
+ */
+bool line_arena_reserve(struct line_arena *a, size_t texts, size_t bytes);
 
 /* All texts of the arena are gone (the caller zeroes those with a length), memory is kept up to a bound. */
 void line_arena_reset(struct line_arena *a);

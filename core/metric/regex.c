@@ -9,8 +9,8 @@
 
 #include "metric/regex_parts.h"
 
-#define REPEAT_MAX 1000  /* RE2's own bound on {n} */
-#define CODE_MAX   20000 /* with repeats written out; regex_op reaches so far */
+#define REPEAT_MAX 1000 /* RE2's own bound on {n} */
+#define CODE_MAX   2500 /* with repeats written out: a name of 4 KiB takes some 15 ms then */
 #define DEPTH_MAX  64
 
 #define DIGITS "0123456789"

@@ -13,6 +13,12 @@
 /* A script that declares names without end is stopped here. */
 #define FAMILIES_MAX 4096
 
+/* What all names, help texts and label values may take, nearly what their lines take in an exposition:
+ * scripts choose them, and no engine's memory counts them. */
+#define BYTES_MAX  ((size_t)16 << 20)
+#define LINE_BYTES 64 /* of a line, besides its name and values */
+#define TEXT_BYTES 32 /* of a text, besides itself */
+
 static void series_free(struct metric_series *s)
 {
     for (size_t i = 0; s->values && i < s->family->label_count; i++)
@@ -181,11 +187,20 @@ static bool is_same(const struct metric_family *f, enum metric_kind kind, const 
     return bound_count == 0 || memcmp(f->bounds, bounds, bound_count * sizeof(*bounds)) == 0;
 }
 
+static bool take_bytes(struct metric_registry *m, size_t bytes)
+{
+    if (bytes > BYTES_MAX || m->bytes > BYTES_MAX - bytes)
+        return false;
+
+    m->bytes += bytes;
+    return true;
+}
+
 static int append(struct metric_registry *m, struct metric_family *f)
 {
-    if (m->family_count >= FAMILIES_MAX) {
+    if (m->family_count >= FAMILIES_MAX || !take_bytes(m, sizeof(*f) + strlen(f->name) + strlen(f->help))) {
         family_free(f);
-        return -ENOMEM;
+        return -ENOSPC;
     }
 
     __atomic_store_n(m->last ? &m->last->next : &m->first, f, __ATOMIC_RELEASE);
@@ -302,9 +317,28 @@ static struct metric_series *series_new(struct metric_family *f, const char *con
     return s;
 }
 
+static size_t series_bytes(const struct metric_family *f, const char *const *values)
+{
+    size_t lines = f->kind == METRIC_HISTOGRAM ? f->bound_count + 3 : 1;
+    size_t bytes = LINE_BYTES + strlen(f->name);
+
+    for (size_t i = 0; i < f->label_count; i++)
+        bytes += TEXT_BYTES + strlen(values[i]);
+    return lines * bytes;
+}
+
+/* Room for one more? The count of what was dropped is always kept: it is bounded by the families. */
+static bool may_add(struct metric_family *f, const char *const *values)
+{
+    if (f->series_count >= f->series_max)
+        return false;
+
+    return f == f->registry->dropped || take_bytes(f->registry, series_bytes(f, values));
+}
+
 static struct metric_series *add_series(struct metric_family *f, const char *const *values, size_t chain)
 {
-    struct metric_series *s = f->series_count < f->series_max ? series_new(f, values) : NULL;
+    struct metric_series *s = may_add(f, values) ? series_new(f, values) : NULL;
     if (!s)
         return NULL;
 

@@ -17,14 +17,14 @@ struct metric_series;
 enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
 /* series_max: series a family may have; what comes above is dropped and counted
- * (sonda_metric_series_dropped_total). */
+ * (sonda_metric_series_dropped_total), as is what comes once all names and values take 16 MiB. */
 int metric_registry_new(size_t series_max, struct metric_registry **ret); /* 0, -ENOMEM */
 void metric_registry_free(struct metric_registry *m);                     /* takes NULL */
 
 /* The family of that name, declared now or before with the same kind, labels and buckets. Strings are copied.
  * labels: names, NULL-terminated, NULL for none. buckets: upper bounds ascending without +Inf (histograms),
  * else NULL. Returns 0; -EEXIST: declared otherwise before; -EINVAL: not a metric or label name, or buckets
- * unsorted; -ENOMEM. */
+ * unsorted; -ENOSPC: too many, or their texts too long; -ENOMEM. */
 int metric_family(struct metric_registry *m, enum metric_kind kind, const char *name, const char *help,
                   const char *const *labels, const double *buckets, size_t bucket_count,
                   struct metric_family **ret);

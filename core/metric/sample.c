@@ -7,6 +7,7 @@
 
 #define VALUE_MAX  48 /* a number and its newline */
 #define GROWTH_MAX 3  /* a byte that is not UTF-8 becomes the three of U+FFFD */
+#define LONG_VALUE 4096
 
 static bool continues(unsigned char c)
 {
@@ -106,12 +107,28 @@ static void refuse_duplicate(struct exposition_family *f, const char *line, size
     exposition_tell(x, "series given twice, the second is left out: %.*s", len > 300 ? 300 : (int)len, line);
 }
 
+/* At most so many bytes are written for the value. A long one is looked through, or three times its size
+ * would be set aside. */
+static size_t value_room(const struct exposition_text *value)
+{
+    size_t room = value->len;
+
+    if (value->len < LONG_VALUE)
+        return value->len * GROWTH_MAX;
+
+    for (size_t i = 0; i < value->len; i++) {
+        unsigned char c = (unsigned char)value->bytes[i];
+        room += c >= 0x80 ? GROWTH_MAX - 1 : c == '"' || c == '\\' || c == '\n';
+    }
+    return room;
+}
+
 static size_t room_needed(const struct exposition_column *c, const struct exposition_text *values)
 {
     size_t need = c->fixed_len + VALUE_MAX;
 
     for (size_t i = 0; i < c->count; i++)
-        need += values[i].len * GROWTH_MAX;
+        need += value_room(&values[i]);
 
     return need;
 }

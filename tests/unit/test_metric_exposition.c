@@ -262,10 +262,64 @@ static void families_are_bounded_and_passed_ones_make_room(void **state)
 
     assert_int_equal(exposition_family(x, EXPOSITION_GAUGE, "a", "", &f), 0);
     assert_int_equal(exposition_passing_family(x, EXPOSITION_GAUGE, "b", "", &f), 0);
+    assert_int_equal(exposition_passing_family(x, EXPOSITION_GAUGE, "c", "", &f), -ENOSPC); /* b is in use */
+    exposition_begin(x);
     assert_int_equal(exposition_passing_family(x, EXPOSITION_GAUGE, "c", "", &f), 0);
+    exposition_begin(x);
     assert_int_equal(exposition_family(x, EXPOSITION_GAUGE, "d", "", &f), 0);
     assert_int_equal(exposition_family(x, EXPOSITION_GAUGE, "e", "", &f), -ENOSPC);
     assert_string_equal(exposition_family_name(f), "d");
+    exposition_free(x);
+}
+
+/* What a collection dropped is given back before the next collector writes. */
+static void a_dropped_text_leaves_the_kept_one_whole(void **state)
+{
+    const char *const labels[] = { "n" };
+    struct exposition *x = exposition_for_test(4, 64 << 20);
+    struct exposition_column *kept = column_for_test(x, EXPOSITION_GAUGE, "kept", labels, 1);
+    struct exposition_column *dropped = column_for_test(x, EXPOSITION_GAUGE, "dropped", labels, 1);
+    char *large = malloc(1 << 20), number[16];
+    (void)state;
+
+    memset(large, 'x', 1 << 20);
+    exposition_begin(x);
+    exposition_u64(kept, &(struct exposition_text){ "1", 1 }, 1);
+    exposition_mark(x);
+    for (int i = 0; i < 10; i++) {
+        memcpy(large, number, (size_t)snprintf(number, sizeof(number), "%08d", i));
+        exposition_u64(dropped, &(struct exposition_text){ large, 1 << 20 }, 1);
+        exposition_u64(kept, &(struct exposition_text){ number, 8 }, 1);
+    }
+    exposition_rollback(x);
+    assert_text(x, false, "# HELP kept Help.\n# TYPE kept gauge\nkept{n=\"1\"} 1\n");
+    exposition_u64(kept, &(struct exposition_text){ "2", 1 }, 2);
+    exposition_u64(dropped, &(struct exposition_text){ "3", 1 }, 3);
+    assert_text(x, false,
+                "# HELP dropped Help.\n# TYPE dropped gauge\ndropped{n=\"3\"} 3\n"
+                "# HELP kept Help.\n# TYPE kept gauge\nkept{n=\"1\"} 1\nkept{n=\"2\"} 2\n");
+    free(large);
+    exposition_free(x);
+}
+
+static void declarations_are_bounded_in_bytes(void **state)
+{
+    struct exposition *x = exposition_for_test(64, 1 << 20);
+    struct exposition_family *f;
+    char *large = calloc(1, (1 << 20) + 1), name[16];
+    int r = 0, count = 0;
+    (void)state;
+
+    memset(large, 'x', 1 << 20);
+    for (; r == 0; count++) {
+        snprintf(name, sizeof(name), "f%d", count);
+        r = exposition_passing_family(x, EXPOSITION_GAUGE, name, large, &f);
+    }
+    assert_int_equal(r, -ENOSPC);
+    assert_in_range(count, 8, 17);
+    exposition_begin(x); /* what was of that collection alone makes room */
+    assert_int_equal(exposition_family(x, EXPOSITION_GAUGE, "g", large, &f), 0);
+    free(large);
     exposition_free(x);
 }
 
@@ -338,6 +392,8 @@ int main(void)
         cmocka_unit_test(a_second_help_text_is_told_and_another_type_refused),
         cmocka_unit_test(a_passing_family_may_change_between_collections),
         cmocka_unit_test(families_are_bounded_and_passed_ones_make_room),
+        cmocka_unit_test(a_dropped_text_leaves_the_kept_one_whole),
+        cmocka_unit_test(declarations_are_bounded_in_bytes),
         cmocka_unit_test(text_past_its_bound_marks_the_collection_as_failed),
         cmocka_unit_test(names_that_are_none_are_refused),
         cmocka_unit_test(quiet_leaves_duplicates_out_without_a_word),

@@ -210,9 +210,37 @@ static void no_update_of_many_threads_is_lost(void **state)
     metric_registry_free(m);
 }
 
+static void long_values_are_dropped_and_counted(void **state)
+{
+    static const char *const labels[] = { "path", NULL }, *const of_dropped[] = { "metric", NULL };
+    struct metric_registry *m;
+    struct metric_family *f, *dropped;
+    char *large = calloc(1, (1 << 20) + 1);
+    int kept = 0;
+    (void)state;
+
+    memset(large, 'x', 1 << 20);
+    assert_int_equal(metric_registry_new(1000, &m), 0);
+    assert_int_equal(metric_family(m, METRIC_COUNTER, "hits_total", "Hits.", labels, NULL, 0, &f), 0);
+    for (int i = 0; i < 100; i++) {
+        large[i] = 'y';
+        kept += metric_series(f, (const char *const[]){ large }) != NULL;
+    }
+    assert_in_range(kept, 10, 16);
+    assert_int_equal(metric_family(m, METRIC_COUNTER, "sonda_metric_series_dropped_total", "", of_dropped,
+                                   NULL, 0, &dropped),
+                     0);
+    assert_int_equal((int)metric_value(metric_series(dropped, (const char *const[]){ "hits_total" })),
+                     100 - kept);
+    assert_int_equal(metric_family(m, METRIC_COUNTER, "long_total", large, NULL, NULL, 0, &f), -ENOSPC);
+    free(large);
+    metric_registry_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_values_are_dropped_and_counted),
         cmocka_unit_test(counters_are_exact_beyond_2_to_53),
         cmocka_unit_test(gauges_are_set_and_added_to),
         cmocka_unit_test(histograms_are_cumulative_and_agree_with_their_count),

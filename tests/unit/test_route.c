@@ -431,6 +431,38 @@ static void a_route_has_the_time_and_size_it_asks_for(void **state)
     engine_free(e);
 }
 
+/* Returns the number that the long answer begins with. */
+static int long_answer(struct engine *e, const char *target)
+{
+    struct http_answer *a = ask(e, "GET", target, NULL, NULL);
+    size_t len;
+    int n = atoi(http_answer_body(a, &len));
+
+    assert_true(len > 3 << 20);
+    http_answer_free(a);
+    return n;
+}
+
+static void kept_answers_are_bounded_in_bytes(void **state)
+{
+    (void)state;
+    struct engine *e = engine_of(
+        SONDA "local n = 0\n"
+              "sonda.get('/p/{x}', { max_age = 60, max_bytes = 4194304, type = 'text/plain' }, function()\n"
+              "  n = n + 1\n"
+              "  return n .. (' '):rep(3 << 20)\n"
+              "end)\n",
+        NULL);
+
+    assert_int_equal(long_answer(e, "/p/1"), 1);
+    assert_int_equal(long_answer(e, "/p/2"), 2);
+    assert_int_equal(long_answer(e, "/p/1"), 1);
+    assert_int_equal(long_answer(e, "/p/3"), 3); /* the one that ends first gives way */
+    assert_int_equal(long_answer(e, "/p/2"), 2);
+    assert_int_equal(long_answer(e, "/p/1"), 4);
+    engine_free(e);
+}
+
 static void kept_answers_are_bounded(void **state)
 {
     (void)state;
@@ -701,6 +733,7 @@ int main(void)
         cmocka_unit_test(fresh_answers_are_used_again),
         cmocka_unit_test(a_route_has_the_time_and_size_it_asks_for),
         cmocka_unit_test(kept_answers_are_bounded),
+        cmocka_unit_test(kept_answers_are_bounded_in_bytes),
         cmocka_unit_test(a_bad_declaration_is_told_at_its_line),
         cmocka_unit_test(routes_are_not_declared_by_handlers),
         cmocka_unit_test(a_declaration_that_failed_leaves_nothing),
