@@ -91,6 +91,8 @@ void bind_fs_open(lua_State *L, struct bind_context *c);   /* sonda.fs: read, li
 void bind_json_open(
     lua_State *L,
     struct bind_context *c); /* sonda.json and require "cjson": guarded lua-cjson (bind_json.c) */
+/* Can the text be decoded in the memory that is left? True too for one that is refused for its length. */
+bool bind_json_fits(lua_State *L, const struct bind_context *c, const char *text, size_t len);
 void bind_shape_open(lua_State *L, struct bind_context *c); /* sonda.shape (bind_shape.c) */
 void bind_metric_open(
     lua_State *L,

@@ -107,13 +107,18 @@ static void keep_buffer(lua_State *L, bool keep)
     lua_call(L, 1, 0);
 }
 
+static bool has_memory(lua_State *L, const struct bind_context *c, size_t bytes)
+{
+    if (!c->engine || heap_left(&c->engine->heap) > bytes)
+        return true;
+    lua_gc(L, LUA_GCCOLLECT);
+    return heap_left(&c->engine->heap) > bytes;
+}
+
 /* Make sure that a string of this length can be had, for lua-cjson would lose its buffer if it could not. */
 static void need_memory(lua_State *L, const struct bind_context *c, size_t bytes)
 {
-    if (!c->engine || heap_left(&c->engine->heap) > bytes)
-        return;
-    lua_gc(L, LUA_GCCOLLECT);
-    if (heap_left(&c->engine->heap) > bytes)
+    if (has_memory(L, c, bytes))
         return;
     budget_stop(&c->engine->budget, L, -ENOMEM);
     bind_out_of_time(L);
@@ -166,6 +171,11 @@ static size_t decoded_bytes(lua_State *L, const struct bind_context *c, const ch
             bind_check_budget(L, c);
     }
     return bytes;
+}
+
+bool bind_json_fits(lua_State *L, const struct bind_context *c, const char *text, size_t len)
+{
+    return len > limits(c)->answer_bytes || has_memory(L, c, decoded_bytes(L, c, text, len));
 }
 
 static int json_decode(lua_State *L)

@@ -13,12 +13,19 @@ void request_set_decoder(lua_State *L)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &decoder_key);
 }
 
-/* Push what the text is in JSON. A text that is none is the client's mistake; want of memory or time is ours,
- * and is raised on. */
+/* Push what the text is in JSON. A text that is none, or whose value takes more memory than the engine has,
+ * is the client's mistake: as the route's failure it would open its breaker. Want of time is ours, and is
+ * raised on. */
 static int push_decoded(lua_State *L, const struct bind_context *c, const struct http_request *r)
 {
+    const char *text = r->body ? r->body : "";
+
+    if (!bind_json_fits(L, c, text, r->body_len)) {
+        lua_pushliteral(L, "body: its value is too large");
+        return 413;
+    }
     lua_rawgetp(L, LUA_REGISTRYINDEX, &decoder_key);
-    lua_pushlstring(L, r->body ? r->body : "", r->body_len);
+    lua_pushlstring(L, text, r->body_len);
 
     int failure = lua_pcall(L, 1, 1, 0);
     bind_check_budget(L, c);

@@ -366,6 +366,27 @@ static void a_request_is_over_when_its_handler_returned(void **state)
     engine_free(e);
 }
 
+/* Else a client could open the breaker of any route that takes a body. */
+static void a_body_past_the_memory_is_the_clients_mistake(void **state)
+{
+    (void)state;
+    struct engine *e = engine_of(
+        SONDA "sonda.post('/b', { body_max = 1048576 }, function(r) return { #r.body } end)\n", NULL);
+    char *body = calloc(1, 1000001);
+
+    for (int i = 0; i < 900000; i += 3)
+        memcpy(body + i, "[],", 3);
+    body[0] = '[';
+    memcpy(body + 899997, "[]]", 3);
+    check(e, "POST", "/b", body, 413, "{\"detail\":\"body: its value is too large\"}");
+    assert_string_equal(last_fault.reason, "");
+    memset(body, '[', 1000000);
+    check(e, "POST", "/b", body, 413, "{\"detail\":\"body: its value is too large\"}");
+    check(e, "POST", "/b", "[1, 2]", 200, "[2]");
+    free(body);
+    engine_free(e);
+}
+
 static void fresh_answers_are_used_again(void **state)
 {
     (void)state;
@@ -730,6 +751,7 @@ int main(void)
         cmocka_unit_test(an_asset_is_a_file_of_the_binary),
         cmocka_unit_test(a_value_of_another_type_than_the_routes_is_told),
         cmocka_unit_test(a_request_is_over_when_its_handler_returned),
+        cmocka_unit_test(a_body_past_the_memory_is_the_clients_mistake),
         cmocka_unit_test(fresh_answers_are_used_again),
         cmocka_unit_test(a_route_has_the_time_and_size_it_asks_for),
         cmocka_unit_test(kept_answers_are_bounded),
