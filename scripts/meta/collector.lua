@@ -96,7 +96,7 @@ local Filter = {}
 ---@nodiscard
 function Filter:keeps(name) end
 
----Made while a script loads.
+---Made while a script loads; an engine has at most 128.
 ---@param patterns { include?: string, exclude?: string }
 ---@return sonda.Filter
 ---@nodiscard
@@ -116,7 +116,7 @@ function sonda.filter(patterns) end
 ---  filesystem · netclass · netdev · schedstat · softnet · stat · textfile · timex · udp_queues · uname
 ---Feeds of keys take a function that names the family of each key of the text when it is first met; nil leaves it out:
 ---  meminfo · netstat · sockstat · vmstat
----core/metric/README.md lists their fields and labels.
+---core/metric/README.md lists their fields and labels. An engine has at most 256 feeds.
 ---@param source string
 ---@param columns table<string, sonda.FeedColumn>|sonda.KeyNamer
 ---@param options? { filter?: sonda.Filter, type_filter?: sonda.Filter } on the row's device, mount point; on its type

@@ -37,7 +37,8 @@ local Histogram = {}
 function Histogram:observe(value, ...) end
 
 ---Declared while a script loads. The same declaration after a reload finds the same numbers; another kind, other labels
----or buckets under the same name raise. Above --series-max series further label values are dropped and counted.
+---or buckets under the same name raise. Above --series-max series further label values are dropped and counted, as they
+---are once the names, help texts and label values of all metrics take 16 MiB.
 ---@param name string ends in _total by custom
 ---@param help string
 ---@param labels? string[] names, 8 at most

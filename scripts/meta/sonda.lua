@@ -146,7 +146,7 @@ function sonda.option(name, default) end
 ---goes through sonda.store.
 ---@param seconds number 0.1 to 31 days
 ---@param job fun()
----@param options? { name?: string } the name in log and metrics; "script:line"
+---@param options? { name?: string } the name in log and metrics, at most 128 bytes; "script:line"
 function sonda.every(seconds, job, options) end
 
 ---How the scripts are that serve.
