@@ -328,7 +328,8 @@ static void status(void *cls, struct engine_status *ret)
 {
     struct server *s = cls;
 
-    scripts_status(s->scripts, ret);
+    if (s->scripts) /* NULL while the first scripts are loaded, which may ask already */
+        scripts_status(s->scripts, ret);
     ret->workers = (unsigned)s->worker_count;
     ret->workers_lost = __atomic_load_n(&s->lost, __ATOMIC_RELAXED);
     ret->live = ret->workers_lost < s->options->lost_workers;
