@@ -79,7 +79,8 @@ for _ = 1, 300 do
   if sonda.clock() - begin < 0.02 then try(true) end
 end
 
-sonda.get("/hostile", function(request)
+local path = "/hostile" -- alone: it attacks while it loads
+sonda.get(path, function(request)
   values[count + 2], values[count + 3] = request, request.query
   for _ = 1, 300 do try() end
   return values[math.random(#values)], "reason"

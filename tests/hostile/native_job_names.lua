@@ -7,4 +7,5 @@ local long = ("x"):rep(4 << 20)
 local begin = sonda.clock()
 while sonda.clock() - begin < 0.04 do pcall(sonda.every, 1000, print, { name = long }) end
 
-sonda.get("/hostile", function() return {} end)
+local path = "/hostile" -- alone: it attacks while it loads
+sonda.get(path, function() return {} end)

@@ -14,4 +14,5 @@ while sonda.clock() - begin < 0.04 do
   pcall(sonda.get, "/path/" .. i .. long, get)
 end
 
-sonda.get("/hostile", get)
+local path = "/hostile" -- alone: it attacks while it loads
+sonda.get(path, get)

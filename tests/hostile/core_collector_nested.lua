@@ -14,4 +14,5 @@ end)
 pcall(sonda.scrape)
 pcall(sonda.scrape)
 
-sonda.get("/hostile", function() return {} end)
+local path = "/hostile" -- alone: it attacks while it loads
+sonda.get(path, function() return {} end)
