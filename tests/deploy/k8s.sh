@@ -56,6 +56,13 @@ check_set() {
     say "$name: $(grep -c '^kind:' "$SCRATCH/$name.yaml") objects valid for Kubernetes $VERSIONS, kube-score clean"
 }
 
+# An edited script is applied by itself: a whole set would set back the image that the pipeline chose.
+check_scripts() {
+    render k8s/scripts >"$SCRATCH/scripts.yaml" || fail 'k8s/scripts does not render'
+    [ "$(grep '^kind:' "$SCRATCH/scripts.yaml")" = 'kind: ConfigMap' ] || fail 'k8s/scripts is more than the ConfigMap'
+    grep -q '^  namespace: metrics-api$' "$SCRATCH/scripts.yaml" || fail 'k8s/scripts misses the namespace'
+}
+
 build_objects() {
     local sum
     sum=$(cat tests/deploy/objects/* | sha256sum)
@@ -78,6 +85,7 @@ tools
 scratch
 "$TOOLS/kubernetes/bin/yamllint" --strict -c tests/deploy/yamllint.yaml k8s || fail 'yamllint'
 for set in $SETS; do check_set "$set"; done
+check_scripts
 "$PYTHON" tests/deploy/k8s_names.py "$SCRATCH/base.yaml" k8s || fail 'names, links or mounts'
 "$PYTHON" tests/deploy/observability.py k8s/observability "$SCRATCH" || fail 'rules and dashboard'
 if command -v promtool >/dev/null; then
