@@ -29,6 +29,11 @@ variable "tags" {
   type        = map(string)
   default     = {}
   nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : can(regex("^.{1,128}$", key)) && !startswith(lower(key), "aws:")])
+    error_message = "tags have keys of 1 to 128 characters that do not begin with aws:, which AWS keeps for itself."
+  }
 }
 
 variable "vpc_cidr" {
@@ -38,8 +43,11 @@ variable "vpc_cidr" {
   nullable    = false
 
   validation {
-    condition     = can(cidrhost(var.vpc_cidr, 0)) && try(tonumber(split("/", var.vpc_cidr)[1]), 0) >= 16
-    error_message = "vpc_cidr is an IPv4 network of at most /16, such as 10.0.0.0/16 (the limit of a VPC)."
+    condition = can(cidrnetmask(var.vpc_cidr)) && try(
+      cidrhost(var.vpc_cidr, 0) == split("/", var.vpc_cidr)[0] && tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 28,
+      false
+    )
+    error_message = "vpc_cidr is an IPv4 network from /16 to /28, such as 10.0.0.0/16 (the limits of a VPC)."
   }
 }
 
@@ -50,11 +58,20 @@ variable "public_subnet_cidr" {
   nullable    = false
 
   validation {
-    condition = can(cidrhost(var.public_subnet_cidr, 0)) && try(
-      cidrhost("${cidrhost(var.public_subnet_cidr, 0)}/${split("/", var.vpc_cidr)[1]}", 0) == cidrhost(var.vpc_cidr, 0),
+    condition = can(cidrnetmask(var.public_subnet_cidr)) && try(
+      cidrhost(var.public_subnet_cidr, 0) == split("/", var.public_subnet_cidr)[0] && tonumber(split("/", var.public_subnet_cidr)[1]) <= 28,
       false
     )
-    error_message = "public_subnet_cidr is an IPv4 network within vpc_cidr, such as 10.0.1.0/24."
+    error_message = "public_subnet_cidr is an IPv4 network of at least /28, such as 10.0.1.0/24."
+  }
+
+  validation {
+    condition = try(
+      tonumber(split("/", var.public_subnet_cidr)[1]) >= tonumber(split("/", var.vpc_cidr)[1]) &&
+      cidrhost("${split("/", var.public_subnet_cidr)[0]}/${split("/", var.vpc_cidr)[1]}", 0) == cidrhost(var.vpc_cidr, 0),
+      false
+    )
+    error_message = "public_subnet_cidr lies within vpc_cidr."
   }
 }
 
@@ -62,6 +79,11 @@ variable "availability_zone" {
   description = "Zone of the subnet and the node; null lets AWS choose one."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.availability_zone == null || try(startswith(var.availability_zone, var.region) && var.availability_zone != var.region, false)
+    error_message = "availability_zone is a zone of region, such as eu-central-1a."
+  }
 }
 
 variable "allowed_ssh_cidr" {
@@ -69,8 +91,8 @@ variable "allowed_ssh_cidr" {
   type        = string
 
   validation {
-    condition     = var.allowed_ssh_cidr == null || can(cidrhost(var.allowed_ssh_cidr, 0))
-    error_message = "allowed_ssh_cidr is an IPv4 network such as 203.0.113.7/32, or null."
+    condition     = var.allowed_ssh_cidr == null || can(cidrnetmask(var.allowed_ssh_cidr)) && try(cidrhost(var.allowed_ssh_cidr, 0) == split("/", var.allowed_ssh_cidr)[0], false)
+    error_message = "allowed_ssh_cidr is an IPv4 network such as 203.0.113.7/32 or 203.0.113.0/24, or null."
   }
 
   validation {
@@ -86,8 +108,8 @@ variable "allowed_http_cidrs" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for cidr in var.allowed_http_cidrs : can(cidrhost(cidr, 0))])
-    error_message = "allowed_http_cidrs are IPv4 networks."
+    condition     = alltrue([for cidr in var.allowed_http_cidrs : can(cidrnetmask(cidr)) && try(cidrhost(cidr, 0) == split("/", cidr)[0], false)])
+    error_message = "allowed_http_cidrs are IPv4 networks such as 0.0.0.0/0 or 203.0.113.0/24."
   }
 }
 

@@ -120,6 +120,69 @@ run "ssh_open_to_the_world_is_refused" {
   expect_failures = [var.allowed_ssh_cidr]
 }
 
+run "ssh_from_an_ipv6_network_is_refused" {
+  command = plan
+
+  variables {
+    allowed_ssh_cidr = "2001:db8::/32"
+  }
+
+  expect_failures = [var.allowed_ssh_cidr]
+}
+
+run "networks_with_host_bits_are_refused" {
+  command = plan
+
+  variables {
+    allowed_ssh_cidr   = "203.0.113.7/24"
+    allowed_http_cidrs = ["203.0.113.7/24"]
+    public_subnet_cidr = "10.0.1.1/24"
+  }
+
+  expect_failures = [var.allowed_ssh_cidr, var.allowed_http_cidrs, var.public_subnet_cidr]
+}
+
+run "a_vpc_with_host_bits_is_refused" {
+  command = plan
+
+  variables {
+    vpc_cidr = "10.0.0.1/16"
+  }
+
+  expect_failures = [var.vpc_cidr]
+}
+
+run "a_subnet_wider_than_the_vpc_is_refused" {
+  command = plan
+
+  variables {
+    vpc_cidr           = "10.0.0.0/20"
+    public_subnet_cidr = "10.0.0.0/16"
+  }
+
+  expect_failures = [var.public_subnet_cidr]
+}
+
+run "a_zone_of_another_region_is_refused" {
+  command = plan
+
+  variables {
+    availability_zone = "eu-central-1a"
+  }
+
+  expect_failures = [var.availability_zone]
+}
+
+run "tags_that_aws_keeps_for_itself_are_refused" {
+  command = plan
+
+  variables {
+    tags = { "aws:team" = "metrics" }
+  }
+
+  expect_failures = [var.tags]
+}
+
 run "a_subnet_outside_the_vpc_is_refused" {
   command = plan
 
