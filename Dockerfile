@@ -10,34 +10,38 @@ ARG DEBIAN_IMAGE=debian:trixie-slim
 FROM ${DEBIAN_IMAGE} AS toolchain
 ENV DEBIAN_FRONTEND=noninteractive
 COPY tests/deps.sh /tmp/
+# hadolint ignore=DL3009
 RUN apt-get -qq update && /tmp/deps.sh build
 
 # --- sonda, and the tree of the image below /image.
 FROM toolchain AS build
+# Each RUN stops at the first command that fails, in a pipeline too.
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
 ARG VERSION=1.0.0
 WORKDIR /src
 COPY . .
-RUN set -eu && export SONDA_DEPS=skip \
-    && make --no-print-directory -j"$(nproc)" VERSION="$VERSION" OPTIMIZE='-O2 -ffile-prefix-map=/src=.' LDFLAGS=-s \
-        build/sonda install DESTDIR=/image PREFIX=/usr \
-    && ! ldd /image/usr/bin/sonda | grep -E 'not found|gnutls'
+RUN export SONDA_DEPS=skip; \
+    make --no-print-directory -j"$(nproc)" VERSION="$VERSION" OPTIMIZE='-O2 -ffile-prefix-map=/src=.' LDFLAGS=-s \
+        build/sonda install DESTDIR=/image PREFIX=/usr; \
+    linked=$(ldd /image/usr/bin/sonda); \
+    case $linked in *'not found'* | *gnutls*) echo "$linked"; exit 1 ;; esac
 # The libraries as the loader looks for them. For each, and for those linked into the binary, its licence, and its package
 # for scanners and SBOM tools. (libmicrohttpd is among the latter, without the TLS that the ingress speaks: core/http/no_tls.sh.)
-RUN set -eu && mkdir -p /image/var/lib/dpkg/status.d \
-    && for library in $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*'); do cp -L --parents "$library" /image; done \
-    && packages="lua-cjson-dev libmicrohttpd-dev $(ldd /image/usr/bin/sonda | grep -o '/[^ ]*' | xargs realpath \
-        | xargs dpkg -S | cut -d: -f1 | sort -u)" \
-    && for package in $packages; do \
+RUN mkdir -p /image/var/lib/dpkg/status.d; \
+    libraries=$(ldd /image/usr/bin/sonda | grep -o '/[^ ]*'); \
+    for library in $libraries; do cp -L --parents "$library" /image; done; \
+    owners=$(echo "$libraries" | xargs realpath | xargs dpkg -S | cut -d: -f1 | sort -u); \
+    for package in lua-cjson-dev libmicrohttpd-dev $owners; do \
         dpkg -s "$package" >"/image/var/lib/dpkg/status.d/$package"; \
         install -D -m 644 "/usr/share/doc/$package/copyright" "/image/usr/share/doc/$package/copyright"; \
     done
 # The user, names without a resolver daemon, and the empty layer over the built-in scripts, where a ConfigMap is mounted.
-RUN set -eu && mkdir -p /image/etc/sonda/scripts /image/usr/share/doc/sonda \
-    && cp LICENSE /image/usr/share/doc/sonda/copyright \
-    && cp -L /etc/os-release /image/etc/os-release \
-    && echo 'root:x:0:0:root:/:/nonexistent\nnonroot:x:65532:65532:sonda:/:/nonexistent' >/image/etc/passwd \
-    && echo 'root:x:0:\nnonroot:x:65532:' >/image/etc/group \
-    && echo 'hosts: files dns' >/image/etc/nsswitch.conf
+RUN mkdir -p /image/etc/sonda/scripts /image/usr/share/doc/sonda; \
+    cp LICENSE /image/usr/share/doc/sonda/copyright; \
+    cp -L /etc/os-release /image/etc/os-release; \
+    printf '%s\n' 'root:x:0:0:root:/:/nonexistent' 'nonroot:x:65532:65532:sonda:/:/nonexistent' >/image/etc/passwd; \
+    printf '%s\n' 'root:x:0:' 'nonroot:x:65532:' >/image/etc/group; \
+    echo 'hosts: files dns' >/image/etc/nsswitch.conf
 # One time stamp for all that the layer holds.
 ARG SOURCE_DATE_EPOCH=0
 RUN find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +

