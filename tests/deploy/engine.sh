@@ -21,7 +21,12 @@ install_docker() {
     [ -x /usr/sbin/dockerd ] && [ -x /usr/bin/docker ] && return
     command -v apt-get >/dev/null || skip 'no Docker engine, and no apt to install docker.io with'
     say 'installing docker.io (apt)'
-    apt-get -qq install -y --no-install-recommends docker.io >/dev/null 2>&1 || skip 'docker.io cannot be installed'
+    # From Debian 13 on, client and BuildKit's half of it are packages of their own.
+    local package packages=(docker.io)
+    for package in docker-cli docker-buildx; do
+        ! apt-cache show "$package" >/dev/null 2>&1 || packages+=("$package")
+    done
+    apt-get -qq install -y --no-install-recommends "${packages[@]}" >/dev/null 2>&1 || skip 'docker.io cannot be installed'
 }
 
 # Without bridge and iptables, so that it runs in a bare VM too: containers use the host's network.
