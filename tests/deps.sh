@@ -35,7 +35,7 @@ packages_of() {
     case $1 in
     run | build) echo "$build" ;;
     test) echo "$build libcmocka-dev lua5.4 lua-busted lua-cjson python3" ;;
-    lint) echo "$build clang clang-format clang-tidy cppcheck lua-check shellcheck" ;;
+    lint) echo "$build clang clang-format clang-tidy cppcheck lua-check shellcheck python3" ;;
     fuzz) echo "$build clang llvm $(clang_runtime)" ;;
     bench) echo "$build python3 python3-venv wrk strace nginx-light prometheus-node-exporter" ;;
     coverage) echo "$(packages_of test) gcovr" ;;
