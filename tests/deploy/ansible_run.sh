@@ -164,6 +164,21 @@ docker exec "$NAME" su - ubuntu -c 'test "$KUBECONFIG" = "$HOME/.kube/config" &&
 docker exec "$NAME" docker info >/dev/null || fail 'Docker does not run on the machine'
 say 'an edited script changes its copy and the ConfigMap; the user has kubectl; Docker runs'
 
+printf 'broken\n' >"$SCRATCH/image.tar"
+! play archive --tags deploy -e "metrics_api_image_archive=$SCRATCH/image.tar" || fail 'an archive that is no image is taken'
+! play archive --tags deploy -e "metrics_api_image_archive=$SCRATCH/image.tar" || fail 'an import that failed is not tried again'
+printf 'image\n' >"$SCRATCH/image.tar"
+play archive --tags deploy -e "metrics_api_image_archive=$SCRATCH/image.tar" || told archive 'importing an image fails'
+[ "$(changed archive)" = 1 ] || { which_changed archive; fail 'an archive must change its copy, and no more'; }
+play archive --tags deploy -e "metrics_api_image_archive=$SCRATCH/image.tar" || told archive 'importing an image once more fails'
+[ "$(changed archive)" = 0 ] || { which_changed archive; fail 'an archive is imported again'; }
+say 'an archive is imported once, and again after a failure'
+
+for overlay in overlays/tls overlays/fleet base; do
+    play overlay --tags deploy -e "metrics_api_overlay=$overlay" || told overlay "deploying $overlay fails"
+done
+say 'overlays/tls answers by its name; overlays/fleet rolls out a DaemonSet'
+
 ! play wrong -e '{"k3s_version": "v1.35.7+k3s2", "k3s_checksums": {"v1.35.7+k3s2": {"amd64": "00", "arm64": "00"}}}' --tags k3s ||
     fail 'a release that is not there is taken'
 ln -s "$RELEASE" "$SCRATCH/releases/v1.35.7+k3s2"

@@ -19,8 +19,11 @@ def notify_ready():
 
 
 class Health(http.server.BaseHTTPRequestHandler):
+    """The ingress: with a host it answers nobody who calls it otherwise."""
+
     def do_GET(self):
-        self.send_response(200)
+        host = kept("host")
+        self.send_response(200 if host in ("", self.headers["Host"]) else 404)
         self.end_headers()
         self.wfile.write(b'{"status":"ok"}')
 
@@ -44,43 +47,53 @@ def server():
 
 
 def digest(path):
-    """Of every file below it, by name and bytes."""
+    """Of every manifest below it, by name and bytes."""
     sums = hashlib.sha256()
     for directory, folders, names in os.walk(path):
         folders.sort()
-        for name in sorted(names):
+        for name in sorted(set(names) - {"image.tar"}):
             with open(os.path.join(directory, name), "rb") as file:
                 sums.update(name.encode() + file.read())
     return sums.hexdigest()
 
 
-def swap(name, value):
-    """Keep value under name; the one before."""
+def kept(name):
     path = os.path.join(STATE, name)
-    before = None
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            before = file.read()
-    with open(path, "w", encoding="utf-8") as file:
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def swap(name, value):
+    """Keep value under name; the one before, empty at first."""
+    before = kept(name)
+    with open(os.path.join(STATE, name), "w", encoding="utf-8") as file:
         file.write(value)
     return before
 
 
+def host_of(folder, overlay):
+    """Of overlays/tls, that its settings name; others have none."""
+    settings = os.path.join(folder, overlay, "settings.env")
+    if not os.path.exists(settings):
+        return ""
+    with open(settings, encoding="utf-8") as file:
+        return re.search(r"^host=(.*)$", file.read(), re.MULTILINE)[1]
+
+
 def apply_kustomization(folder):
     with open(os.path.join(folder, "kustomization.yaml"), encoding="utf-8") as file:
-        image = re.search(r'newName: (\S+)\n +newTag: "([^"]+)"', file.read())
+        text = file.read()
+    image = re.search(r'newName: (\S+)\n +newTag: "([^"]+)"', text)
+    overlay = re.search(r"resources:\n +- (\S+)", text)[1]
     swap("image", f"{image[1]}:{image[2]}")
+    swap("workload", "daemonset/metrics-fleet" if "fleet" in overlay else "deployment/metrics-api-deployment")
+    swap("host", host_of(folder, overlay))
     before, now = swap("applied", digest(folder)), digest(folder)
-    verb = "created" if before is None else "unchanged" if before == now else "configured"
-    print("namespace/metrics-api", "created" if before is None else "unchanged")
+    verb = "created" if not before else "unchanged" if before == now else "configured"
+    print("namespace/metrics-api", "unchanged" if before else "created")
     print("configmap/metrics-api-scripts", verb)
-
-
-def running_image():
-    path = os.path.join(STATE, "image")
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            print(file.read(), end="")
 
 
 def kubectl(arguments):
@@ -88,8 +101,20 @@ def kubectl(arguments):
         sys.exit("no kubeconfig")
     if "apply" in arguments and "-k" in arguments:
         apply_kustomization(arguments[arguments.index("-k") + 1])
-    elif "deployment" in arguments:
-        running_image()
+    elif "ingress/metrics-api-ingress" in arguments:
+        print(kept("host"), end="")
+    elif kept("workload") in arguments:
+        print(kept("image") if "get" in arguments else "", end="")
+    elif "rollout" in arguments and "ingress-nginx" not in arguments:
+        sys.exit("not found: " + " ".join(arguments))
+
+
+def import_image(path):
+    with open(path, encoding="utf-8") as file:
+        image = file.read()
+    if not image.startswith("image"):
+        sys.exit("no image")
+    swap("imported", image)
 
 
 def main():
@@ -97,6 +122,8 @@ def main():
         kubectl(sys.argv[1:])
     elif sys.argv[1] == "server":
         server()
+    elif sys.argv[1:4] == ["ctr", "images", "import"]:
+        import_image(sys.argv[4])
 
 
 if __name__ == "__main__":
