@@ -21,8 +21,8 @@ void buffer_string(struct buffer *b, const char *text);
 void buffer_char(struct buffer *b, char c);
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Room for `len` more bytes at bytes + len of the buffer, or NULL; the caller adds to b->len what it wrote.
- */
+/* Room for `len` more bytes at bytes + len of the buffer, or NULL;
+ * the caller adds to b->len what it wrote. */
 char *buffer_room(struct buffer *b, size_t len);
 
 /* Empty, memory kept. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* sonda init DIR: the default scripts as files, to begin from. Files that are there already are left alone.
- */
+/* sonda init DIR: the default scripts as files, to begin from.
+ * Files that are there already are left alone. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

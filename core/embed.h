@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files built into the binary by embed.sh: the default scripts ("scripts/health.lua") and browser assets,
- * gzipped
- * ("assets/swagger-ui.css.gz"). */
+ * gzipped ("assets/swagger-ui.css.gz"). */
 #ifndef SONDA_EMBED_H
 #define SONDA_EMBED_H
 

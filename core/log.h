@@ -15,7 +15,8 @@ void log_setup(enum log_level least, bool json);
 bool log_enabled(enum log_level level);
 
 /* A message and its fields: name, value, name, value, …, NULL. Values are strings; a NULL value leaves its
- * field out. log_event(LOG_WARN, "scripts rejected", "file", "health.lua", "line", "12", NULL);  */
+ * field out.
+ *     log_event(LOG_WARN, "scripts rejected", "file", "health.lua", "line", "12", NULL); */
 void log_event(enum log_level level, const char *message, ...) __attribute__((sentinel));
 
 /* The same with one printf-formatted message and no fields. */

@@ -65,8 +65,8 @@ static void digits_trim(struct digits *d)
 }
 
 /* A value with few decimals, as nearly all are: an integer over a power of ten, both exact in a double. Their
- * quotient is then what strtod makes of these digits, and with at most 15 of them no other digits are nearer.
- */
+ * quotient is then what strtod makes of these digits,
+ * and with at most 15 of them no other digits are nearer. */
 static bool digits_of_decimal(double value, struct digits *d)
 {
     if (value > EXACT_INTEGER || value < 1e-6)

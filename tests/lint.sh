@@ -10,7 +10,12 @@ c_sources() {
     git ls-files -- '*.c'
 }
 
+# The formatter leaves comments as they are, so their width is looked at here.
 check_format() {
+    if git ls-files -- '*.c' '*.h' | LC_ALL=C.UTF-8 xargs grep -nE '^.{111,}'; then
+        echo "wider than 110 columns"
+        return 1
+    fi
     # Versions of clang-format differ in details: the oldest supported one (Debian 12) decides.
     case $(clang-format --version) in
     *" 14."*) git ls-files -- '*.c' '*.h' | xargs clang-format --dry-run -Werror ;;

@@ -30,10 +30,9 @@ int http_answer_header(struct http_answer *a, const char *name, const char *valu
 struct http_answer *http_answer_ref(struct http_answer *a);
 void http_answer_free(struct http_answer *a); /* drops one reference; takes NULL */
 
-/* Looking inside: for `sonda get`, tests and the log. */
+/* Looking inside: for `sonda get`, tests and the log. A header that is not there is NULL; Content-Type is. */
 int http_answer_status(const struct http_answer *a);
 const char *http_answer_body(const struct http_answer *a, size_t *len);
-const char *http_answer_get_header(const struct http_answer *a,
-                                   const char *name); /* NULL: absent; knows Content-Type */
+const char *http_answer_get_header(const struct http_answer *a, const char *name);
 
 #endif

@@ -591,8 +591,8 @@ static enum head_event judge_length(struct head *h)
     return HEAD_MORE;
 }
 
-/* RFC 9112 section 6.1: "chunked" is what sonda knows. Other codings are 501, what is no list of codings 400.
- */
+/* RFC 9112 section 6.1: "chunked" is what sonda knows.
+ * Other codings are 501, what is no list of codings 400. */
 static enum head_event judge_coding(struct head *h)
 {
     if (strcasecmp(h->text, "chunked") == 0) {

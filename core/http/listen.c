@@ -121,8 +121,8 @@ static int bind_inet(int fd, const union address *a, socklen_t len)
 {
     int on = 1;
 
-    /* TCP_NODELAY is inherited by accepted sockets: an answer is written whole, there is nothing to wait for.
-     */
+    /* TCP_NODELAY is inherited by accepted sockets:
+     * an answer is written whole, there is nothing to wait for. */
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     if (a->any.sa_family == AF_INET6) {

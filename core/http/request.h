@@ -19,9 +19,9 @@ struct http_request {
     uint64_t id;        /* unique in this process; X-Request-Id, the log */
     int64_t begin_ns;   /* CLOCK_MONOTONIC when its head was complete */
     void *cls;          /* the handler's own, kept from begin to done */
-    const char *(*header)(const struct http_request *r,
-                          const char *name); /* case-insensitive; NULL: absent */
-    void *transport;                         /* the server's own */
+    /* The header of that name, in any case, or NULL. */
+    const char *(*header)(const struct http_request *r, const char *name);
+    void *transport; /* the server's own */
 };
 
 /* The header `name`, or NULL. */

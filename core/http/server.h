@@ -96,9 +96,10 @@ void http_server_free(struct http_server *s);
 
 int http_worker_new(struct http_server *s, const struct http_handler *handler, void *cls,
                     struct http_worker **ret);
-int http_worker_run(
-    struct http_worker *w); /* in the worker's own thread; 0 after http_server_stop, else negative errno */
 void http_worker_free(struct http_worker *w);
+
+/* In the worker's own thread: serve until http_server_stop. Returns 0, or a negative errno. */
+int http_worker_run(struct http_worker *w);
 
 /* From another thread: make the worker run its turn soon. */
 void http_worker_wake(struct http_worker *w);

@@ -189,8 +189,8 @@ static void half_closed(struct connection *c)
 
 /* Fill buf with sound bytes. The library polls edges, and takes a short count for "no more there for now": so
  * reading goes on until the buffer is full or the socket is empty. One look is spared where a short count
- * ends with a whole request, as nearly always; an end of the stream right behind that is found by the reaper.
- */
+ * ends with a whole request, as nearly always;
+ * an end of the stream right behind that is found by the reaper. */
 static ssize_t read_sound(struct connection *c, char *buf, size_t len)
 {
     size_t have = 0;

@@ -24,10 +24,12 @@ struct bind_context {
     struct engine *engine;                /* NULL in build/sonda.so */
     struct procfs *proc, *sys, *root;     /* opened roots; a NULL one is a root that could not be opened */
     const volatile sig_atomic_t *expired; /* the call's budget has ended */
-    int64_t request_ns;     /* monotonic begin of the call that runs: readers called twice in it answer once;
-                             * INT64_MAX (build/sonda.so): every call reads anew */
-    int64_t fresh_ns;       /* a reading taken at this monotonic moment or later, by any thread, will do
-                             * (a route's begin less its max_age); 0: only this call's own */
+    /* Monotonic begin of the call that runs: readers called twice in it answer once.
+     * INT64_MAX (build/sonda.so): every call reads anew. */
+    int64_t request_ns;
+    /* A reading taken at this monotonic moment or later, by any thread, will do (a route's begin less its
+     * max_age); 0: only this call's own. */
+    int64_t fresh_ns;
     bool loading;           /* scripts are being loaded: routes, collectors and jobs may be declared */
     const char *script;     /* while loading: its path */
     unsigned layer;         /* while loading: the script's, 0 built-in */
@@ -85,27 +87,22 @@ struct bind_field {
 
 void bind_set_fields(lua_State *L, const struct bind_field *fields, const void *record);
 
-/* The parts of `sonda`. Each leaves one value on the stack. Those marked * are left out of build/sonda.so. */
-void bind_proc_open(lua_State *L, struct bind_context *c); /* sonda.proc: the readers (bind_proc.c) */
-void bind_fs_open(lua_State *L, struct bind_context *c);   /* sonda.fs: read, list (bind_fs.c) */
-void bind_json_open(
-    lua_State *L,
-    struct bind_context *c); /* sonda.json and require "cjson": guarded lua-cjson (bind_json.c) */
+/* The parts of `sonda`, each in the file of its name (bind_proc.c, …). These leave one value on the stack:
+ * sonda.proc, sonda.fs, sonda.json (which is also `require "cjson"`), sonda.shape. */
+void bind_proc_open(lua_State *L, struct bind_context *c);
+void bind_fs_open(lua_State *L, struct bind_context *c);
+void bind_json_open(lua_State *L, struct bind_context *c);
+void bind_shape_open(lua_State *L, struct bind_context *c);
+
 /* Can the text be decoded in the memory that is left? True too for one that is refused for its length. */
 bool bind_json_fits(lua_State *L, const struct bind_context *c, const char *text, size_t len);
-void bind_shape_open(lua_State *L, struct bind_context *c); /* sonda.shape (bind_shape.c) */
-void bind_metric_open(
-    lua_State *L,
-    struct bind_context *c); /* adds counter, gauge, histogram, store to the table on top (bind_metric.c) */
-void bind_collector_open(
-    lua_State *L,
-    struct bind_context *c); /* adds collector, family, scrape to the table on top (bind_collector.c) */
-void bind_route_open(
-    lua_State *L,
-    struct bind_context *c); /* adds get, post, reply, routes to the table on top (bind_route.c) */
-void bind_app_open(lua_State *L,
-                   struct bind_context *c); /* adds app, uptime, startup_time, requests, now, date, log,
-                                               option, every to the table on top (bind_app.c) */
+
+/* These add their functions to the table on top: counter, gauge, … store; collector, feed, … scrape; get,
+ * post, reply, …; app, uptime, now, log, every, …. */
+void bind_metric_open(lua_State *L, struct bind_context *c);
+void bind_collector_open(lua_State *L, struct bind_context *c);
+void bind_route_open(lua_State *L, struct bind_context *c);
+void bind_app_open(lua_State *L, struct bind_context *c);
 
 /* require "sonda": all of the above in one table, left on the stack (sonda.c). */
 void bind_sonda_open(lua_State *L, struct bind_context *c);

@@ -75,8 +75,8 @@ struct date {
 };
 
 /* The civil date of a count of days since 1970-01-01, proleptic Gregorian. gmtime_r would take libc's time
- * zone lock. Years are counted from March, so that the leap day is a year's last; 146097 days make 400 years.
- */
+ * zone lock. Years are counted from March, so that the leap day is a year's last;
+ * 146097 days make 400 years. */
 static struct date civil(int64_t days)
 {
     int64_t from_year_0 = days + 719468;

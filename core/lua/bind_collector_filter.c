@@ -30,8 +30,8 @@ static const char *pattern_field(lua_State *L, const char *name)
     return lua_tostring(L, -1);
 }
 
-/* Compiled while scripts load alone: a pattern costs more than a handler should be able to spend by the call.
- */
+/* Compiled while scripts load alone: a pattern costs more than a handler should be able to
+ * spend by the call. */
 static int filter(lua_State *L)
 {
     struct bind_context *c = bind_context(L);

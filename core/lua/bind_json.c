@@ -16,7 +16,7 @@
 #include "lua/engine.h"
 #include "lua/engine_state.h"
 
-#define DEPTH_MAX         100 /* of lua-cjson and of the walk's recursion, whatever engine_limits.depth asks */
+#define DEPTH_MAX         100  /* of lua-cjson and of the walk, whatever engine_limits.depth asks */
 #define KEPT_BUFFER_BYTES 4096 /* a text above gives lua-cjson's buffer back */
 
 int luaopen_cjson(lua_State *L);

@@ -49,8 +49,9 @@ static void push_core(lua_State *L, const struct proc_cpu_core *core)
     bind_set_fields(L, time_fields, &core->times);
 }
 
-/* proc.cpu() -> { total = { user_seconds = … }, cores = { { id = 0, user_seconds = … }, … }, context_switches
- * = … } */
+/* proc.cpu()
+ *     -> { total = { user_seconds = … }, cores = { { id = 0, user_seconds = … }, … },
+ *          context_switches = … } */
 static int cpu(lua_State *L)
 {
     struct readings *r;
@@ -130,8 +131,8 @@ static int push_cores(lua_State *L, struct proc_sampler *s)
     return 0;
 }
 
-/* proc.cpu_busy([per_core]) -> { busy_ratio, cores, window_seconds [, per_core = { { id, busy_ratio }, … }] }
- */
+/* proc.cpu_busy([per_core])
+ *     -> { busy_ratio, cores, window_seconds [, per_core = { { id, busy_ratio }, … }] } */
 static int cpu_busy(lua_State *L)
 {
     struct proc_sampler *s;

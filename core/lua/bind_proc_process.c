@@ -195,8 +195,8 @@ static void push_top(lua_State *L, const struct proc_processes *p)
     }
 }
 
-/* proc.processes([{ top = 10, sort = "cpu" | "memory" }]) -> { total, running, …, top = { { pid, name, … }, …
- * } } */
+/* proc.processes([{ top = 10, sort = "cpu" | "memory" }])
+ *     -> { total, running, …, top = { { pid, name, … }, … } } */
 static int processes(lua_State *L)
 {
     struct bind_context *c = bind_context(L);

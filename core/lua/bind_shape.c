@@ -71,8 +71,8 @@ static void check_option(lua_State *L, enum shape_kind kind)
                    lua_typename(L, o->type), luaL_typename(L, -1));
 }
 
-/* Every string key of the options at index `from` must be known and of its type. Returns how many there are.
- */
+/* Every string key of the options at index `from` must be known and of its type.
+ * Returns how many there are. */
 static int check_options(lua_State *L, int from, enum shape_kind kind)
 {
     int count = 0;

@@ -164,8 +164,8 @@ static UNWATCHED void on_timer(int number, siginfo_t *info, void *machine)
     errno = saved;
 }
 
-/* A signal still on its way must not find the timer's memory gone: it stays pending for a thread that ends.
- */
+/* A signal still on its way must not find the timer's memory gone:
+ * it stays pending for a thread that ends. */
 static void forget_timer(void *cls)
 {
     struct ticker *t = cls;

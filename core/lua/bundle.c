@@ -73,8 +73,8 @@ void bundle_forget_chunks(struct bundle *b)
     b->chunks = NULL;
 }
 
-/* FNV-1a, 64 bit: tells edits apart, not attackers. A NUL ends each text, so that "ab","c" is not "a","bc".
- */
+/* FNV-1a, 64 bit: tells edits apart, not attackers.
+ * A NUL ends each text, so that "ab","c" is not "a","bc". */
 static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t len)
 {
     for (size_t i = 0; i < len; i++)

@@ -27,8 +27,7 @@ struct metric_history;
 
 struct engine_limits {
     int64_t call_ns;      /* one handler or job; 250 ms */
-    int64_t long_call_ns; /* a handler whose route asks for more, at most (its `timeout`); 10 s. Below
-                             call_ns: call_ns */
+    int64_t long_call_ns; /* the most that a route's `timeout` may ask for; 10 s. Below call_ns: call_ns */
     int64_t collector_ns; /* one collector of a scrape; 2 s. 0: call_ns */
     int64_t load_ns;      /* loading all scripts; 2 s */
     size_t memory_bytes;  /* of the Lua state; 16 MiB */
@@ -49,20 +48,18 @@ struct engine_limits {
 struct engine_host {
     const char *app_name, *app_version, *app_environment;
     const char *procfs, *sysfs, *rootfs; /* paths of the roots */
-    const char *const
-        *allow_read; /* directories open to sonda.fs besides the roots; NULL-terminated; may be NULL */
-    int64_t start_realtime_ns;       /* when the process started: CLOCK_REALTIME and */
-    int64_t start_monotonic_ns;      /* CLOCK_MONOTONIC */
-    const uint64_t *requests;        /* atomic: answers finished so far */
-    struct proc_sampler *sampler;    /* cpu busy shares of the last second; may be NULL */
-    struct metric_registry *metrics; /* counters, gauges, histograms; may be NULL (sonda check, specs) */
-    struct metric_store *store;      /* key-value store; may be NULL */
-    const char *const *options; /* name, value, name, value, …, NULL: settings of scripts ("collector.cpu"
-                                   "1"); may be NULL */
+    const char *const *allow_read;       /* directories open to sonda.fs besides the roots; may be NULL */
+    int64_t start_realtime_ns;           /* when the process started: CLOCK_REALTIME and */
+    int64_t start_monotonic_ns;          /* CLOCK_MONOTONIC */
+    const uint64_t *requests;            /* atomic: answers finished so far */
+    struct proc_sampler *sampler;        /* cpu busy shares of the last second; may be NULL */
+    struct metric_registry *metrics;     /* counters, gauges, histograms; may be NULL (sonda check, specs) */
+    struct metric_store *store;          /* key-value store; may be NULL */
+    const char *const *options;          /* of scripts: "collector.cpu", "1", …, NULL; may be NULL */
     void (*log)(int level, const char *script, int line, const char *message); /* sonda.log.*; NULL: stderr */
-    struct metric_history *history; /* samples of the last minutes (metric/series.h); may be NULL */
-    void (*status)(void *cls,
-                   struct engine_status *ret); /* of the scripts (lua/status.h); NULL outside a server */
+    struct metric_history *history; /* samples of the last minutes (metric/history.h); may be NULL */
+    /* Of the scripts (lua/status.h); NULL outside a server. */
+    void (*status)(void *cls, struct engine_status *ret);
     void *status_cls;
     const bool *stopping; /* atomic: the process is about to end; may be NULL */
     struct engine_limits limits;

@@ -7,8 +7,8 @@
 
 #include "lua/collector_table.h"
 
-/* The userdata that scripts call with a value and label values. Its column belongs to the table's exposition.
- */
+/* The userdata that scripts call with a value and label values.
+ * Its column belongs to the table's exposition. */
 struct lua_family {
     struct collector_table *table;
     struct exposition_column *column;

@@ -2,11 +2,12 @@
 /* Feeds: kernel sources that C reads and writes as samples in one go, where a table and a call a number would
  * cost more than the reading. The script still says which families there are and what they are called.
  *
- * A feed of rows has fields known beforehand and some labels a row (a device, a CPU):
- *     local cpu = sonda.feed("cpu", { user = { seconds, "user" }, … })   -- constants stand behind the row's
- * labels A feed of keys meets its fields in the text; a function names the family of each at its first
- * appearance: local memory = sonda.feed("meminfo", function(key, unit) return family end) Calling it in a
- * collector reads, gives the samples and returns true, or nil, message, errno. */
+ * A feed of rows has fields known beforehand and some labels a row (a device, a CPU); constant label values
+ * stand behind the row's own:
+ *     local cpu = sonda.feed("cpu", { user = { seconds, "user" }, … })
+ * A feed of keys meets its fields in the text; a function names the family of each at its first appearance:
+ *     local memory = sonda.feed("meminfo", function(key, unit) return family end)
+ * Calling it in a collector reads, gives the samples and returns true, or nil, message, errno. */
 #ifndef SONDA_LUA_FEED_H
 #define SONDA_LUA_FEED_H
 
@@ -24,8 +25,8 @@
 struct feed_column {
     struct exposition_column *column; /* NULL: the script does not want the field */
     size_t constants;
-    struct exposition_text
-        constant[2]; /* label values behind the row's own; the feed's Lua table keeps them alive */
+    /* Label values behind the row's own; the feed's Lua table keeps them alive. */
+    struct exposition_text constant[2];
 };
 
 struct feed;

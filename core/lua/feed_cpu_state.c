@@ -122,8 +122,8 @@ static int give_isolated(void *cls, unsigned cpu)
     return 0;
 }
 
-/* As node_exporter: where the first CPU cannot be switched off (it has no such file), nothing is told of any.
- */
+/* As node_exporter: where the first CPU cannot be switched off (it has no such file),
+ * nothing is told of any. */
 static void give_online(struct feed *f, const struct cpus *cpus)
 {
     uint64_t online;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The memory of one Lua state: counted, and refused above a limit. Lua answers a refusal with a full
- * collection and a second try, then with "not enough memory" (lmem.c, luaM_malloc_; manual 4.6, lua_Alloc).
- */
+ * collection and a second try, then with "not enough memory" (lmem.c, luaM_malloc_;
+ * manual 4.6, lua_Alloc). */
 #ifndef SONDA_LUA_HEAP_H
 #define SONDA_LUA_HEAP_H
 
@@ -14,8 +14,8 @@ struct heap {
     size_t limit;        /* bytes; 0: none */
     size_t growths_left; /* for tests: after so many, all are refused; SIZE_MAX: no such end */
     bool refused;        /* a growth was refused since somebody cleared this */
-    void (*refuse)(void *cls,
-                   bool fresh); /* told at each refusal, if set; fresh: a new block, not one that grows */
+    /* Told at each refusal, if set; fresh: a new block, not one that grows. */
+    void (*refuse)(void *cls, bool fresh);
     void *cls;
 };
 

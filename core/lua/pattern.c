@@ -22,8 +22,7 @@ enum item_kind {
 struct item {
     enum item_kind kind;
     char quantifier;   /* '*', '+', '-', '?', or 0 */
-    const char *class; /* ITEM_ONE: its class; ITEM_FRONTIER: its set; ITEM_BALANCE: the two bytes;
-                          ITEM_REFERENCE: the digit */
+    const char *class; /* or a set (ITEM_FRONTIER), two bytes (ITEM_BALANCE), a digit (ITEM_REFERENCE) */
     const char *class_end;
     const char *next; /* the item after it */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The request as a handler sees it: one userdata an engine, lent to a handler and taken back when it returns.
- */
+/* The request as a handler sees it: one userdata an engine,
+ * lent to a handler and taken back when it returns. */
 #ifndef SONDA_LUA_REQUEST_H
 #define SONDA_LUA_REQUEST_H
 

@@ -164,8 +164,8 @@ static void store(struct query_walk *w, const struct query_parameter *q)
     lua_pop(L, 1);
 }
 
-/* One "name=value" of the query. The decoded value is NUL-terminated: http_decode refuses NUL bytes inside.
- */
+/* One "name=value" of the query. The decoded value is NUL-terminated:
+ * http_decode refuses NUL bytes inside. */
 static int each(void *cls, const char *name, size_t name_len, const char *value, size_t value_len)
 {
     struct query_walk *w = cls;

@@ -12,11 +12,13 @@ static const char environment_key; /* registry: the metatable of every script's 
 /* What is taken from the stock libraries. Each of these either takes constant time, or walks a string or its
  * arguments once: at most as long as a pass over the engine's memory (16 MiB: some 20 ms), and the script is
  * back under its budget. What can take longer is written anew: lib_base, lib_string, lib_table,
- * lib_coroutine. byte, unpack, codepoint: at most as many results as fit the Lua stack, which is counted
- * memory lower, upper, reverse, sub, len, char, pack, packsize, utf8.*: one pass over a string or the
- * arguments next, ipairs, pairs, select, raw*: constant, or one pass over a table's empty slots tonumber,
- * tostring: one pass; a __tostring is an ordinary call Not here: string.dump (bytecode), collectgarbage,
- * dofile, loadfile, warn, _G, io, debug, package, most of os. */
+ * lib_coroutine.
+ *   byte, unpack, codepoint: at most as many results as fit the Lua stack, which is counted memory
+ *   lower, upper, reverse, sub, len, char, pack, packsize, utf8.*: one pass over a string or the arguments
+ *   next, ipairs, pairs, select, raw*: constant, or one pass over a table's empty slots
+ *   tonumber, tostring: one pass; a __tostring is an ordinary call
+ * Not here: string.dump (bytecode), collectgarbage, dofile, loadfile, warn, _G, io, debug, package, most of
+ * os. */
 static const char *const base_names[] = { "assert",   "error",    "ipairs",   "next",   "pairs",
                                           "rawequal", "rawget",   "rawlen",   "select", "tonumber",
                                           "type",     "tostring", "_VERSION", NULL };

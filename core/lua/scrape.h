@@ -14,9 +14,10 @@
 /* A collection is good for clients that ask at the same moment. */
 #define SCRAPE_FRESH_NS 100000000LL
 
-/* sonda.scrape{ collect = list, exclude = list, openmetrics = boolean, lend = boolean } -> text | nil,
- * message Lent, the text is a value for sonda.reply alone, good until the handler returns: as long as it may
- * be, it never stands in the script's memory. */
+/* sonda.scrape{ collect = list, exclude = list, openmetrics = boolean, lend = boolean }
+ *     -> text | nil, message
+ * Lent, the text is a value for sonda.reply alone, good until the handler returns: as long as it may be, it
+ * never stands in the script's memory. */
 int scrape(lua_State *L);
 
 /* Append the lent text at that index, or return false: it is none. Raises where it is one of an earlier

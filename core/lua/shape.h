@@ -66,8 +66,8 @@ const struct shape *shape_test(lua_State *L, int i);
 
 /* Append the JSON text of the Lua value at index i; `s` may be NULL: free-form, keys sorted. In `strict` mode
  * (dry runs, tests) fields that the shape does not name, values outside minimum and maximum and strings
- * outside enum raise too. Raises as well past out->limit and past the nesting limit; *out then holds a part.
- */
+ * outside enum raise too. Raises as well past out->limit and past the nesting limit;
+ * *out then holds a part. */
 void shape_encode(lua_State *L, const struct bind_context *c, const struct shape *s, int i, bool strict,
                   struct buffer *out);
 

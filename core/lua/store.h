@@ -7,9 +7,8 @@
 
 struct bind_context;
 
-void bind_store_open(lua_State *L,
-                     struct bind_context *c); /* adds store to the table on top (bind_store.c) */
-void bind_history_open(lua_State *L,
-                       struct bind_context *c); /* adds history to the table on top (bind_history.c) */
+/* Add store (bind_store.c) and history (bind_history.c) to the table on top. */
+void bind_store_open(lua_State *L, struct bind_context *c);
+void bind_history_open(lua_State *L, struct bind_context *c);
 
 #endif

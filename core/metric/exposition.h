@@ -39,11 +39,11 @@ struct exposition_text {
 /* Text of a string constant, for label values. */
 #define EXPOSITION_TEXT(constant) ((struct exposition_text){ (constant), sizeof(constant) - 1 })
 
-/* `tell` hears, once a subject, of what was left out: a second help text, a duplicate series. It may be NULL.
- */
+/* `tell` hears, once a subject, of what was left out: a second help text, a duplicate series.
+ * It may be NULL. Returns 0 or -ENOMEM. */
 int exposition_new(size_t family_max, size_t byte_max, void (*tell)(void *cls, const char *message),
-                   void *cls, struct exposition **ret); /* 0, -ENOMEM */
-void exposition_free(struct exposition *x);             /* takes NULL */
+                   void *cls, struct exposition **ret);
+void exposition_free(struct exposition *x); /* takes NULL */
 
 /* The family of that name, declared now or before. Strings are copied. Where it was declared before with
  * another help text the first stays, and that is told. Returns 0; -EEXIST: declared before with another type;
@@ -61,10 +61,9 @@ int exposition_passing_family(struct exposition *x, enum exposition_type type, c
 const char *exposition_family_name(const struct exposition_family *f);
 
 /* The column of the family with these label names (in the caller's order; `count` of them) and this ending of
- * the sample's name
- * ("" but for "_bucket", "_sum", "_count"). Strings are copied.
- * Returns 0; -EINVAL: a name that is none, a label named twice, or more than EXPOSITION_LABELS_MAX; -ENOSPC:
- * more columns than fit; -ENOMEM. */
+ * the sample's name ("" but for "_bucket", "_sum", "_count"). Strings are copied.
+ * Returns 0; -EINVAL: a name that is none, a label named twice, or more than EXPOSITION_LABELS_MAX;
+ * -ENOSPC: more columns than fit; -ENOMEM. */
 int exposition_column(struct exposition_family *f, const char *ending, const char *const *labels,
                       size_t count, struct exposition_column **ret);
 

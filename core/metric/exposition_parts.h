@@ -61,8 +61,7 @@ struct exposition_hint {
 struct exposition {
     struct exposition_family **families; /* sorted by name */
     size_t family_count, family_max;
-    uint64_t *filled; /* bits by rank: families that have samples. Most families of a host have none: they are
-                         not looked at */
+    uint64_t *filled; /* bits by rank: families that have samples; most of a host have none */
     struct exposition_hint hints[EXPOSITION_HINTS];
     struct exposition_family **touched; /* since the last mark; room for family_max */
     size_t touched_count, touched_size;

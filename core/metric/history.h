@@ -17,9 +17,10 @@ int metric_history_new(const char *procfs, struct proc_sampler *sampler, struct 
 void metric_history_free(struct metric_history *h); /* takes NULL */
 
 /* Take one sample; once a second, from one thread:
- *   cpu_busy_ratio, memory_used_bytes, load1, network_receive_bytes, network_transmit_bytes (bytes a second,
- * of all devices but lo), disk_read_bytes, disk_written_bytes (bytes a second, of whole disks). What the
- * kernel does not offer is NaN. */
+ *   cpu_busy_ratio, memory_used_bytes, load1
+ *   network_receive_bytes, network_transmit_bytes: bytes a second, of all devices but lo
+ *   disk_read_bytes, disk_written_bytes: bytes a second, of whole disks
+ * What the kernel does not offer is NaN. */
 void metric_history_sample(struct metric_history *h);
 
 /* To read from. */

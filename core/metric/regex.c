@@ -397,8 +397,8 @@ static void write_out(struct parser *p, size_t begin, const struct times *t)
         append(p, body, len);
         emit(p, jump(len + 1, 0));
     }
-    /* Each that may be left out leads to the end of them all; what is too far for that is too large anyway.
-     */
+    /* Each that may be left out leads to the end of them all;
+     * what is too far for that is too large anyway. */
     for (unsigned long left = t->endless ? 0 : t->most - t->least; left && is_well(p); left--) {
         if (left * (len + 1) > CODE_MAX)
             refuse(p, "it is too large");

@@ -84,8 +84,8 @@ int series_set_add(struct series_set *s, uint64_t hash)
     return 1;
 }
 
-/* The latest went into its slot last, so nothing that came before lies behind it: to free it breaks no chain.
- */
+/* The latest went into its slot last, so nothing that came before lies behind it:
+ * to free it breaks no chain. */
 void series_set_truncate(struct series_set *s, size_t count)
 {
     if (count == 0 && s->slots) {

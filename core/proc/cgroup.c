@@ -97,8 +97,8 @@ static bool is_mount_of(const struct proc_mount *m, int version, const char *con
 }
 
 /* What of the group's path lies below the directory that is mounted. A path that leads out of the cgroup
- * namespace
- * ("/..", cgroup_namespaces(7)) has no name here: the mount's top is the nearest that can be seen. */
+ * namespace ("/..", cgroup_namespaces(7)) has no name here: the mount's top is the nearest that can be
+ * seen. */
 static const char *path_in_mount(const char *path, const char *mount_root)
 {
     size_t len = strlen(mount_root);
@@ -132,8 +132,8 @@ static int place_below(struct procfs *sys, const struct proc_mount *m, const cha
     ret->top = strlen(mount);
     while (n > (int)ret->top && ret->directory[n - 1] == '/')
         ret->directory[--n] = '\0';
-    /* The group may have a path that this mount does not show (a container with the host's cgroup namespace).
-     */
+    /* The group may have a path that this mount does not show (a container with the host's
+     * cgroup namespace). */
     if (!is_directory(sys, ret->directory))
         ret->directory[ret->top] = '\0';
     return is_directory(sys, ret->directory) ? 0 : -ENOENT;

@@ -6,9 +6,9 @@
 
 #include "proc/scan.h"
 
-/* entries searched(or clashres) found new invalid ignore delete chainlength insert insert_failed drop
- * early_drop icmp_error expect_new expect_create expect_delete search_restart; hexadecimal. Those no longer
- * counted stay as columns of zeros. */
+/* Columns of hexadecimal numbers; those no longer counted stay as zeros:
+ *     entries searched (or clashres) found new invalid ignore delete chainlength insert insert_failed
+ *     drop early_drop icmp_error expect_new expect_create expect_delete search_restart */
 #define COLUMNS 17
 
 static int add_line(const char *at, struct proc_conntrack *sum)

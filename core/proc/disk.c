@@ -10,8 +10,8 @@
 #define SECTOR_BYTES 512 /* always, whatever the device's own (include/linux/types.h, sector_t) */
 #define COLUMNS      17
 
-/* Up to COLUMNS numbers to the line's end; what is not there is PROC_ABSENT. Returns how many, or -EBADMSG.
- */
+/* Up to COLUMNS numbers to the line's end; what is not there is PROC_ABSENT.
+ * Returns how many, or -EBADMSG. */
 static int scan_columns(const char **p, uint64_t columns[COLUMNS])
 {
     int count = 0;

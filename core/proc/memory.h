@@ -9,8 +9,8 @@
 #include "proc/procfs.h"
 #include "proc/scan.h"
 
-/* Sizes in bytes: the kernel's "kB" are KiB (proc(5)). PROC_ABSENT where the kernel does not print the field.
- */
+/* Sizes in bytes: the kernel's "kB" are KiB (proc(5)).
+ * PROC_ABSENT where the kernel does not print the field. */
 struct proc_memory {
     uint64_t total_bytes;       /* MemTotal */
     uint64_t free_bytes;        /* MemFree */

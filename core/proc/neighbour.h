@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Known neighbours (ARP entries), counted by device: from rtnetlink(7), RTM_GETNEIGH, or from /proc/net/arp.
- */
+/* Known neighbours (ARP entries), counted by device:
+ * from rtnetlink(7), RTM_GETNEIGH, or from /proc/net/arp. */
 #ifndef SONDA_PROC_NEIGHBOUR_H
 #define SONDA_PROC_NEIGHBOUR_H
 
@@ -24,8 +24,8 @@ struct proc_neighbours {
     char *bytes;
 };
 
-/* IPv4 neighbours but those that need no ARP (NUD_NOARP), as net/arp has them. Returns 0 or a negative errno.
- */
+/* IPv4 neighbours but those that need no ARP (NUD_NOARP), as net/arp has them.
+ * Returns 0 or a negative errno. */
 int proc_neighbour_read(struct proc_neighbours *n);
 
 /* One answer of the kernel; returns as proc_link_parse. */

@@ -53,8 +53,8 @@ static bool scan_memory(const char **at, const struct units *u, struct proc_proc
     return !__builtin_mul_overflow(pages > 0 ? (uint64_t)pages : 0, u->page_bytes, &p->resident_bytes);
 }
 
-/* Fields by their numbers in proc(5): 3 state, 4 ppid, 14 utime, 15 stime, 20 num_threads, 22 starttime, 23
- * vsize, 24 rss. */
+/* Fields by their numbers in proc(5):
+ *     3 state, 4 ppid, 14 utime, 15 stime, 20 num_threads, 22 starttime, 23 vsize, 24 rss */
 static int parse(const char *text, const struct units *u, struct proc_process *p)
 {
     const char *at = text, *state;

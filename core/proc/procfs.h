@@ -17,8 +17,8 @@ struct procfs;
 /* The largest text that a read answers; past it -EFBIG. */
 #define PROCFS_TEXT_MAX ((size_t)64 << 20)
 
-/* Open `path` as a root. Returns 0 and a handle owned by the caller, or a negative errno with *ret untouched.
- */
+/* Open `path` as a root. Returns 0 and a handle owned by the caller,
+ * or a negative errno with *ret untouched. */
 int procfs_open(const char *path, struct procfs **ret);
 
 /* Takes NULL. */

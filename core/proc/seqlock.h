@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Plain data published by one thread at a time to any number of readers without a lock: a reader that met a
  * writer looks again. The words are atomic, so that nothing here is a data race, and ordered by acquire and
- * release alone (H.-J. Boehm, "Can seqlocks get along with programming language memory models?", MSPC 2012).
- */
+ * release alone (H.-J. Boehm, "Can seqlocks get along with programming language memory models?",
+ * MSPC 2012). */
 #ifndef SONDA_PROC_SEQLOCK_H
 #define SONDA_PROC_SEQLOCK_H
 

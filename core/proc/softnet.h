@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What each CPU did with received packets: /proc/net/softnet_stat (net/core/net-procfs.c, softnet_seq_show).
- */
+/* What each CPU did with received packets: /proc/net/softnet_stat (net/core/net-procfs.c,
+ * softnet_seq_show). */
 #ifndef SONDA_PROC_SOFTNET_H
 #define SONDA_PROC_SOFTNET_H
 

@@ -41,9 +41,10 @@ static inline bool proc_statfs_is_stuck(int error)
 }
 
 /* A recorded tree has no file systems of its own to ask: the file ".statfs" below its root tells what they
- * answered, a line each: the mount point (octal escapes as in mountinfo), then either `stuck` or block_bytes
- * blocks free available files files_free ro|rw Returns 0, -ENOENT (no such file), -ENODEV (the mount is not
- * in it), -ETIMEDOUT (stuck), -EBADMSG. */
+ * answered, a line each (mount points with octal escapes, as in mountinfo):
+ *     MOUNT_POINT BLOCK_BYTES BLOCKS FREE AVAILABLE FILES FILES_FREE ro|rw
+ *     MOUNT_POINT stuck
+ * Returns 0, -ENOENT (no such file), -ENODEV (the mount is not in it), -ETIMEDOUT (stuck), -EBADMSG. */
 int proc_statfs_recorded(struct procfs *root, const char *mount_point, struct proc_statfs *ret);
 int proc_statfs_parse(const char *text, const char *mount_point, struct proc_statfs *ret);
 

@@ -11,8 +11,8 @@
 #include "proc/procfs.h"
 
 /* Ask each mount that holds files, below `root` (see proc_filesystem_read), and write a line for each that
- * answers or hangs; those that may hang are waited for bound_ns each. Returns the number of lines, or -EIO.
- */
+ * answers or hangs; those that may hang are waited for bound_ns each.
+ * Returns the number of lines, or -EIO. */
 int proc_statfs_record(const struct proc_mounts *m, struct procfs *root, bool live, int64_t bound_ns,
                        FILE *to);
 

@@ -2,8 +2,8 @@
 /* A breaker in front of one route: while it is open, requests are refused at once instead of running a
  * handler that keeps failing. It opens at a costly failure (the budget of time or memory was used up) or
  * after BREAKER_FAILURES failures in a row, for one second at first and twice as long each time, up to a
- * minute; then one request tries the route. Shared by all workers, atomics only. Zero-initialised is closed.
- */
+ * minute; then one request tries the route. Shared by all workers, atomics only.
+ * Zero-initialised is closed. */
 #ifndef SONDA_SERVE_BREAKER_H
 #define SONDA_SERVE_BREAKER_H
 

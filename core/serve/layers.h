@@ -3,8 +3,8 @@
  *
  * A Kubernetes ConfigMap volume is read through the directory that its `..data` link names, and read again if
  * that link moved meanwhile (kubelet, pkg/volume/util/atomic_writer.go: the rename of ..data is the only
- * atomic point). A plain directory is read file by file; a file that changed while it was read is read again.
- */
+ * atomic point). A plain directory is read file by file;
+ * a file that changed while it was read is read again. */
 #ifndef SONDA_SERVE_LAYERS_H
 #define SONDA_SERVE_LAYERS_H
 

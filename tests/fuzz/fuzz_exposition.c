@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text format parsed, given to an exposition and rendered: what was rendered is the format again, no series
- * twice, and rendering what was parsed from it changes nothing more. Patterns of filters take the same bytes.
- */
+ * twice, and rendering what was parsed from it changes nothing more.
+ * Patterns of filters take the same bytes. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

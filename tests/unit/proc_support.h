@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* For tests of core/proc: a tree of files in a temporary directory, recorded machines, and texts cut short.
- */
+/* For tests of core/proc: a tree of files in a temporary directory, recorded machines,
+ * and texts cut short. */
 #ifndef SONDA_TESTS_PROC_SUPPORT_H
 #define SONDA_TESTS_PROC_SUPPORT_H
 

@@ -213,9 +213,8 @@ static void every_hostile_script_is_contained(void **state)
     int n = scandir(dir, &names, is_lua, alphasort);
 
     (void)state;
-    if (UNDER_TSAN)
-        skip(); /* its record of calls is not unwound by Lua's longjmp, and overflows after some 65,000 of
-                   them */
+    if (UNDER_TSAN) /* its record of calls is not unwound by Lua's longjmp, and overflows after some 65,000 */
+        skip();
     assert_true(n >= 60);
     assert_int_equal(metric_registry_new(1000, &host.metrics), 0);
     assert_int_equal(metric_store_new(&host.store), 0);

@@ -195,8 +195,8 @@ static void askers_of_one_mount_share_one_call(void **state)
         assert_int_equal(pthread_create(&askers[i].thread, NULL, ask, &askers[i]), 0);
     while (!calls_so_far())
         usleep(1000);
-    usleep(20000); /* for the others to join; were they late, they would make a call of their own, and succeed
-                      as well */
+    /* For the others to join; were they late, they would make a call of their own, and succeed as well. */
+    usleep(20000);
     let(false);
     for (int i = 0; i < 8; i++) {
         pthread_join(askers[i].thread, NULL);

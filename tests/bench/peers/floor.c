@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The floor under a scrape: only open, read to the end and close the files of a list, as often as asked;
  * nothing is parsed or printed. `kept` opens once and then only reads from offset 0 (directories are listed
- * anew in both). floor opened|kept ROUNDS <LIST        prints the CPU time of one round in microseconds and
- * the files that answer */
+ * anew in both).
+ *     floor opened|kept ROUNDS <LIST
+ * Prints the CPU time of one round in microseconds, and the files that answer. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* /metrics/system as a C program without Lua would answer it: reads /proc/stat, /proc/meminfo, /proc/loadavg
  * and statvfs("/") for every request, computes and prints. `kept` reads through descriptors that stay open
- * (pread at 0), `opened` opens, reads and closes each time. reading [--threads N] [--header "Name: value"]…
- * kept|opened */
+ * (pread at 0), `opened` opens, reads and closes each time.
+ *     reading [--threads N] [--header "Name: value"]… kept|opened */
 #include "peer.h"
 
 #include <fcntl.h>
