@@ -29,7 +29,7 @@ void log_setup(enum log_level least, bool json)
     as_json = json;
 }
 
-bool log_enabled(enum log_level level)
+static bool log_enabled(enum log_level level)
 {
     return level >= least_level;
 }

@@ -12,8 +12,6 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 /* Before any thread is started. */
 void log_setup(enum log_level least, bool json);
 
-bool log_enabled(enum log_level level);
-
 /* A message and its fields: name, value, name, value, …, NULL. Values are strings; a NULL value leaves its
  * field out.
  *     log_event(LOG_WARN, "scripts rejected", "file", "health.lua", "line", "12", NULL); */

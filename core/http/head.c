@@ -122,11 +122,6 @@ bool head_between(const struct head *h)
     return h->state == START && !h->message_due;
 }
 
-bool head_reading(const struct head *h)
-{
-    return h->state > START && h->state <= END_LF && !h->trailer;
-}
-
 /* All but the limit anew; of `text` only its end, it is long. */
 static void request_begin(struct head *h)
 {

@@ -67,7 +67,4 @@ enum head_event head_feed(struct head *h, char *bytes, size_t len, size_t *used,
 /* No byte of a request has been seen since the last one ended. */
 bool head_between(const struct head *h);
 
-/* The header is not over yet (false while a body is read). */
-bool head_reading(const struct head *h);
-
 #endif

@@ -68,7 +68,4 @@ extern const struct bind_field bind_statfs_fields[];
 /* The mounts of this call. Returns 0 or a negative errno. */
 int bind_read_mounts(lua_State *L, struct proc_mounts **ret);
 
-/* The cpu reading of this call. Returns 0 or a negative errno. */
-int bind_read_cpu(lua_State *L, struct readings **ret);
-
 #endif

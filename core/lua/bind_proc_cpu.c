@@ -27,7 +27,8 @@ static const struct bind_field activity_fields[] = {
     COUNT(blocked),           COUNT(interrupts),       COUNT(softirqs), { NULL, BIND_U64, 0 },
 };
 
-int bind_read_cpu(lua_State *L, struct readings **ret)
+/* The cpu reading of this call. Returns 0 or a negative errno. */
+static int read_cpu(lua_State *L, struct readings **ret)
 {
     struct bind_context *c = bind_context(L);
     struct readings *r = *ret = bind_readings(L);
@@ -55,7 +56,7 @@ static void push_core(lua_State *L, const struct proc_cpu_core *core)
 static int cpu(lua_State *L)
 {
     struct readings *r;
-    int error = bind_read_cpu(L, &r);
+    int error = read_cpu(L, &r);
     if (error < 0)
         return bind_fail(L, error, "stat");
 

@@ -76,12 +76,6 @@ _Noreturn void budget_raise(lua_State *L);
 /* Note in the scope's fault where the innermost Lua function of L stands, once a scope. Allocates nothing. */
 void budget_note_place(struct budget *b, lua_State *L);
 
-/* lua_pcall under a budget of its own, inside the running call: function and arguments on the stack. Returns
- * LUA_OK, or another status with one string on the stack, "path:line: reason", also where time or memory
- * ended. Where the call around has ended too it raises. Without an engine (build/sonda.so alone) it is
- * lua_pcall. */
-int budget_call(lua_State *L, const struct bind_context *c, int nargs, int nresults, int64_t budget_ns);
-
 /* True for the error value that budget_raise and the hook raise. */
 bool budget_is_mark(lua_State *L, int index);
 

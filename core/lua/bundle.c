@@ -82,7 +82,8 @@ static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t len)
     return hash * 0x100000001B3u;
 }
 
-void bundle_hash(struct bundle *b)
+/* Set hash and hash_text from names and texts. */
+static void bundle_hash(struct bundle *b)
 {
     b->hash = 0xCBF29CE484222325u;
     for (size_t i = 0; i < b->count; i++) {

@@ -43,9 +43,6 @@ struct bundle {
  * replaces those before it: layer after layer is given in order. Returns 0 or -ENOMEM. */
 int bundle_new(const struct bundle_script *scripts, size_t count, struct bundle **ret);
 
-/* Set hash and hash_text from names and texts. */
-void bundle_hash(struct bundle *b);
-
 /* The script of that name, or NULL. */
 const struct bundle_script *bundle_find(const struct bundle *b, const char *name);
 

@@ -152,11 +152,6 @@ size_t collector_table_count(const struct collector_table *t)
     return t->count;
 }
 
-const struct collector *collector_table_at(const struct collector_table *t, size_t index)
-{
-    return &t->list[index];
-}
-
 struct collector *collector_table_find(const struct collector_table *t, const char *name)
 {
     for (size_t i = 0; i < t->count; i++)

@@ -51,7 +51,6 @@ int collector_table_new(struct collector_table **ret); /* 0 or -ENOMEM */
 void collector_table_free(struct collector_table *t);  /* takes NULL; the Lua state may be closed already */
 
 size_t collector_table_count(const struct collector_table *t);
-const struct collector *collector_table_at(const struct collector_table *t, size_t index);
 
 /* The collector of that name, or NULL. */
 struct collector *collector_table_find(const struct collector_table *t, const char *name);

@@ -117,11 +117,13 @@ static void begin_fault(struct engine *e, struct script_fault *f)
     e->heap.refused = false;
 }
 
-int engine_protect(struct engine *e, lua_State *L, int nargs, int nresults, int64_t budget_ns,
-                   struct script_fault *fault)
+/* lua_pcall of the function below its argument, in a scope of `budget_ns`; *fault is filled where it fails.
+ * Leaves nothing on the stack. Returns 0, -EINVAL, -ETIMEDOUT, -ENOMEM, or a negative errno where no timer is
+ * to be had. */
+static int engine_protect(struct engine *e, lua_State *L, int64_t budget_ns, struct script_fault *fault)
 {
     struct budget_scope scope;
-    int function = lua_gettop(L) - nargs;
+    int function = lua_gettop(L) - 1;
     int64_t now;
 
     begin_fault(e, fault);
@@ -138,7 +140,7 @@ int engine_protect(struct engine *e, lua_State *L, int nargs, int nresults, int6
         atomic_store_explicit(&e->busy_budget_ns, budget_ns, memory_order_relaxed);
         atomic_store_explicit(&e->busy_since_ns, now, memory_order_release);
     }
-    int status = lua_pcall(L, nargs, nresults, function);
+    int status = lua_pcall(L, 1, 0, function);
     budget_leave(&e->budget, &scope);
     if (!scope.outer)
         atomic_store_explicit(&e->busy_since_ns, 0, memory_order_relaxed);
@@ -168,29 +170,10 @@ int engine_run(struct engine *e, int (*body)(lua_State *L), void *arg, int64_t b
 
     lua_pushcfunction(L, body);
     lua_pushlightuserdata(L, arg);
-    int r = engine_protect(e, L, 1, 0, budget_ns, fault);
+    int r = engine_protect(e, L, budget_ns, fault);
     if (r < 0)
         recover(e, r);
     return r;
-}
-
-int budget_call(lua_State *L, const struct bind_context *c, int nargs, int nresults, int64_t budget_ns)
-{
-    struct script_fault f;
-
-    if (!c->engine)
-        return lua_pcall(L, nargs, nresults, 0);
-    luaL_checkstack(L, 4, "budget");
-    int r = engine_protect(c->engine, L, nargs, nresults, budget_ns, &f);
-    if (r < 0 && c->engine->budget.expired)
-        budget_raise(L);
-    if (r == 0)
-        return LUA_OK;
-    if (f.path[0])
-        lua_pushfstring(L, "%s:%d: %s", f.path, f.line, f.reason);
-    else
-        lua_pushstring(L, f.reason);
-    return r == -ENOMEM ? LUA_ERRMEM : LUA_ERRRUN;
 }
 
 /* ---- making one ---- */

@@ -21,11 +21,10 @@ struct engine {
     struct route_table *routes;
     struct collector_table *collectors;
     struct job_table *jobs;
-    _Atomic int64_t busy_since_ns;      /* 0: no call is running */
-    _Atomic int64_t busy_budget_ns;     /* of that call */
-    size_t collected_bytes;             /* held after the last full cycle of collection */
-    bool collecting;                    /* a cycle is under way */
-    struct budget_scope *refused_scope; /* whose fault the heap's refusal was noted in */
+    _Atomic int64_t busy_since_ns;  /* 0: no call is running */
+    _Atomic int64_t busy_budget_ns; /* of that call */
+    size_t collected_bytes;         /* held after the last full cycle of collection */
+    bool collecting;                /* a cycle is under way */
 };
 
 /* The engine of a state that one made. */
@@ -33,12 +32,6 @@ static inline struct engine *engine_of(lua_State *L)
 {
     return (struct engine *)((char *)budget_of(L) - offsetof(struct engine, budget));
 }
-
-/* lua_pcall of the function below its arguments, in a scope of `budget_ns`; *fault is filled where it fails,
- * and then nothing is left on the stack. Returns 0, -EINVAL, -ETIMEDOUT, -ENOMEM, or a negative errno where
- * no timer is to be had. */
-int engine_protect(struct engine *e, lua_State *L, int nargs, int nresults, int64_t budget_ns,
-                   struct script_fault *fault);
 
 /* Whether a protected call that ended with this status, its error value on top of L, ran out of memory. */
 bool engine_lacks_memory(struct engine *e, lua_State *L, int status);

@@ -88,12 +88,6 @@ static inline void feed_label(struct feed *f, size_t label, const char *bytes, s
 /* True where the filter (0 or 1) lets the text pass. */
 bool feed_keeps(struct feed *f, int filter, const char *text, size_t len);
 
-/* True where the script wants the field: to save reading for nothing. */
-static inline bool feed_wants(const struct feed *f, size_t field)
-{
-    return f->columns[field].column != NULL;
-}
-
 /* A sample of a field; PROC_ABSENT and NaN are left out. */
 void feed_u64(struct feed *f, size_t field, uint64_t value);
 void feed_i64(struct feed *f, size_t field, int64_t value);

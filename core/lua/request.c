@@ -106,7 +106,7 @@ struct request_box *request_open(lua_State *L)
     return box;
 }
 
-int request_push_params(lua_State *L, const struct router_match *m)
+static int push_params(lua_State *L, const struct router_match *m)
 {
     lua_createtable(L, 0, (int)m->count);
     for (size_t i = 0; i < m->count; i++) {
@@ -153,7 +153,7 @@ int request_push(lua_State *L, const struct bind_context *c, const struct route_
     lua_rawgetp(L, LUA_REGISTRYINDEX, &userdata_key);
     clear(L);
     if (m->count) {
-        status = request_push_params(L, m);
+        status = push_params(L, m);
         if (status)
             return status;
         keep(L, PARAMS);

@@ -27,8 +27,7 @@ struct request_box *request_open(lua_State *L);
 int request_push(lua_State *L, const struct bind_context *c, const struct route_entry *e,
                  const struct http_request *r, const struct router_match *m);
 
-/* The parts of request_push: each leaves one value, or returns a status and leaves a message. */
-int request_push_params(lua_State *L, const struct router_match *m);
+/* Parts of request_push: each leaves one value, or returns a status and leaves a message. */
 int request_push_query(lua_State *L, const struct route_entry *e, const struct http_request *r);
 int request_push_body(lua_State *L, const struct bind_context *c, const struct route_entry *e,
                       const struct http_request *r);

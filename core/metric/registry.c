@@ -270,11 +270,6 @@ int metric_callback(struct metric_registry *m, enum metric_kind kind, const char
     return r;
 }
 
-size_t metric_family_labels(const struct metric_family *f)
-{
-    return f->label_count;
-}
-
 static size_t chain_of(const struct metric_family *f, const char *const *values)
 {
     uint64_t hash = 0;

@@ -29,8 +29,6 @@ int metric_family(struct metric_registry *m, enum metric_kind kind, const char *
                   const char *const *labels, const double *buckets, size_t bucket_count,
                   struct metric_family **ret);
 
-size_t metric_family_labels(const struct metric_family *f); /* how many values a series needs */
-
 /* The series with these label values (as many as labels), made at its first use. Lasts as long as the
  * registry. NULL: at the cap (counted as dropped) or out of memory. */
 struct metric_series *metric_series(struct metric_family *f, const char *const *values);

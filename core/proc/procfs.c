@@ -444,14 +444,6 @@ ssize_t procfs_text(struct procfs *fs, const char *name, const char **text)
     return procfs_bounded(fs, name, PROCFS_TEXT_MAX, text);
 }
 
-ssize_t procfs_once(struct procfs *fs, const char *name, const char **text)
-{
-    ssize_t n = read_once(fs, name, PROCFS_TEXT_MAX);
-    if (n >= 0)
-        *text = fs->text;
-    return n;
-}
-
 int procfs_lines(struct procfs *fs, const char *name, const char **text)
 {
     const char *found;

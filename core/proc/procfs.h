@@ -40,14 +40,12 @@ int procfs_fd(const struct procfs *fs);
 bool procfs_live(const struct procfs *fs);
 
 /* The whole file `name` (relative to the root), NUL-terminated. *text belongs to the handle and lasts until
- * its next procfs_text, procfs_once or procfs_bounded call. Grows to any size up to PROCFS_TEXT_MAX, loops to
- * the end, retries EINTR. Returns the length, or a negative errno: -ENOENT where there is no such file,
- * -EFBIG past the bound, -EISDIR for a directory, -EACCES for what leads out of the root or is no regular
- * file. A NUL byte inside is the caller's to find by comparing lengths. procfs_text keeps the descriptor;
- * procfs_once, for files that come and go (processes), does not; procfs_bounded is procfs_text with a bound
- * of its own. */
+ * its next procfs_text or procfs_bounded call. Grows to any size up to PROCFS_TEXT_MAX, loops to the end,
+ * retries EINTR. Returns the length, or a negative errno: -ENOENT where there is no such file, -EFBIG past
+ * the bound, -EISDIR for a directory, -EACCES for what leads out of the root or is no regular file. A NUL
+ * byte inside is the caller's to find by comparing lengths. The descriptor is kept, where the root is live.
+ * procfs_bounded is procfs_text with a bound of its own. */
 ssize_t procfs_text(struct procfs *fs, const char *name, const char **text);
-ssize_t procfs_once(struct procfs *fs, const char *name, const char **text);
 ssize_t procfs_bounded(struct procfs *fs, const char *name, size_t max, const char **text);
 
 /* procfs_text for a reader of lines: returns 0, or -EBADMSG where the text holds a NUL byte, is empty or does

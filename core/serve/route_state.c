@@ -135,11 +135,6 @@ struct breaker *route_state_breaker(struct route_state *s)
     return &s->breaker;
 }
 
-const char *route_state_pattern(const struct route_state *s)
-{
-    return s->pattern;
-}
-
 static struct metric_series *status_series_new(struct route_state *s, struct by_status *slot, int status)
 {
     char text[16];

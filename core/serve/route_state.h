@@ -24,7 +24,6 @@ struct route_state *route_state_find(struct route_states *all, const char *metho
 struct route_state *route_state_unmatched(struct route_states *all);
 
 struct breaker *route_state_breaker(struct route_state *s);
-const char *route_state_pattern(const struct route_state *s);
 
 /* An answer went out. */
 void route_state_answered(struct route_state *s, int status, int64_t duration_ns);

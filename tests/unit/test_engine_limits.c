@@ -146,21 +146,28 @@ static int64_t clock_now(void)
 
 struct nested {
     int64_t inner_ns;
-    int status;
-    char message[256];
+    int cause;
+    struct script_fault fault;
 };
 
 static int nested_body(lua_State *L)
 {
     struct nested *n = lua_touserdata(L, 1);
     const struct bind_context *c = &engine_of(L)->context;
+    struct budget *b = budget_of(L);
+    struct budget_scope scope;
+    int64_t now;
 
     sandbox_push_environment(L);
     if (loader_compile(L, c, "while true do pcall(function() while true do end end) end", 57, "@inner") !=
         LUA_OK)
         return lua_error(L);
-    n->status = budget_call(L, c, 0, 0, n->inner_ns);
-    snprintf(n->message, sizeof(n->message), "%s", lua_tostring(L, -1));
+    if (budget_enter(b, &scope, L, n->inner_ns, &n->fault, &now) < 0)
+        return luaL_error(L, "no timer");
+    lua_pcall(L, 0, 0, 0);
+    n->cause = budget_leave(b, &scope);
+    if (b->expired)
+        budget_raise(L);
     lua_settop(L, 0);
     sandbox_push_environment(L);
     if (loader_compile(L, c, "local n = 0 for i = 1, 1e5 do n = n + i end return n", 52, "@after") != LUA_OK)
@@ -176,8 +183,9 @@ static void an_inner_budget_costs_itself_alone(void **state)
     struct nested n = { .inner_ns = 10 * MS };
     for (int i = 0; i < 5; i++) {
         assert_int_equal(engine_run(e, nested_body, &n, 5000 * (int64_t)MS, &last_fault), 0);
-        assert_int_equal(n.status, LUA_ERRRUN);
-        assert_string_equal(n.message, "inner:1: past its time budget (10 ms)");
+        assert_int_equal(n.cause, -ETIMEDOUT);
+        assert_string_equal(n.fault.path, "inner");
+        assert_int_equal(n.fault.line, 1);
     }
     engine_free(e);
 }
