@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "answer.h"
-#include "request.h"
+#include "http/answer.h"
+#include "http/request.h"
 
 struct http_server;
 struct http_worker;

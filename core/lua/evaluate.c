@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "evaluate.h"
+#include "lua/evaluate.h"
 
 #include <string.h>
 

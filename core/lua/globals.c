@@ -2,7 +2,7 @@
 /* The format of a binary chunk is Lua 5.4's own affair (lundump.h, lopcodes.h); it has been the same
  * from 5.4.0 on. The header says which format it is, and any other is left alone. Everything is
  * bounds-checked all the same. */
-#include "globals.h"
+#include "lua/globals.h"
 
 #include <errno.h>
 #include <lauxlib.h>

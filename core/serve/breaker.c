@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "breaker.h"
+#include "serve/breaker.h"
 
 #define SECOND_NS 1000000000ll
 

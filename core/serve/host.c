@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "host.h"
+#include "serve/host.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "layers.h"
+#include "serve/layers.h"
 
 #include <dirent.h>
 #include <errno.h>

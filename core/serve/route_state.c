@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "route_state.h"
+#include "serve/route_state.h"
 
 #include <errno.h>
 #include <pthread.h>

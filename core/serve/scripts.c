@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "scripts.h"
+#include "serve/scripts.h"
 
 #include <errno.h>
 #include <malloc.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Starts the parts of a server, then waits on the main thread for changes of the scripts and for what workers
  * and signals ask, and stops the parts again. */
-#include "serve.h"
+#include "serve/serve.h"
 
 #include <errno.h>
 #include <malloc.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "ticker.h"
+#include "serve/ticker.h"
 
 #include <errno.h>
 #include <pthread.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "watch.h"
+#include "serve/watch.h"
 
 #include <dirent.h>
 #include <errno.h>
