@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "command.h"
 #include "lua/route.h"
 #include "offline.h"
@@ -54,7 +55,6 @@ int command_get(const struct options *o)
 {
     struct offline off;
     char path[4096];
-    struct timespec now;
 
     if ((size_t)snprintf(path, sizeof(path), "%s%s", *o->arguments.items[0] == '/' ? "" : "/",
                          o->arguments.items[0]) >= sizeof(path)) {
@@ -66,7 +66,6 @@ int command_get(const struct options *o)
         *query++ = '\0';
     if (offline_new(o, NULL, offline_print_fault, NULL, &off) < 0)
         return 2;
-    clock_gettime(CLOCK_MONOTONIC, &now);
     struct http_request r = {
         .method = "GET",
         .path = path,
@@ -74,7 +73,7 @@ int command_get(const struct options *o)
         .remote = "local",
         .loopback = true,
         .id = 1,
-        .begin_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec,
+        .begin_ns = monotonic_ns(),
         .header = no_header,
     };
     int status = get(&off, &r);

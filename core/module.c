@@ -12,6 +12,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "clock.h"
 #include "lua/bind.h"
 #include "lua/route.h"
 #include "offline.h"
@@ -235,7 +236,6 @@ static void read_headers(lua_State *L, int arg, struct asked *a)
 
 static void read_request(lua_State *L, struct asked *a)
 {
-    struct timespec now;
     size_t len, body_len;
     const char *target = luaL_checklstring(L, 3, &len);
     const char *body = luaL_optlstring(L, 4, NULL, &body_len);
@@ -244,7 +244,6 @@ static void read_request(lua_State *L, struct asked *a)
     char *query = strchr(a->path, '?');
     if (query)
         *query++ = '\0';
-    clock_gettime(CLOCK_MONOTONIC, &now);
     a->request = (struct http_request){
         .method = luaL_checkstring(L, 2),
         .path = a->path,
@@ -254,7 +253,7 @@ static void read_request(lua_State *L, struct asked *a)
         .remote = "127.0.0.1",
         .loopback = true,
         .id = 1,
-        .begin_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec,
+        .begin_ns = monotonic_ns(),
         .cls = a,
         .header = find_header,
     };

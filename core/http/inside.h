@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "clock.h"
 #include "http/head.h"
 #include "http/peers.h"
 #include "http/reply.h"
@@ -129,8 +130,6 @@ struct http_worker {
     atomic_int_fast64_t turn_ns; /* when the running turn began; 0 while it waits */
     atomic_bool running, abandoned;
 };
-
-int64_t monotonic_ns(void);
 
 /* server.c */
 void server_reject(struct http_server *s, enum http_rejected why);

@@ -21,15 +21,6 @@
 #define POOL_HEADROOM                                                                                        \
     8192 /* the library's memory of a connection beside the head: parsed fields, the answer's head */
 
-int64_t monotonic_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-
-    return t.tv_sec * NS_PER_SECOND + t.tv_nsec;
-}
-
 /* Paths and queries stay as sent; the router and the scripts decode them. */
 static size_t unescape_nothing(void *cls, struct MHD_Connection *mhd, char *text)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "lua/bind.h"
 #include "lua/collector_table.h"
 #include "lua/engine.h"
@@ -23,14 +24,6 @@
 static double seconds(int64_t ns)
 {
     return (double)ns / 1e9;
-}
-
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec t;
-
-    clock_gettime(clock, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 /* sonda.uptime(): seconds since the process started. */

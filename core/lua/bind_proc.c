@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "clock.h"
 #include "lua/engine.h"
 #include "proc/filesystem.h"
 #include "proc/snapshot.h"
@@ -42,13 +43,6 @@ static const struct bind_field uptime_fields[] = {
     { NULL, BIND_U64, 0 },
 };
 
-int64_t bind_now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 /* A small reader: which snapshot it shares, where its reading lies in struct readings, how it is read and
  * told. */
 struct small_reader {
@@ -75,7 +69,7 @@ static int take(lua_State *L, const struct small_reader *s, void **ret)
         return 0;
 
     *stamp = 0;
-    int64_t now = bind_now_ns();
+    int64_t now = monotonic_ns();
     int r = s->read(c, *ret);
     if (r < 0)
         return r;

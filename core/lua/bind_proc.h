@@ -49,8 +49,6 @@ static inline struct readings *bind_readings(lua_State *L)
     return lua_touserdata(L, lua_upvalueindex(2));
 }
 
-int64_t bind_now_ns(void);
-
 /* True where a reading of this call, or one that it may reuse, is in hand. */
 static inline bool bind_is_fresh(const struct bind_context *c, int64_t taken_ns)
 {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "lua/bind_proc.h"
 #include "lua/engine.h"
 
@@ -35,7 +36,7 @@ static int read_cpu(lua_State *L, struct readings **ret)
     if (bind_is_fresh(c, r->cpu_ns))
         return 0;
 
-    int64_t now = bind_now_ns();
+    int64_t now = monotonic_ns();
     r->cpu_ns = 0;
     int error = c->proc ? proc_cpu_read(c->proc, &r->cpu) : -ENOENT;
     if (error == 0)

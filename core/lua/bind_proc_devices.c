@@ -2,6 +2,7 @@
 /* sonda.proc.disks, .network, .pressure and .vmstat. */
 #include <errno.h>
 
+#include "clock.h"
 #include "lua/bind_proc.h"
 #include "proc/pressure.h"
 #include "proc/vmstat.h"
@@ -78,7 +79,7 @@ static const struct bind_field stall_fields[] = {
 
 static int read_disks(struct bind_context *c, struct readings *r)
 {
-    int64_t now = bind_now_ns();
+    int64_t now = monotonic_ns();
     if (bind_is_fresh(c, r->disks_ns))
         return 0;
 
@@ -109,7 +110,7 @@ static int disks(lua_State *L)
 
 static int read_network(struct bind_context *c, struct readings *r)
 {
-    int64_t now = bind_now_ns();
+    int64_t now = monotonic_ns();
     if (bind_is_fresh(c, r->network_ns))
         return 0;
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "clock.h"
 #include "lua/bind_proc.h"
 #include "lua/engine.h"
 #include "proc/filesystem.h"
@@ -35,7 +36,7 @@ int bind_read_mounts(lua_State *L, struct proc_mounts **ret)
     if (bind_is_fresh(c, r->mounts_ns))
         return 0;
 
-    int64_t now = bind_now_ns();
+    int64_t now = monotonic_ns();
     r->mounts_ns = 0;
     int error =
         c->proc ? proc_mount_read(c->proc, c->root ? procfs_path(c->root) : "/", &r->mounts) : -ENOENT;
@@ -138,7 +139,7 @@ static int filesystems(lua_State *L)
     if (error < 0)
         return bind_fail(L, error, "mountinfo");
 
-    int64_t end = bind_now_ns() + STUCK_NS;
+    int64_t end = monotonic_ns() + STUCK_NS;
     lua_Integer count = 0;
     lua_newtable(L);
     for (size_t i = 0; i < m->count; i++) {
@@ -147,7 +148,7 @@ static int filesystems(lua_State *L)
         if (!is_wanted(L, &m->items[i]))
             continue;
         /* Half of what is left for each: one that hangs leaves time for the next to answer. */
-        int64_t left = m->items[i].remote ? end - bind_now_ns() : 0;
+        int64_t left = m->items[i].remote ? end - monotonic_ns() : 0;
         error = ask(L, m->items[i].mount_point, m->items[i].remote, left > 0 ? left / 2 : 0, &use);
         push_mount(L, &m->items[i]);
         set_use(L, error, &use);

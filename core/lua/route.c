@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "embed.h"
 #include "json.h"
 #include "lua/bind.h"
@@ -39,14 +40,6 @@ struct call {
     char type[128];
     const struct embed_file *asset;
 };
-
-static int64_t now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static void set_type(struct call *call, const char *type)
 {
@@ -209,7 +202,7 @@ static int call_run(struct engine *e, struct call *call, struct script_fault *fa
     t->out.limit = call->entry->max_bytes ? call->entry->max_bytes : limits->answer_bytes;
     t->headers.limit = limits->answer_bytes;
     call->status = 200;
-    c->request_ns = now();
+    c->request_ns = monotonic_ns();
     c->fresh_ns = call->entry->route.max_age_ns ? c->request_ns - call->entry->route.max_age_ns : 0;
     int r = engine_run(e, call_body, call, time_of(call->entry, limits), fault);
 
@@ -281,7 +274,7 @@ static void keep(struct route_entry *e, const struct http_request *r, struct htt
     char key[ROUTE_CACHE_KEY_MAX];
 
     if (e->route.max_age_ns && http_answer_status(a) == 200 && cache_key(e, r, key))
-        route_cache_put(&e->cache, key, a, now() + e->route.max_age_ns, turn);
+        route_cache_put(&e->cache, key, a, monotonic_ns() + e->route.max_age_ns, turn);
 }
 
 int route_answer(struct engine *e, const struct router_match *m, const struct http_request *r,
@@ -290,7 +283,7 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
     struct route_entry *entry = entry_of(m);
     struct call call = { .table = engine_routes(e), .entry = entry, .request = r, .match = m };
 
-    if (entry->cache.count && (*ret = route_cached(e, m, r, now())))
+    if (entry->cache.count && (*ret = route_cached(e, m, r, monotonic_ns())))
         return 0;
 
     uint64_t turn = turn_of(call.table, entry);
@@ -350,7 +343,7 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
                                     .query = "",
                                     .remote = "127.0.0.1",
                                     .loopback = true,
-                                    .begin_ns = now(),
+                                    .begin_ns = monotonic_ns(),
                                     .header = no_header };
     struct router_match match = { .data = (void *)&entry->route };
     struct call call = {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "proc/disk.h"
 #include "proc/load.h"
 #include "proc/memory.h"
@@ -77,14 +78,6 @@ int metric_history_new(const char *procfs, struct proc_sampler *sampler, struct 
 struct metric_ring *metric_history_ring(struct metric_history *h)
 {
     return h->ring;
-}
-
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec t;
-
-    clock_gettime(clock, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 static void sum_network(struct metric_history *h, struct totals *t)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "proc/beneath.h"
 #include "proc/entry.h"
 
@@ -195,9 +196,7 @@ static void drop_at(struct procfs *fs, uint32_t at)
 
 static int64_t now_ns(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+    return clock_ns(CLOCK_MONOTONIC_COARSE);
 }
 
 /* Returns the entry's index or NONE. */

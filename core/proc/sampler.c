@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "proc/cpu.h"
 #include "proc/seqlock.h"
 
@@ -37,13 +38,6 @@ struct proc_sampler {
     struct sampler_reading readings[2];
     struct sampler_reading *before, *now;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * SECOND_NS + t.tv_nsec;
-}
 
 static uint64_t bits_of(double value)
 {
@@ -113,7 +107,7 @@ static void publish_since_boot(struct proc_sampler *s, const struct proc_cpu *no
 
 static int take(struct proc_sampler *s, struct sampler_reading *reading)
 {
-    reading->taken_ns = now_ns();
+    reading->taken_ns = monotonic_ns();
     return proc_cpu_read(s->fs, &reading->cpu);
 }
 
@@ -183,7 +177,7 @@ static bool publish_moved(struct proc_sampler *s)
 
 static int tick(struct proc_sampler *s)
 {
-    if (now_ns() - s->before->taken_ns < TICK_NS)
+    if (monotonic_ns() - s->before->taken_ns < TICK_NS)
         return 0;
 
     int r = take(s, s->now);

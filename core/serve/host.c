@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 #include "metric/history.h"
 #include "metric/registry.h"
@@ -18,14 +19,6 @@
 #include "proc/cgroup.h"
 #include "proc/procfs.h"
 #include "proc/sampler.h"
-
-static int64_t clock_ns(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 static void log_from_script(int level, const char *script, int line, const char *message)
 {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "log.h"
 #include "lua/job.h"
 #include "serve/server.h"
@@ -84,7 +85,7 @@ static void run(struct jobs *j, size_t index)
 {
     struct script_fault fault = { 0 };
     const struct job *job = job_at(j->engine, index);
-    int64_t begin = worker_clock_ns();
+    int64_t begin = monotonic_ns();
 
     int r = job_run(j->engine, index, &fault);
     if (r < 0)
@@ -92,7 +93,7 @@ static void run(struct jobs *j, size_t index)
     const char *result = r == 0 ? "ok" : r == -ETIMEDOUT ? "timeout" : r == -ENOMEM ? "memory" : "error";
     metric_add(metric_series(j->runs, (const char *const[]){ job->name, result }), 1);
     metric_observe(metric_series(j->durations, (const char *const[]){ job->name }),
-                   (double)(worker_clock_ns() - begin) / 1e9);
+                   (double)(monotonic_ns() - begin) / 1e9);
     if (r == -ENOMEM && engine_spent(j->engine))
         renew(j);
     engine_idle(j->engine);
@@ -109,7 +110,7 @@ static int64_t tick(void *cls, int64_t now_ns)
         if (j->due_ns[i] <= now_ns) {
             run(j, i);
             j->due_ns[i] += job_at(j->engine, i)->interval_ns;
-            int64_t now = worker_clock_ns();
+            int64_t now = monotonic_ns();
             if (j->due_ns[i] <= now)
                 j->due_ns[i] = now + job_at(j->engine, i)->interval_ns;
         }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "clock.h"
 #include "log.h"
 #include "serve/server.h"
 
@@ -41,11 +42,9 @@ static double success(void *cls)
 static double age(void *cls)
 {
     struct engine_status status;
-    struct timespec now;
 
     scripts_status(((struct server *)cls)->scripts, &status);
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9 - (double)status.loaded_realtime_ns / 1e9;
+    return (double)(clock_ns(CLOCK_REALTIME) - status.loaded_realtime_ns) / 1e9;
 }
 
 static double lost(void *cls)

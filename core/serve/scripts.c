@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "explain.h"
 #include "log.h"
 #include "lua/collector_table.h"
@@ -59,14 +60,6 @@ struct scripts {
         struct engine *engine;
     } * retired;
 };
-
-static int64_t realtime_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- faults ---- */
 
@@ -130,7 +123,7 @@ static void publish_faults(struct scripts *s, const struct findings *f)
     s->status.faults = (unsigned)f->count;
     if (f->count) {
         s->status.fault = f->faults[0];
-        s->status.fault_realtime_ns = realtime_ns();
+        s->status.fault_realtime_ns = clock_ns(CLOCK_REALTIME);
     }
     pthread_mutex_unlock(&s->lock);
 }
@@ -218,7 +211,7 @@ static void publish(struct scripts *s, struct generation *g, bool rolled_back)
     g->number = old ? old->number + 1 : 1;
     s->status.generation = g->number;
     memcpy(s->status.hash, g->bundle->hash_text, sizeof(s->status.hash));
-    s->status.loaded_realtime_ns = realtime_ns();
+    s->status.loaded_realtime_ns = clock_ns(CLOCK_REALTIME);
     s->status.rolled_back = rolled_back;
     s->status.reloads += old != NULL;
     pthread_mutex_unlock(&s->lock);
@@ -254,14 +247,6 @@ static void warn_of_unknown_flags(const struct engine *e)
 }
 
 /* ---- what was refused is tried again ---- */
-
-static int64_t monotonic_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 bool scripts_retry_due(const struct scripts *s)
 {

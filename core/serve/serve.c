@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 #include "serve/layers.h"
 #include "serve/server.h"
@@ -240,8 +241,8 @@ static void watch_over(struct running *r)
                             { .fd = watch_fd(r->watch), .events = POLLIN } };
 
     while (!stopping(r) || !workers_returned(&r->server)) {
-        poll(fds, 2, wait_ms(r, worker_clock_ns()));
-        int64_t now = worker_clock_ns();
+        poll(fds, 2, wait_ms(r, monotonic_ns()));
+        int64_t now = monotonic_ns();
         take_requests(r);
         enum watch_news news = watch_drain(r->watch);
         if (news >= WATCH_CHANGED || (news == WATCH_WRITING && r->last_change_ns))

@@ -47,7 +47,6 @@ struct server {
 
 /* worker.c */
 int worker_start(struct server *s, size_t slot, struct worker **ret); /* 0 or a negative errno */
-int64_t worker_clock_ns(void);                                        /* CLOCK_MONOTONIC */
 
 /* A path is known, but not with this method: what OPTIONS asks for, else 405. */
 struct http_answer *server_other_method(const struct http_request *r, const char *allow);

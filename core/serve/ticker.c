@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "clock.h"
+
 struct ticker {
     pthread_t thread;
     pthread_mutex_t lock;
@@ -17,14 +19,6 @@ struct ticker {
     void (*end)(void *cls);
     void *cls;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* Returns true where the ticker was stopped meanwhile. */
 static bool wait_until(struct ticker *t, int64_t when_ns)
@@ -45,7 +39,7 @@ static void *run(void *cls)
     struct ticker *t = cls;
 
     pthread_setname_np(pthread_self(), t->name);
-    while (!wait_until(t, t->tick(t->cls, now_ns())))
+    while (!wait_until(t, t->tick(t->cls, monotonic_ns())))
         continue;
     if (t->end)
         t->end(t->cls);

@@ -9,19 +9,12 @@
 #include <time.h>
 
 #include "buffer.h"
+#include "clock.h"
 #include "explain.h"
 #include "json.h"
 #include "log.h"
 #include "lua/route.h"
 #include "serve/server.h"
-
-int64_t worker_clock_ns(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- generations ---- */
 
@@ -188,7 +181,7 @@ static struct http_answer *failed(struct worker *w, const struct http_request *r
     struct route_state *state = route->serve;
 
     log_failure(r, route, f);
-    if (state && route_state_failed(state, worker_clock_ns(), costly, costly))
+    if (state && route_state_failed(state, monotonic_ns(), costly, costly))
         log_event(LOG_WARN, "breaker opened: the route answers 503 for a while", "route", route->pattern,
                   NULL);
     if (w->server->options->dev && a) {
