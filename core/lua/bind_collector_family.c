@@ -213,8 +213,6 @@ void bind_family_open(lua_State *L, struct bind_context *c)
 {
     luaL_newmetatable(L, LUA_FAMILY);
     luaL_setfuncs(L, METHODS, 0);
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
     lua_pop(L, 1);
 
     lua_pushlightuserdata(L, c);

@@ -91,8 +91,6 @@ static const luaL_Reg METHODS[] = {
 void bind_filter_open(lua_State *L, struct bind_context *c)
 {
     luaL_newmetatable(L, LUA_FILTER);
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
     lua_pushcfunction(L, filter_gc);
     lua_setfield(L, -2, "__gc");
     luaL_newlib(L, METHODS);

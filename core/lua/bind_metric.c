@@ -209,8 +209,6 @@ static const luaL_Reg FUNCTIONS[] = {
 void bind_metric_open(lua_State *L, struct bind_context *c)
 {
     luaL_newmetatable(L, LUA_METRIC);
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
     bind_functions(L, METHODS, c);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);

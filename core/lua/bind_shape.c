@@ -493,13 +493,6 @@ static int shape_tostring(lua_State *L)
     return 1;
 }
 
-static void protect(lua_State *L, const char *name, const char *told)
-{
-    luaL_newmetatable(L, name);
-    lua_pushstring(L, told);
-    lua_setfield(L, -2, "__metatable");
-}
-
 void bind_shape_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
@@ -519,9 +512,9 @@ void bind_shape_open(lua_State *L, struct bind_context *c)
         { NULL, NULL },
     };
 
-    protect(L, SHAPE_ORDERED_NAME, "ordered");
-    protect(L, SHAPE_SHAPED_NAME, "shaped");
-    protect(L, SHAPE_NAME, "shape");
+    luaL_newmetatable(L, SHAPE_ORDERED_NAME);
+    luaL_newmetatable(L, SHAPE_SHAPED_NAME);
+    luaL_newmetatable(L, SHAPE_NAME);
     lua_pushcfunction(L, shape_tostring);
     lua_setfield(L, -2, "__tostring");
     lua_pop(L, 3);

@@ -195,8 +195,6 @@ void reply_open(lua_State *L, struct bind_context *c)
 {
     (void)c;
     luaL_newmetatable(L, REPLY_NAME);
-    lua_pushliteral(L, "reply");
-    lua_setfield(L, -2, "__metatable");
     lua_pop(L, 1);
     lua_pushcfunction(L, reply_new);
     lua_setfield(L, -2, "reply");

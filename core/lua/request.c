@@ -99,8 +99,6 @@ struct request_box *request_open(lua_State *L)
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, request_tostring);
     lua_setfield(L, -2, "__tostring");
-    lua_pushliteral(L, "request");
-    lua_setfield(L, -2, "__metatable");
     lua_setmetatable(L, -2);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &userdata_key);
     return box;

@@ -176,6 +176,13 @@ static void pick(lua_State *L, const char *const *names)
     lua_remove(L, -2);
 }
 
+/* getmetatable says false for what has the metatable on top. */
+static void hide(lua_State *L)
+{
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+}
+
 /* The string metatable: methods are the real table, which no script can reach to change. */
 static void protect_strings(lua_State *L)
 {
@@ -183,9 +190,16 @@ static void protect_strings(lua_State *L)
     lua_getmetatable(L, -1);
     lua_pushvalue(L, -3);
     lua_setfield(L, -2, "__index");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
+    hide(L);
     lua_pop(L, 2);
+}
+
+/* metatable.event = f, with the table at index `upvalue`, for the metatable on top. */
+static void set_event(lua_State *L, const char *event, lua_CFunction f, int upvalue)
+{
+    lua_pushvalue(L, upvalue);
+    lua_pushcclosure(L, f, 1);
+    lua_setfield(L, -2, event);
 }
 
 /* The metatable of each script's table of this library, in the real library's place on top. */
@@ -194,22 +208,17 @@ static void library_metatable(lua_State *L)
     int real = lua_gettop(L);
 
     lua_createtable(L, 0, 3);
-    lua_pushvalue(L, real);
-    lua_pushcclosure(L, read_library, 1);
-    lua_setfield(L, -2, "__index");
-    lua_pushvalue(L, real);
-    lua_pushcclosure(L, view_pairs, 1);
-    lua_setfield(L, -2, "__pairs");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
+    set_event(L, "__index", read_library, real);
+    set_event(L, "__pairs", view_pairs, real);
+    hide(L);
     lua_remove(L, real);
 }
 
 /* t[name] = the library's metatable, for the table on top. */
 static void open_library(lua_State *L, const struct library *l, struct bind_context *c)
 {
-    luaL_requiref(L, l->name, l->stock,
-                  1); /* a global too, where `own` finds the stock functions; scripts see no globals */
+    /* A global too, where `own` finds the stock functions; scripts see no globals. */
+    luaL_requiref(L, l->name, l->stock, 1);
     pick(L, l->names);
     if (l->own)
         l->own(L, c);
@@ -225,14 +234,9 @@ static void make_environment(lua_State *L)
     int list = lua_gettop(L);
 
     lua_createtable(L, 0, 3);
-    lua_pushvalue(L, list);
-    lua_pushcclosure(L, read_global, 1);
-    lua_setfield(L, -2, "__index");
-    lua_pushvalue(L, list);
-    lua_pushcclosure(L, write_global, 1);
-    lua_setfield(L, -2, "__newindex");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
+    set_event(L, "__index", read_global, list);
+    set_event(L, "__newindex", write_global, list);
+    hide(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &environment_key);
     lua_settop(L, list - 1);
 }
@@ -343,14 +347,9 @@ static void view_metatable(lua_State *L, int real, const char *name)
     lua_pushstring(L, name);
     lua_pushcclosure(L, view_write, 1);
     lua_setfield(L, -2, "__newindex");
-    lua_pushvalue(L, real);
-    lua_pushcclosure(L, view_pairs, 1);
-    lua_setfield(L, -2, "__pairs");
-    lua_pushvalue(L, real);
-    lua_pushcclosure(L, view_length, 1);
-    lua_setfield(L, -2, "__len");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
+    set_event(L, "__pairs", view_pairs, real);
+    set_event(L, "__len", view_length, real);
+    hide(L);
 }
 
 void sandbox_freeze(lua_State *L, const char *name)
@@ -387,8 +386,7 @@ static void part_methods(lua_State *L, int metatable)
 
 static void seal_metatable(lua_State *L, int metatable)
 {
-    lua_pushboolean(L, 0);
-    lua_setfield(L, metatable, "__metatable");
+    hide(L);
     lua_getfield(L, metatable, "__index");
     bool own = lua_rawequal(L, -1, metatable);
     lua_pop(L, 1);

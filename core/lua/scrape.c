@@ -470,13 +470,9 @@ static const luaL_Reg METHODS[] = {
 void bind_scrape_open(lua_State *L)
 {
     luaL_newmetatable(L, LUA_SCRAPE_TEXT);
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
     lua_pop(L, 1);
 
     luaL_newmetatable(L, LUA_SCRAPE);
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
     luaL_newlib(L, METHODS);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
