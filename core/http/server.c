@@ -11,8 +11,8 @@
 #include "http/inside.h"
 #include "http/listen.h"
 
-#define DESCRIPTORS_BESIDE                                                                                   \
-    192 /* lingering clients, listeners, kept files of /proc and /sys, logs, the reload's reading */
+/* Of lingering clients, listeners, kept files of /proc and /sys, logs, the reload's reading. */
+#define DESCRIPTORS_BESIDE 192
 #define DESCRIPTORS_WORKER 10 /* its loop's, and those of its engine and the next one */
 #define HEAD_BYTES_LEAST   512
 #define HEAD_BYTES_MOST    (1u << 20)

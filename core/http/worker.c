@@ -18,8 +18,8 @@
 #define EVENTS_MAX   32
 #define TURN_MS      250
 #define ACCEPT_BATCH 64 /* in a turn: others wait for their answers */
-#define POOL_HEADROOM                                                                                        \
-    8192 /* the library's memory of a connection beside the head: parsed fields, the answer's head */
+/* The library's memory of a connection beside the head: parsed fields, the answer's head. */
+#define POOL_HEADROOM 8192
 
 /* Paths and queries stay as sent; the router and the scripts decode them. */
 static size_t unescape_nothing(void *cls, struct MHD_Connection *mhd, char *text)

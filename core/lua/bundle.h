@@ -29,8 +29,7 @@ struct script_fault {
 struct bundle_chunk;
 
 struct bundle {
-    struct bundle_script
-        *scripts; /* sorted by name; a later layer has already replaced an earlier one's file */
+    struct bundle_script *scripts; /* sorted by name; later layers have replaced earlier ones' files */
     size_t count;
     uint64_t hash;               /* of names and texts */
     char hash_text[17];          /* the same in hex */

@@ -24,10 +24,11 @@
 #define GC_PAUSE_PERCENT   400
 #define GC_STEP_MULTIPLIER 200
 #define GC_STEP_BYTES_LOG2 13
-#define IDLE_GARBAGE_BYTES                                                                                   \
-    (256u << 10) /* collect after this much was allocated (half of what the default scripts hold) … */
-#define IDLE_STEP_KIB 48 /* … in steps of about this much work */
-#define DEEP_CALLS    10000
+#define DEEP_CALLS         10000
+
+/* Collect after so much was allocated (half of what the default scripts hold), in steps of so much work. */
+#define IDLE_GARBAGE_BYTES (256u << 10)
+#define IDLE_STEP_KIB      48
 
 /* ---- one call ---- */
 

@@ -60,8 +60,7 @@ struct route_entry {
 
 struct route_table {
     struct router *router;
-    struct route_entry *
-        *entries; /* `count` declared ones, and behind them one that is being declared or NULL */
+    struct route_entry **entries; /* `count` declared, then one that is being declared, or NULL */
     size_t count, size;
     struct bind_context *context; /* set by bind_route_open, as is */
     struct request_box *request;  /* what handlers are lent */

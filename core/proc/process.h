@@ -9,8 +9,8 @@
 
 #include "proc/procfs.h"
 
-#define PROC_PROCESS_NAME_MAX                                                                                \
-    64 /* 16 for programs (TASK_COMM_LEN), longer for kernel workers since Linux 4.18 */
+/* 16 for programs (TASK_COMM_LEN), longer for kernel workers since Linux 4.18. */
+#define PROC_PROCESS_NAME_MAX 64
 
 struct proc_process {
     uint64_t pid, parent_pid;
