@@ -133,7 +133,7 @@ static int fail(const struct source *from, const char *what, const char *value)
     return -EINVAL;
 }
 
-static int list_add(struct option_list *list, const char *item)
+int option_list_add(struct option_list *list, const char *item)
 {
     const char **items = realloc(list->items, (list->count + 2) * sizeof(*items));
     if (!items)
@@ -158,7 +158,7 @@ static int list_split(struct option_list *list, char *text, const char *separato
     char *rest = text;
 
     for (char *part; (part = strsep(&rest, separators));) {
-        if (*part && list_add(list, part) < 0)
+        if (*part && option_list_add(list, part) < 0)
             return -ENOMEM;
     }
 
@@ -268,7 +268,7 @@ static int set(const struct setting *s, const char *value, struct options *o, co
     case KIND_LIST:
         if (!*value)
             return fail(from, "is empty", NULL);
-        return list_add((struct option_list *)((char *)o + s->offset), value);
+        return option_list_add((struct option_list *)((char *)o + s->offset), value);
     case KIND_NUMBER:
     case KIND_SIZE:
         return set_number(s, value, o, from);
@@ -464,9 +464,9 @@ static bool is_script_option(const char *flag)
 static int add_script_option(struct options *o, char *flag, const char *value)
 {
     bool no = strncmp(flag, "--no-", 5) == 0;
-    int r = list_add(&o->script_options, flag + (no ? 5 : 2));
+    int r = option_list_add(&o->script_options, flag + (no ? 5 : 2));
 
-    return r < 0 ? r : list_add(&o->script_options, no ? "0" : value ? value : "1");
+    return r < 0 ? r : option_list_add(&o->script_options, no ? "0" : value ? value : "1");
 }
 
 /* --collector.NAME is a switch; --collector.NAME.OPTION takes the next word as its value, unless that is a
@@ -536,7 +536,7 @@ static bool is_command(const char *word)
 static int set_word(struct options *o, const char *word, const struct flags *f)
 {
     if (o->command)
-        return list_add(&o->arguments, word);
+        return option_list_add(&o->arguments, word);
     if (!is_command(word))
         return fail(&(struct source){ word, f->message, f->size, 0 }, "unknown command; see sonda --help",
                     NULL);

@@ -19,6 +19,8 @@ struct option_list {
 
 #define OPTIONS_MAX 64
 
+int option_list_add(struct option_list *list, const char *item); /* 0 or -ENOMEM */
+
 struct options {
     const char *command;          /* "serve", "check", … */
     struct option_list arguments; /* after the command: DIR…, PATH, URL */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lua/bind.h"
+#include "proc/room.h"
 #include "proc/scan.h"
 
 #define LUA_FEED "sonda.feed"
@@ -78,16 +79,10 @@ static struct feed_key *add_key(struct feed *f, const char *text, size_t len, co
 {
     if (f->key_count == KEYS_MAX)
         return NULL;
-    if (f->key_count == f->key_size) {
-        size_t size = f->key_size ? f->key_size * 2 : 64;
-        struct feed_key *keys = realloc(f->keys, size * sizeof(*keys));
-        if (!keys)
-            return NULL;
-        f->keys = keys;
-        f->key_size = size;
-    }
+    struct feed_key *k = room_for((void **)&f->keys, &f->key_size, f->key_count, sizeof(*k));
+    if (!k)
+        return NULL;
 
-    struct feed_key *k = &f->keys[f->key_count];
     *k = (struct feed_key){ .text = strndup(text, len), .len = len, .unit = unit, .unnamed = true };
     if (!k->text)
         return NULL;
@@ -372,8 +367,6 @@ void bind_feed_open(lua_State *L, struct bind_context *c)
 {
     luaL_newmetatable(L, LUA_FEED);
     luaL_setfuncs(L, METHODS, 0);
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
     lua_pop(L, 1);
 
     lua_pushlightuserdata(L, c);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
+
 struct bundle_chunk {
     void *bytes;
     size_t len;
@@ -73,22 +75,19 @@ void bundle_forget_chunks(struct bundle *b)
     b->chunks = NULL;
 }
 
-/* FNV-1a, 64 bit: tells edits apart, not attackers.
- * A NUL ends each text, so that "ab","c" is not "a","bc". */
-static uint64_t hash_bytes(uint64_t hash, const char *bytes, size_t len)
+/* A NUL ends each text, so that "ab","c" is not "a","bc". */
+static uint64_t hash_text(uint64_t hash, const char *text, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001B3u;
-    return hash * 0x100000001B3u;
+    return hash_bytes(hash_bytes(hash, text, len), "", 1);
 }
 
 /* Set hash and hash_text from names and texts. */
 static void bundle_hash(struct bundle *b)
 {
-    b->hash = 0xCBF29CE484222325u;
+    b->hash = HASH_BEGIN;
     for (size_t i = 0; i < b->count; i++) {
-        b->hash = hash_bytes(b->hash, b->scripts[i].name, strlen(b->scripts[i].name));
-        b->hash = hash_bytes(b->hash, b->scripts[i].text, b->scripts[i].len);
+        b->hash = hash_text(b->hash, b->scripts[i].name, strlen(b->scripts[i].name));
+        b->hash = hash_text(b->hash, b->scripts[i].text, b->scripts[i].len);
     }
     snprintf(b->hash_text, sizeof(b->hash_text), "%016llx", (unsigned long long)b->hash);
 }

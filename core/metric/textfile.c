@@ -18,6 +18,7 @@
 #include "cleanup.h"
 #include "metric/series_set.h"
 #include "metric/text_parse.h"
+#include "proc/room.h"
 
 struct family {
     char *name;
@@ -74,17 +75,11 @@ static struct family *find(struct collection *c, const char *name)
 
 static struct family *add(struct collection *c, const char *name)
 {
-    if (c->family_count == c->family_size) {
-        size_t size = c->family_size ? c->family_size * 2 : 16;
-        struct family *families = realloc(c->families, size * sizeof(*families));
-        if (!families)
-            return NULL;
-        c->families = families;
-        c->family_size = size;
-        c->last = NULL;
-    }
+    struct family *f = room_for((void **)&c->families, &c->family_size, c->family_count, sizeof(*f));
+    if (!f)
+        return NULL;
 
-    struct family *f = &c->families[c->family_count];
+    c->last = NULL; /* it may have moved */
     *f = (struct family){ .name = strdup(name), .type = EXPOSITION_UNTYPED };
     f->hash = series_hash(1, name, strlen(name));
     if (!f->name)
@@ -373,17 +368,8 @@ static int make_room(struct collection *c)
 {
     if (c->file_count == METRIC_TEXTFILE_FILES)
         return -EMFILE;
-    if (c->file_count < c->file_size)
-        return 0;
 
-    size_t size = c->file_size ? c->file_size * 2 : 16;
-    struct file *files = realloc(c->files, size * sizeof(*files));
-    if (!files)
-        return -ENOMEM;
-    c->files = files;
-    c->file_size = size;
-
-    return 0;
+    return room_for((void **)&c->files, &c->file_size, c->file_count, sizeof(*c->files)) ? 0 : -ENOMEM;
 }
 
 static void take_file(struct collection *c, const char *path)

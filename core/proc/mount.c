@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash.h"
 #include "proc/room.h"
 #include "proc/scan.h"
 #include "proc/unescape.h"
@@ -115,13 +116,6 @@ struct index {
     size_t count;
 };
 
-#define HASH_BEGIN UINT64_C(0xcbf29ce484222325) /* FNV-1a */
-
-static uint64_t hash_on(uint64_t hash, char byte)
-{
-    return (hash ^ (unsigned char)byte) * 0x100000001b3;
-}
-
 /* The place of a mount point, the first `len` bytes of `point`: empty, or taken by the last mount there. */
 static struct proc_mount **place_of(const struct index *x, uint64_t hash, const char *point, size_t len)
 {
@@ -172,10 +166,8 @@ static void hide_stacked(struct proc_mounts *m, const struct index *x)
 {
     for (size_t i = m->count; i-- > 0;) {
         const char *point = m->items[i].mount_point;
-        uint64_t hash = HASH_BEGIN;
-        size_t len = 0;
-        while (point[len])
-            hash = hash_on(hash, point[len++]);
+        size_t len = strlen(point);
+        uint64_t hash = hash_bytes(HASH_BEGIN, point, len);
         struct proc_mount **place = place_of(x, hash, point, len);
         m->items[i].hidden = *place;
         if (!*place)
@@ -202,7 +194,7 @@ static bool is_covered(const struct index *x, const struct proc_mount *m)
     uint64_t hash = HASH_BEGIN;
     const char *point = m->mount_point;
     for (size_t len = 1; point[len]; len++) {
-        hash = hash_on(hash, point[len - 1]);
+        hash = hash_bytes(hash, &point[len - 1], 1);
         if ((len == 1 || point[len] == '/') && lies_over(x, *place_of(x, hash, point, len), m))
             return true;
     }

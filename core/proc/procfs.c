@@ -20,6 +20,7 @@
 
 #include "cleanup.h"
 #include "clock.h"
+#include "hash.h"
 #include "proc/beneath.h"
 #include "proc/entry.h"
 
@@ -164,10 +165,7 @@ size_t procfs_kept(const struct procfs *fs)
 
 static uint32_t hash_name(const char *name)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a */
-    for (; *name; name++)
-        hash = (hash ^ (unsigned char)*name) * 16777619u;
-    return hash;
+    return (uint32_t)hash_bytes(HASH_BEGIN, name, strlen(name));
 }
 
 static uint32_t *link_to(struct procfs *fs, uint32_t at)

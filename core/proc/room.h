@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Arrays that readers fill anew at each reading and whose memory is kept between readings, so that a reading
- * in the steady state allocates nothing. */
+/* Arrays that grow by an item. Readers keep the memory of theirs between readings, so that a reading in the
+ * steady state allocates nothing. */
 #ifndef SONDA_PROC_ROOM_H
 #define SONDA_PROC_ROOM_H
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "hash.h"
 #include "proc/seqlock.h"
 
 #define WORDS (SNAPSHOT_BYTES_MAX / sizeof(uint64_t))
@@ -20,9 +21,8 @@ static struct cell cells[SNAPSHOT_SUBJECTS];
 
 uint64_t proc_snapshot_tree(const char *root)
 {
-    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a */
-    for (; *root; root++)
-        hash = (hash ^ (unsigned char)*root) * 0x100000001b3;
+    uint64_t hash = hash_bytes(HASH_BEGIN, root, strlen(root));
+
     return hash ? hash : 1;
 }
 

@@ -66,22 +66,10 @@ static int check_directories(const struct options *o, char *message, size_t size
     return 0;
 }
 
-static int append(struct option_list *list, const char *item)
-{
-    const char **items = realloc(list->items, (list->count + 2) * sizeof(*items));
-    if (!items)
-        return -ENOMEM;
-
-    items[list->count++] = item;
-    items[list->count] = NULL;
-    list->items = items;
-    return 0;
-}
-
 static int copy(struct option_list *to, const struct option_list *from)
 {
     for (size_t i = 0; i < from->count; i++) {
-        if (append(to, from->items[i]) < 0)
+        if (option_list_add(to, from->items[i]) < 0)
             return -ENOMEM;
     }
     return 0;
@@ -112,14 +100,14 @@ static int open_named_directories(struct host *h, const struct options *o)
     h->udev_data = o->udev_data ? strdup(o->udev_data) : find_udev_data(o->rootfs);
     if (!h->udev_data)
         return -ENOMEM;
-    int r = append(&h->allow_read, h->udev_data);
+    int r = option_list_add(&h->allow_read, h->udev_data);
     if (r == 0)
-        r = append(&h->script_options, "path.udev.data");
+        r = option_list_add(&h->script_options, "path.udev.data");
     if (r == 0)
-        r = append(&h->script_options, h->udev_data);
+        r = option_list_add(&h->script_options, h->udev_data);
     for (size_t i = 0; r == 0 && i + 1 < o->script_options.count; i += 2) {
         if (strcmp(o->script_options.items[i], "collector.textfile.directory") == 0)
-            r = append(&h->allow_read, o->script_options.items[i + 1]);
+            r = option_list_add(&h->allow_read, o->script_options.items[i + 1]);
     }
     return r;
 }

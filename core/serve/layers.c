@@ -14,6 +14,8 @@
 
 #include "cleanup.h"
 #include "embed.h"
+#include "hash.h"
+#include "proc/room.h"
 
 #define DEPTH_MAX 8  /* folders below a layer */
 #define TRIES_MAX 20 /* of a snapshot that moves under us */
@@ -21,17 +23,14 @@
 #define SETTLE_NS  20000000 /* a file of a plain directory that changed less long ago may be cut short */
 #define FAULTS_MAX 200      /* kept; more tell nothing new */
 
-#define FNV_OFFSET 14695981039346656037ull /* FNV-1a, 64 bit: draft-eastlake-fnv-17 section 5 */
-#define FNV_PRIME  1099511628211ull
-
 static const char built_in[] = "built-in";
 
 struct gathering {
     const struct layers *layers;
     const char *origin; /* the directory as given */
     unsigned layer;
-    struct bundle_script
-        *files; /* in order of the layers; names, paths and texts are their own, but built-in texts */
+    /* In order of the layers; names, paths and texts are their own, but built-in texts. */
+    struct bundle_script *files;
     size_t count, size, bytes;
     struct script_fault *faults; /* not told yet: a layer that moves is read again, and may be whole then */
     size_t fault_count;
@@ -95,20 +94,6 @@ static void forget_from(struct gathering *g, size_t count)
     }
 }
 
-static bool make_room(struct gathering *g)
-{
-    if (g->count < g->size)
-        return true;
-
-    size_t size = g->size ? g->size * 2 : 64;
-    struct bundle_script *files = realloc(g->files, size * sizeof(*files));
-    if (!files)
-        return false;
-    g->files = files;
-    g->size = size;
-    return true;
-}
-
 /* Takes the text over. A fault where the bounds are passed. */
 static void keep(struct gathering *g, const char *name, const char *path, const char *text, size_t len)
 {
@@ -125,12 +110,14 @@ static void keep(struct gathering *g, const char *name, const char *path, const 
     }
     f.name = strdup(name);
     f.path = strdup(path);
-    if (!f.name || !f.path || !make_room(g)) {
+    struct bundle_script *place = room_for((void **)&g->files, &g->size, g->count, sizeof(f));
+    if (!f.name || !f.path || !place) {
         g->no_memory = true;
         file_free(&f);
         return;
     }
-    g->files[g->count++] = f;
+    *place = f;
+    g->count++;
     g->bytes += len;
 }
 
@@ -370,27 +357,18 @@ int layers_read(const struct layers *l, struct bundle **ret)
 
 /* ---- has something changed? ---- */
 
-static uint64_t hash(uint64_t h, const void *bytes, size_t len)
-{
-    const unsigned char *p = bytes;
-
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ p[i]) * FNV_PRIME;
-    return h;
-}
-
 static uint64_t stamp_entry(int dir, const char *entry, uint64_t h)
 {
     struct stat st;
 
     if (fstatat(dir, entry, &st, 0) < 0)
-        return hash(h, entry, strlen(entry));
+        return hash_bytes(h, entry, strlen(entry));
     struct {
         uint64_t inode, size, seconds, nanoseconds, mode;
     } facts = { st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec, (uint64_t)st.st_mtim.tv_nsec,
                 st.st_mode };
-    h = hash(h, entry, strlen(entry));
-    return hash(h, &facts, sizeof(facts));
+    h = hash_bytes(h, entry, strlen(entry));
+    return hash_bytes(h, &facts, sizeof(facts));
 }
 
 /* Sums, since readdir's order may change. */
@@ -405,11 +383,11 @@ static uint64_t stamp_directory(int fd, int depth)
     }
     for (struct dirent *d; (d = readdir(dir));) {
         if (is_script(d->d_name)) {
-            sum += stamp_entry(dirfd(dir), d->d_name, FNV_OFFSET + (uint64_t)depth);
+            sum += stamp_entry(dirfd(dir), d->d_name, HASH_BEGIN + (uint64_t)depth);
         } else if (depth < DEPTH_MAX && is_folder(dirfd(dir), d->d_name)) {
             int sub = openat(dirfd(dir), d->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
             uint64_t below = sub < 0 ? 0 : stamp_directory(sub, depth + 1);
-            sum += hash(hash(FNV_OFFSET, d->d_name, strlen(d->d_name)), &below, sizeof(below));
+            sum += hash_bytes(hash_bytes(HASH_BEGIN, d->d_name, strlen(d->d_name)), &below, sizeof(below));
         }
     }
     closedir(dir);
@@ -426,18 +404,18 @@ static uint64_t stamp_layer(const char *directory)
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     if (*link) {
         close(fd);
-        return hash(FNV_OFFSET, link, strlen(link));
+        return hash_bytes(HASH_BEGIN, link, strlen(link));
     }
     return stamp_directory(fd, 0);
 }
 
 uint64_t layers_stamp(const char *const *directories)
 {
-    uint64_t h = FNV_OFFSET;
+    uint64_t h = HASH_BEGIN;
 
     for (size_t i = 0; directories && directories[i]; i++) {
         uint64_t layer = stamp_layer(directories[i]);
-        h = hash(h, &layer, sizeof(layer));
+        h = hash_bytes(h, &layer, sizeof(layer));
     }
     return h;
 }

@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "explain.h"
+#include "hash.h"
 #include "log.h"
 #include "lua/collector_table.h"
 #include "lua/job.h"
@@ -83,10 +84,8 @@ static uint64_t identity(const struct bundle *b, const struct findings *unread)
 {
     uint64_t h = b->hash;
 
-    for (size_t i = 0; i < unread->kept; i++) {
-        for (const char *p = unread->faults[i].path; *p; p++)
-            h = (h ^ (unsigned char)*p) * 1099511628211ull; /* FNV-1a, as in layers.c */
-    }
+    for (size_t i = 0; i < unread->kept; i++)
+        h = hash_bytes(h, unread->faults[i].path, strlen(unread->faults[i].path));
     return h;
 }
 
