@@ -10,13 +10,6 @@
 #include "lua/route.h"
 #include "offline.h"
 
-static const char *no_header(const struct http_request *r, const char *name)
-{
-    (void)r;
-    (void)name;
-    return NULL;
-}
-
 static int print(const struct http_answer *a)
 {
     size_t len;
@@ -66,16 +59,13 @@ int command_get(const struct options *o)
         *query++ = '\0';
     if (offline_new(o, NULL, offline_print_fault, NULL, &off) < 0)
         return 2;
-    struct http_request r = {
-        .method = "GET",
-        .path = path,
-        .query = query ? query : "",
-        .remote = "local",
-        .loopback = true,
-        .id = 1,
-        .begin_ns = monotonic_ns(),
-        .header = no_header,
-    };
+    struct http_request r = { .method = "GET",
+                              .path = path,
+                              .query = query ? query : "",
+                              .remote = "local",
+                              .loopback = true,
+                              .id = 1,
+                              .begin_ns = monotonic_ns() };
     int status = get(&off, &r);
     offline_free(&off);
     return status;

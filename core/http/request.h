@@ -19,7 +19,7 @@ struct http_request {
     uint64_t id;        /* unique in this process; X-Request-Id, the log */
     int64_t begin_ns;   /* CLOCK_MONOTONIC when its head was complete */
     void *cls;          /* the handler's own, kept from begin to done */
-    /* The header of that name, in any case, or NULL. */
+    /* The header of that name, in any case, or NULL. NULL: it has none. */
     const char *(*header)(const struct http_request *r, const char *name);
     void *transport; /* the server's own */
 };

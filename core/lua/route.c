@@ -318,13 +318,6 @@ int route_find(struct engine *e, const char *method, const char *path, struct ro
     return router_find(engine_routes(e)->router, method, path, ret, allow, size);
 }
 
-static const char *no_header(const struct http_request *r, const char *name)
-{
-    (void)r;
-    (void)name;
-    return NULL;
-}
-
 static bool needs_query(const struct route_entry *e)
 {
     for (size_t i = 0; i < e->query_count; i++) {
@@ -343,8 +336,7 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
                                     .query = "",
                                     .remote = "127.0.0.1",
                                     .loopback = true,
-                                    .begin_ns = monotonic_ns(),
-                                    .header = no_header };
+                                    .begin_ns = monotonic_ns() };
     struct router_match match = { .data = (void *)&entry->route };
     struct call call = {
         .table = engine_routes(e), .entry = entry, .request = &request, .match = &match, .strict = true

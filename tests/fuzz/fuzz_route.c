@@ -71,23 +71,12 @@ static struct engine *start(void)
     return e;
 }
 
-static const char *no_header(const struct http_request *r, const char *name)
-{
-    (void)r;
-    (void)name;
-    return NULL;
-}
-
 static void ask(struct engine *e, const char *method, char *target, const char *body, size_t body_len)
 {
     char *query = strchr(target, '?');
-    struct http_request r = { .method = method,
-                              .path = target,
-                              .query = "",
-                              .body = body,
-                              .body_len = body_len,
-                              .remote = "unix",
-                              .header = no_header };
+    struct http_request r = {
+        .method = method, .path = target, .query = "", .body = body, .body_len = body_len, .remote = "unix"
+    };
     struct script_fault fault = { 0 };
     struct http_answer *a = NULL;
     struct router_match m;

@@ -53,26 +53,29 @@ static struct engine_host host = {
     .rootfs = "/",
     .requests = &no_requests,
     .log = keep_log,
-    .limits = { .call_ns = 250000000,
-                .load_ns = 2000000000,
-                .memory_bytes = 16u << 20,
-                .answer_bytes = 1u << 20,
-                .depth = 32 },
+    .limits = ENGINE_LIMITS_DEFAULT,
 };
 
-static inline struct engine *engine_with_scripts(const struct bundle_script *scripts, size_t count,
-                                                 bool skip_faulty, struct script_fault *f)
+/* Where `f` is NULL, an engine that cannot be made fails the test. */
+static inline struct engine *engine_on(const struct engine_host *h, const struct bundle_script *scripts,
+                                       size_t count, bool skip_faulty, struct script_fault *f)
 {
     struct bundle *b;
     struct engine *e = NULL;
 
     faults_told = 0;
     assert_int_equal(bundle_new(scripts, count, &b), 0);
-    int r = engine_new(&host, b, skip_faulty, keep_fault, f, &e);
+    int r = engine_new(h, b, skip_faulty, keep_fault, f, &e);
     bundle_free(b);
     if (r < 0 && !f)
-        fprintf(stderr, "engine_new: %d %s:%d: %s\n", r, last_fault.path, last_fault.line, last_fault.reason);
+        fail_msg("engine_new: %d %s:%d: %s", r, last_fault.path, last_fault.line, last_fault.reason);
     return e;
+}
+
+static inline struct engine *engine_with_scripts(const struct bundle_script *scripts, size_t count,
+                                                 bool skip_faulty, struct script_fault *f)
+{
+    return engine_on(&host, scripts, count, skip_faulty, f);
 }
 
 static inline struct bundle_script script_of(const char *name, const char *path, const char *text)

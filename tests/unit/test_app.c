@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What scripts learn of the application, of time and of the server; what they log; jobs. */
-#include "route_support.h"
+#include "engine_support.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -12,7 +12,7 @@
 
 static char logged[256];
 
-static void keep_log(int level, const char *script, int line, const char *message)
+static void append_log(int level, const char *script, int line, const char *message)
 {
     size_t len = strlen(logged);
 
@@ -26,35 +26,17 @@ static void tell_status(void *cls, struct engine_status *ret)
 
 static uint64_t requests;
 
-static struct engine *engine_on(const struct engine_host *host, const char *text)
+static struct engine *engine_for(const struct engine_host *h, const char *text)
 {
-    struct bundle_script s = {
-        .name = "a.lua", .origin = "/s", .path = "/s/a.lua", .text = text, .len = strlen(text)
-    };
-    struct engine *e = NULL;
-    struct bundle *b;
-
-    assert_int_equal(bundle_new(&s, 1, &b), 0);
-    if (engine_new(host, b, false, keep_fault, NULL, &e) < 0)
-        fail_msg("%s:%d: %s", last_fault.path, last_fault.line, last_fault.reason);
-    bundle_free(b);
-    return e;
-}
-
-static const char *no_header(const struct http_request *r, const char *name)
-{
-    (void)r;
-    (void)name;
-    return NULL;
+    struct bundle_script s = script_of("a.lua", "/s/a.lua", text);
+    return engine_on(h, &s, 1, false, NULL);
 }
 
 /* The body of GET /a of a script on that host; to be freed. */
-static char *ask(const struct engine_host *host, const char *text)
+static char *ask(const struct engine_host *h, const char *text)
 {
-    struct http_request r = {
-        .method = "GET", .path = "/a", .query = "", .remote = "unix", .header = no_header
-    };
-    struct engine *e = engine_on(host, text);
+    struct http_request r = { .method = "GET", .path = "/a", .query = "", .remote = "unix" };
+    struct engine *e = engine_for(h, text);
     struct router_match m;
     struct http_answer *a = NULL;
     char allow[64];
@@ -70,9 +52,9 @@ static char *ask(const struct engine_host *host, const char *text)
     return copy;
 }
 
-static void answers(const struct engine_host *host, const char *text, const char *expected)
+static void answers(const struct engine_host *h, const char *text, const char *expected)
 {
-    char *body = ask(host, text);
+    char *body = ask(h, text);
 
     assert_string_equal(body, expected);
     free(body);
@@ -82,13 +64,13 @@ static void answers(const struct engine_host *host, const char *text, const char
 
 static void the_application_is_as_the_host_says(void **state)
 {
-    struct engine_host host = route_host;
+    struct engine_host mine = host;
     (void)state;
 
     requests = 87;
-    host.requests = &requests;
-    host.start_realtime_ns = 1763218800000000000;
-    answers(&host,
+    mine.requests = &requests;
+    mine.start_realtime_ns = 1763218800000000000;
+    answers(&mine,
             SONDA
             "sonda.get('/a', function() return { sonda.app.name, sonda.app.version, sonda.app.environment,"
             " sonda.requests(), sonda.date(sonda.startup_time()) } end)",
@@ -97,13 +79,13 @@ static void the_application_is_as_the_host_says(void **state)
 
 static void time_goes_on(void **state)
 {
-    struct engine_host host = route_host;
+    struct engine_host mine = host;
     struct timespec t;
     (void)state;
 
     clock_gettime(CLOCK_MONOTONIC, &t);
-    host.start_monotonic_ns = (int64_t)(t.tv_sec - 100) * 1000000000;
-    answers(&host,
+    mine.start_monotonic_ns = (int64_t)(t.tv_sec - 100) * 1000000000;
+    answers(&mine,
             SONDA
             "sonda.get('/a', function() local clock = sonda.clock()\n"
             "return { sonda.uptime() >= 100, sonda.uptime() < 200, sonda.clock() >= clock,"
@@ -114,12 +96,12 @@ static void time_goes_on(void **state)
 static void options_are_strings_with_a_default(void **state)
 {
     static const char *const options[] = { "collector.cpu", "1", "collector.disk.exclude", "^loop", NULL };
-    struct engine_host host = route_host;
+    struct engine_host mine = host;
     (void)state;
 
-    host.options = options;
+    mine.options = options;
     answers(
-        &host,
+        &mine,
         SONDA
         "sonda.get('/a', function() return { sonda.option('collector.disk.exclude'), sonda.option('x', 'y'),"
         " tostring(sonda.option('x')), sonda.option('collector.cpu', '0') } end)",
@@ -128,12 +110,12 @@ static void options_are_strings_with_a_default(void **state)
 
 static void the_log_names_script_and_line(void **state)
 {
-    struct engine_host host = route_host;
+    struct engine_host mine = host;
     (void)state;
 
-    host.log = keep_log;
+    mine.log = append_log;
     logged[0] = '\0';
-    answers(&host,
+    answers(&mine,
             SONDA
             "sonda.get('/a', function()\n  sonda.log.debug('d')\n  sonda.log.info('i') sonda.log.warn('w')\n"
             "  sonda.log.error('e')\n  return {} end)",
@@ -144,7 +126,7 @@ static void the_log_names_script_and_line(void **state)
 static void status_is_nil_where_no_server_runs(void **state)
 {
     (void)state;
-    answers(&route_host,
+    answers(&host,
             SONDA "sonda.get('/a', function() local s, why = sonda.status() return { tostring(s), why } end)",
             "[\"nil\",\"no server runs here\"]");
 }
@@ -165,13 +147,13 @@ static void status_tells_of_the_scripts(void **state)
         .workers = 2,
         .live = true,
     };
-    struct engine_host host = route_host;
+    struct engine_host mine = host;
     (void)state;
 
-    host.status = tell_status;
-    host.status_cls = (void *)&status;
+    mine.status = tell_status;
+    mine.status_cls = (void *)&status;
     answers(
-        &host,
+        &mine,
         SONDA
         "sonda.get('/a', function() local s = sonda.status() s.age_seconds = s.age_seconds > 0 return s end)",
         "{\"age_seconds\":true,\"faults\":1,\"generation\":3,\"hash\":\"abc\",\"last_error\":{\"line\":7,"
@@ -184,12 +166,12 @@ static void status_tells_of_the_scripts(void **state)
 static void status_of_sound_scripts_names_no_error(void **state)
 {
     static const struct engine_status status = { .generation = 1, .hash = "abc", .live = true };
-    struct engine_host host = route_host;
+    struct engine_host mine = host;
     (void)state;
 
-    host.status = tell_status;
-    host.status_cls = (void *)&status;
-    answers(&host,
+    mine.status = tell_status;
+    mine.status_cls = (void *)&status;
+    answers(&mine,
             SONDA "sonda.get('/a', function() local s = sonda.status() return { s.last_error == nil, "
                   "s.watch_trouble == nil } end)",
             "[true,true]");
@@ -199,8 +181,8 @@ static void jobs_are_declared_with_name_and_interval(void **state)
 {
     (void)state;
     struct engine *e =
-        engine_on(&route_host, SONDA "sonda.every(0.5, function() end)\n"
-                                     "sonda.every(60, function() error('late') end, { name = 'mine' })\n");
+        engine_for(&host, SONDA "sonda.every(0.5, function() end)\n"
+                                "sonda.every(60, function() error('late') end, { name = 'mine' })\n");
 
     assert_int_equal(job_count(e), 2);
     assert_string_equal(job_at(e, 0)->name, "/s/a.lua:2");
@@ -220,9 +202,9 @@ static void an_engine_has_so_many_jobs_at_most(void **state)
     (void)state;
 
     snprintf(text, sizeof(text), SONDA "for i = 1, %d do sonda.every(1, print) end", JOB_TABLE_MAX);
-    engine_free(engine_of(text, NULL));
+    engine_free(engine_with(text, NULL));
     snprintf(text, sizeof(text), SONDA "for i = 1, %d do sonda.every(1, print) end", JOB_TABLE_MAX + 1);
-    assert_null(engine_of(text, &f));
+    assert_null(engine_with(text, &f));
     assert_string_equal(f.reason, "more than 256 jobs");
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "route_support.h"
+#include "engine_support.h"
 
 #include <ctype.h>
 #include <fcntl.h>
@@ -81,11 +81,11 @@ static void get(struct engine *e, const char *target, int status, const char *ex
 static void a_value_is_answered_in_its_shape(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', { shape = shape.object { { 'b', shape.number { "
-                                       "decimals = 1 } }, { 'a', shape.array(shape.any()) } } },"
-                                       " function() return { a = {}, b = 2 } end)\n"
-                                       "sonda.get('/free', function() return { z = 1, a = 'x' } end)\n",
-                                 NULL);
+    struct engine *e = engine_with(SONDA "sonda.get('/a', { shape = shape.object { { 'b', shape.number { "
+                                         "decimals = 1 } }, { 'a', shape.array(shape.any()) } } },"
+                                         " function() return { a = {}, b = 2 } end)\n"
+                                         "sonda.get('/free', function() return { z = 1, a = 'x' } end)\n",
+                                   NULL);
 
     get(e, "/a", 200, "{\"b\":2.0,\"a\":[]}");
     get(e, "/free", 200, "{\"a\":\"x\",\"z\":1}");
@@ -98,9 +98,9 @@ static void a_value_is_answered_in_its_shape(void **state)
 static void nil_and_a_reason_is_503(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', function() return nil, 'no \"such\" file' end)\n"
-                                       "sonda.get('/b', function() end)\n",
-                                 NULL);
+    struct engine *e = engine_with(SONDA "sonda.get('/a', function() return nil, 'no \"such\" file' end)\n"
+                                         "sonda.get('/b', function() end)\n",
+                                   NULL);
 
     get(e, "/a", 503, "{\"detail\":\"no \\\"such\\\" file\"}");
     get(e, "/b", 500, "{\"detail\":\"Internal Server Error\"}");
@@ -113,9 +113,9 @@ static void nil_and_a_reason_is_503(void **state)
 static void a_handler_that_raises_is_500_with_file_and_line(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', function()\n  error('boom')\nend)\n"
-                                       "sonda.get('/slow', function() while true do end end)\n",
-                                 NULL);
+    struct engine *e = engine_with(SONDA "sonda.get('/a', function()\n  error('boom')\nend)\n"
+                                         "sonda.get('/slow', function() while true do end end)\n",
+                                   NULL);
 
     get(e, "/a", 500, "{\"detail\":\"Internal Server Error\"}");
     assert_int_equal(last_fault.line, 3);
@@ -128,7 +128,7 @@ static void a_handler_that_raises_is_500_with_file_and_line(void **state)
 static void a_value_against_its_shape_is_told_with_its_path(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA
         "\nsonda.get('/a', { shape = shape.object { { 'm', shape.object { { 'n', shape.integer() } } } } },"
         " function() return { m = { n = 'x' } } end)\n",
@@ -144,9 +144,9 @@ static void a_value_against_its_shape_is_told_with_its_path(void **state)
 static void path_parameters_are_decoded(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/disk/{mount}/{part...}', function(r) return { "
-                                       "r.params.mount, r.params.part, r.path } end)\n",
-                                 NULL);
+    struct engine *e = engine_with(SONDA "sonda.get('/disk/{mount}/{part...}', function(r) return { "
+                                         "r.params.mount, r.params.part, r.path } end)\n",
+                                   NULL);
 
     get(e, "/disk/%2Fvar%20log/a/b", 200, "[\"/var log\",\"a/b\",\"/disk/%2Fvar%20log/a/b\"]");
     get(e, "/disk/%zz/a", 400, "{\"detail\":\"path.mount: broken percent-encoding\"}");
@@ -167,7 +167,7 @@ static const char query_script[] = SONDA
 static void query_parameters_are_typed_and_have_defaults(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(query_script, NULL);
+    struct engine *e = engine_with(query_script, NULL);
 
     get(e, "/q", 200, "[10,\"cpu\",\"none\",false,\"none\",\"none\"]");
     get(e, "/q?top=3&sort=memory&ratio=-1.5e1&all=true&name=a+b&unknown=1", 200,
@@ -182,7 +182,7 @@ static void query_parameters_are_typed_and_have_defaults(void **state)
 static void what_a_handler_writes_into_its_query_ends_with_it(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA
         "sonda.get('/q', { query = { { 'a', 'integer', default = 1 }, { 'b', 'string' } } }, function(r)\n"
         "  local a, b, c = r.query.a, r.query.b or '-', r.query.c or '-'\n"
@@ -199,7 +199,7 @@ static void what_a_handler_writes_into_its_query_ends_with_it(void **state)
 static void a_bad_query_is_told_to_the_client(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(query_script, NULL);
+    struct engine *e = engine_with(query_script, NULL);
 
     get(e, "/q?top=0", 422, "{\"detail\":\"query.top: must be at least 1\"}");
     get(e, "/q?top=101", 422, "{\"detail\":\"query.top: must be at most 100\"}");
@@ -221,10 +221,11 @@ static void a_bad_query_is_told_to_the_client(void **state)
 static void a_body_is_decoded_and_held_against_its_shape(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.post('/b', { body = shape.object { { 'n', shape.integer() } } "
-                                       "}, function(r) return { r.body.n + 1 } end)\n"
-                                       "sonda.post('/plain', function(r) return { tostring(r.body) } end)\n",
-                                 NULL);
+    struct engine *e =
+        engine_with(SONDA "sonda.post('/b', { body = shape.object { { 'n', shape.integer() } } "
+                          "}, function(r) return { r.body.n + 1 } end)\n"
+                          "sonda.post('/plain', function(r) return { tostring(r.body) } end)\n",
+                    NULL);
 
     check(e, "POST", "/b", "{\"n\":41}", 200, "[42]");
     check(e, "POST", "/b", "{\"n\":\"x\"}", 422, "{\"detail\":\"body.n: expected integer, found string\"}");
@@ -241,7 +242,7 @@ static void a_body_is_decoded_and_held_against_its_shape(void **state)
 static void a_reply_says_status_headers_and_text(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA
         "sonda.get('/text', { type = 'text/plain' }, function() return 'hello' end)\n"
         "sonda.get('/reply', function() return sonda.reply(404, { detail = 'no' }, { ['X-A'] = 'b' }) end)\n"
@@ -299,7 +300,7 @@ static void a_wrong_reply_is_told(void **state)
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char text[512];
         snprintf(text, sizeof(text), SONDA "sonda.get('/a', function() return %s end)", rows[i].code);
-        struct engine *e = engine_of(text, NULL);
+        struct engine *e = engine_with(text, NULL);
         get(e, "/a", 500, "{\"detail\":\"Internal Server Error\"}");
         assert_string_equal(last_fault.reason, rows[i].reason);
         engine_free(e);
@@ -309,7 +310,7 @@ static void a_wrong_reply_is_told(void **state)
 static void an_asset_is_a_file_of_the_binary(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA "sonda.get('/docs', function() return sonda.asset('docs.html', { ['X-A'] = 'b' }) end)\n"
               "sonda.get('/nothing', function() return sonda.asset('nothing.html') end)\n",
         NULL);
@@ -328,7 +329,7 @@ static void an_asset_is_a_file_of_the_binary(void **state)
 static void a_value_of_another_type_than_the_routes_is_told(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA "sonda.get('/text', { type = 'text/plain' }, function() return {} end)\n"
               "sonda.get('/deep', function() local t = {} for i = 1, 100 do t = { t } end return t end)\n"
               "sonda.get('/reason', function() return nil, { 1 } end)\n",
@@ -348,12 +349,12 @@ static void a_value_of_another_type_than_the_routes_is_told(void **state)
 static void a_request_is_over_when_its_handler_returned(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "local kept\n"
-                                       "sonda.get('/keep', function(r) kept = r return { r.method, "
-                                       "r:header('x-a') or 'none', r.id, r.remote } end)\n"
-                                       "sonda.every(60, function() return kept.path end)\n"
-                                       "sonda.get('/typo', function(r) return r.qeury end)\n",
-                                 NULL);
+    struct engine *e = engine_with(SONDA "local kept\n"
+                                         "sonda.get('/keep', function(r) kept = r return { r.method, "
+                                         "r:header('x-a') or 'none', r.id, r.remote } end)\n"
+                                         "sonda.every(60, function() return kept.path end)\n"
+                                         "sonda.get('/typo', function(r) return r.qeury end)\n",
+                                   NULL);
     struct http_answer *a = ask(e, "GET", "/keep", "X-A: b\n", NULL);
     size_t len;
 
@@ -370,7 +371,7 @@ static void a_request_is_over_when_its_handler_returned(void **state)
 static void a_body_past_the_memory_is_the_clients_mistake(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA "sonda.post('/b', { body_max = 1048576 }, function(r) return { #r.body } end)\n", NULL);
     char *body = calloc(1, 1000001);
 
@@ -390,7 +391,7 @@ static void a_body_past_the_memory_is_the_clients_mistake(void **state)
 static void fresh_answers_are_used_again(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA "local n = 0\n"
               "local function count() n = n + 1 return { n } end\n"
               "sonda.get('/kept', { max_age = 60 }, count)\n"
@@ -427,16 +428,16 @@ static void fresh_answers_are_used_again(void **state)
 static void a_route_has_the_time_and_size_it_asks_for(void **state)
 {
     (void)state;
-    struct engine *e =
-        engine_of(SONDA "local function spin() local t = sonda.clock() while sonda.clock() - t < 0.4 do end "
-                        "return { 1 } end\n"
-                        "local function long() return ('x'):rep(1500000) end\n"
-                        "sonda.get('/spin', spin)\n"
-                        "sonda.get('/patient', { timeout = 5 }, spin)\n"
-                        "sonda.get('/hasty', { timeout = 0.02 }, spin)\n"
-                        "sonda.get('/long', { type = 'text/plain' }, long)\n"
-                        "sonda.get('/longer', { type = 'text/plain', max_bytes = 2000000 }, long)\n",
-                  NULL);
+    struct engine *e = engine_with(
+        SONDA "local function spin() local t = sonda.clock() while sonda.clock() - t < 0.4 do end "
+              "return { 1 } end\n"
+              "local function long() return ('x'):rep(1500000) end\n"
+              "sonda.get('/spin', spin)\n"
+              "sonda.get('/patient', { timeout = 5 }, spin)\n"
+              "sonda.get('/hasty', { timeout = 0.02 }, spin)\n"
+              "sonda.get('/long', { type = 'text/plain' }, long)\n"
+              "sonda.get('/longer', { type = 'text/plain', max_bytes = 2000000 }, long)\n",
+        NULL);
 
     get(e, "/spin", 503, "{\"detail\":\"Service Unavailable\"}");
     get(e, "/patient", 200, "[1]");
@@ -467,7 +468,7 @@ static int long_answer(struct engine *e, const char *target)
 static void kept_answers_are_bounded_in_bytes(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA "local n = 0\n"
               "sonda.get('/p/{x}', { max_age = 60, max_bytes = 4194304, type = 'text/plain' }, function()\n"
               "  n = n + 1\n"
@@ -488,9 +489,9 @@ static void kept_answers_are_bounded(void **state)
 {
     (void)state;
     struct engine *e =
-        engine_of(SONDA "local n = 0\n"
-                        "sonda.get('/p/{x}', { max_age = 60 }, function() n = n + 1 return { n } end)\n",
-                  NULL);
+        engine_with(SONDA "local n = 0\n"
+                          "sonda.get('/p/{x}', { max_age = 60 }, function() n = n + 1 return { n } end)\n",
+                    NULL);
     char target[600], expected[16];
 
     for (int i = 1; i <= 100; i++) {
@@ -548,7 +549,7 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
         char text[512];
         struct script_fault f;
         snprintf(text, sizeof(text), SONDA "%s\n", rows[i].code);
-        assert_null(engine_of(text, &f));
+        assert_null(engine_with(text, &f));
         assert_string_equal(f.reason, rows[i].reason);
         assert_int_equal(f.line, 2);
     }
@@ -557,7 +558,7 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
 static void routes_are_not_declared_by_handlers(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', function() sonda.get('/b', print) end)\n", NULL);
+    struct engine *e = engine_with(SONDA "sonda.get('/a', function() sonda.get('/b', print) end)\n", NULL);
 
     get(e, "/a", 500, "{\"detail\":\"Internal Server Error\"}");
     assert_string_equal(last_fault.reason, "routes are declared while a script loads, not later");
@@ -567,10 +568,10 @@ static void routes_are_not_declared_by_handlers(void **state)
 static void a_declaration_that_failed_leaves_nothing(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "pcall(sonda.get, '/a', { summary = 'x', nothing = 1 }, print)\n"
-                                       "pcall(sonda.get, '/{', print)\n"
-                                       "sonda.get('/a', function() return { 1 } end)\n",
-                                 NULL);
+    struct engine *e = engine_with(SONDA "pcall(sonda.get, '/a', { summary = 'x', nothing = 1 }, print)\n"
+                                         "pcall(sonda.get, '/{', print)\n"
+                                         "sonda.get('/a', function() return { 1 } end)\n",
+                                   NULL);
 
     assert_int_equal(route_count(e), 1);
     get(e, "/a", 200, "[1]");
@@ -589,7 +590,7 @@ static void a_faulty_scripts_routes_are_withdrawn(void **state)
         { .name = "c.lua", .origin = "/s", .path = "/s/c.lua", .text = last, .len = sizeof(last) - 1 }
     };
     (void)state;
-    struct engine *e = engine_of_scripts(scripts, 3, true, NULL);
+    struct engine *e = engine_with_scripts(scripts, 3, true, NULL);
 
     assert_int_equal(faults_told, 1);
     assert_int_equal(route_count(e), 2);
@@ -611,14 +612,14 @@ static void a_dry_run_holds_answers_strictly(void **state)
 {
     (void)state;
     char told[512] = "";
-    struct engine *e =
-        engine_of(SONDA "sonda.get('/good', { shape = shape.integer() }, function() return 1 end)\n"
-                        "sonda.get('/extra', { shape = shape.object {} }, function() return { a = 1 } end)\n"
-                        "sonda.get('/raises', function()\n  error('x')\nend)\n"
-                        "sonda.get('/refuses', function() return nil, 'not here' end)\n"
-                        "sonda.get('/{skipped}', function() error('x') end)\n"
-                        "sonda.post('/skipped', function() error('x') end)\n",
-                  NULL);
+    struct engine *e = engine_with(
+        SONDA "sonda.get('/good', { shape = shape.integer() }, function() return 1 end)\n"
+              "sonda.get('/extra', { shape = shape.object {} }, function() return { a = 1 } end)\n"
+              "sonda.get('/raises', function()\n  error('x')\nend)\n"
+              "sonda.get('/refuses', function() return nil, 'not here' end)\n"
+              "sonda.get('/{skipped}', function() error('x') end)\n"
+              "sonda.post('/skipped', function() error('x') end)\n",
+        NULL);
 
     assert_int_equal(route_dry_run(e, keep_dry, told), 2);
     assert_string_equal(
@@ -630,7 +631,7 @@ static void a_dry_run_holds_answers_strictly(void **state)
 static void routes_are_listed_with_their_options(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA "sonda.get('/a', { summary = 's', tags = { 't' }, hidden = true }, function() local r = "
               "sonda.routes()[1]\n"
               "return { r.method, r.path, r.summary, r.tags[1], r.hidden, r.script, r.line } end)\n",
@@ -645,7 +646,7 @@ static void routes_are_listed_with_their_options(void **state)
 static void an_answer_past_its_limit_is_refused(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA "sonda.get('/big', { type = 'text/plain' }, function() return ('x'):rep(2 << 20) end)\n"
               "sonda.get('/fits', { type = 'text/plain' }, function() return ('x'):rep(1000) end)\n",
         NULL);
@@ -663,10 +664,10 @@ static void an_answer_past_its_limit_is_refused(void **state)
 static void dates_are_the_proleptic_gregorian_utc(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(SONDA "sonda.get('/a', function() return { sonda.date(0), "
-                                       "sonda.date(951782400), sonda.date(4107542399.9), sonda.date(-1),"
-                                       " sonda.date(-62135596800), sonda.date(253402300798) } end)\n",
-                                 NULL);
+    struct engine *e = engine_with(SONDA "sonda.get('/a', function() return { sonda.date(0), "
+                                         "sonda.date(951782400), sonda.date(4107542399.9), sonda.date(-1),"
+                                         " sonda.date(-62135596800), sonda.date(253402300798) } end)\n",
+                                   NULL);
 
     get(e, "/a", 200,
         "[\"1970-01-01T00:00:00Z\",\"2000-02-29T00:00:00Z\",\"2100-02-28T23:59:59Z\",\"1969-12-31T23:59:"
@@ -701,9 +702,9 @@ static void want_of_memory_while_declaring_is_a_fault_and_leaks_nothing(void **s
 
     assert_int_equal(bundle_new(&s, 1, &b), 0);
     for (size_t bytes = 16384; !e; bytes += 256) {
-        struct engine_host host = route_host;
-        host.limits.memory_bytes = bytes;
-        int r = engine_new(&host, b, false, keep_fault, NULL, &e);
+        struct engine_host small = host;
+        small.limits.memory_bytes = bytes;
+        int r = engine_new(&small, b, false, keep_fault, NULL, &e);
         failures += r < 0;
         assert_true(r == 0 || r == -ENOMEM || r == -EINVAL);
     }
@@ -716,7 +717,7 @@ static void want_of_memory_while_declaring_is_a_fault_and_leaks_nothing(void **s
 static void want_of_memory_while_answering_is_503_and_passes(void **state)
 {
     (void)state;
-    struct engine *e = engine_of(
+    struct engine *e = engine_with(
         SONDA
         "sonda.get('/greedy', function() local t = {} for i = 1, 1e7 do t[i] = { i } end return t end)\n"
         "sonda.get('/map', { shape = shape.map(shape.integer()) }, function() local t = {} for i = 1, 90000 "
