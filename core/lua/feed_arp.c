@@ -9,11 +9,6 @@
 
 static const struct feed_field FIELDS[] = { { "entries", 1 }, { NULL, 0 } };
 
-struct state {
-    struct proc_neighbours neighbours;
-    bool is_open; /* neighbours.fd is set */
-};
-
 static const char *device_name(const struct proc_links *links, uint32_t index)
 {
     for (size_t i = 0; i < links->count; i++)
@@ -64,24 +59,16 @@ static int run_recorded(struct feed *f, struct proc_neighbours *n)
 
 static int run(struct feed *f)
 {
-    struct state *s = f->state;
-
-    if (!s->is_open) {
-        s->neighbours.fd = -1;
-        s->is_open = true;
-    }
-
-    return procfs_live(f->context->proc) ? run_live(f, &s->neighbours) : run_recorded(f, &s->neighbours);
+    return procfs_live(f->context->proc) ? run_live(f, f->state) : run_recorded(f, f->state);
 }
 
 static void state_free(void *state)
 {
-    struct state *s = state;
-
-    if (s->is_open)
-        proc_neighbour_free(&s->neighbours);
+    proc_neighbour_free(state);
 }
 
-const struct feed_source feed_arp = {
-    .name = "arp", .fields = FIELDS, .run = run, .state_size = sizeof(struct state), .state_free = state_free
-};
+const struct feed_source feed_arp = { .name = "arp",
+                                      .fields = FIELDS,
+                                      .run = run,
+                                      .state_size = sizeof(struct proc_neighbours),
+                                      .state_free = state_free };

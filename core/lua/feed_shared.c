@@ -15,11 +15,8 @@ static struct feed_shared *shared_of(struct feed *f)
 {
     struct collector_table *t = f->table;
 
-    if (!t->shared) {
+    if (!t->shared)
         t->shared = calloc(1, sizeof(*t->shared));
-        if (t->shared)
-            t->shared->links.fd = -1;
-    }
 
     return t->shared;
 }

@@ -6,14 +6,10 @@
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "proc/netlink.h"
 #include "proc/room.h"
 #include "proc/scan.h"
-
-/* A device may come or go while the kernel lists them: then it says so, and the list is asked for again. */
-#define TRIES 4
 
 /* IFLA_ALLMULTI, since Linux 6.0: later than Debian 12's headers. */
 #define ALLMULTI 61
@@ -168,42 +164,16 @@ static int parse(const void *bytes, size_t len, void *cls)
     return proc_link_parse(bytes, len, cls);
 }
 
-static int read_once(struct proc_links *links)
+int proc_link_read(struct proc_links *links)
 {
     struct ifinfomsg all = { .ifi_family = 0 };
 
-    links->count = 0;
-    int r = netlink_ask(&links->fd, ++links->sequence, RTM_GETLINK, &all, sizeof(all));
-
-    return r < 0 ? r : netlink_receive(links->fd, links->bytes, parse, links);
-}
-
-int proc_link_read(struct proc_links *links)
-{
-    if (!links->bytes)
-        links->bytes = malloc(NETLINK_BYTES);
-    if (!links->bytes)
-        return -ENOMEM;
-
-    int r = -EINTR;
-    for (int i = 0; i < TRIES && r == -EINTR; i++)
-        r = read_once(links);
-    if (r < 0) {
-        /* What is still to come of this answer goes away with the socket. */
-        if (links->fd >= 0)
-            close(links->fd);
-        links->fd = -1;
-        links->count = 0;
-    }
-
-    return r;
+    return netlink_list(&links->socket, RTM_GETLINK, &all, sizeof(all), parse, links, &links->count);
 }
 
 void proc_link_free(struct proc_links *links)
 {
-    if (links->fd >= 0)
-        close(links->fd);
+    netlink_close(&links->socket);
     free(links->items);
-    free(links->bytes);
-    *links = (struct proc_links){ .fd = -1 };
+    *links = (struct proc_links){ 0 };
 }

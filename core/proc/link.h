@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proc/netlink.h"
+
 #define PROC_LINK_NAME_MAX    32 /* the kernel's IFNAMSIZ is 16 */
 #define PROC_LINK_ALIAS_MAX   256
 #define PROC_LINK_ADDRESS_MAX 96 /* "aa:bb:…" of up to 32 bytes (MAX_ADDR_LEN) */
@@ -41,14 +43,11 @@ struct proc_link {
     struct proc_link_stats stats;
 };
 
-/* Zero-initialised is ready, but for `fd`, which is to be -1. Socket and memory are kept from one reading to
- * the next. */
+/* Zero-initialised is ready. Socket and memory are kept from one reading to the next. */
 struct proc_links {
-    int fd;
-    uint32_t sequence;
+    struct netlink socket;
     struct proc_link *items;
     size_t count, room;
-    char *bytes; /* what the kernel sends at once */
 };
 
 /* Returns 0, or a negative errno with count 0. */

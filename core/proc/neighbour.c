@@ -7,13 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include "proc/netlink.h"
 #include "proc/room.h"
 #include "proc/scan.h"
-
-#define TRIES 4
 
 /* Neighbours of a device mostly come one after the other, so the search begins at the last. */
 static int count_one(struct proc_neighbours *n, uint32_t index, const char *device, size_t len)
@@ -59,34 +56,11 @@ static int parse(const void *bytes, size_t len, void *cls)
     return proc_neighbour_parse(bytes, len, cls);
 }
 
-static int read_once(struct proc_neighbours *n)
+int proc_neighbour_read(struct proc_neighbours *n)
 {
     struct ndmsg all = { .ndm_family = AF_INET };
 
-    n->count = 0;
-    int r = netlink_ask(&n->fd, ++n->sequence, RTM_GETNEIGH, &all, sizeof(all));
-
-    return r < 0 ? r : netlink_receive(n->fd, n->bytes, parse, n);
-}
-
-int proc_neighbour_read(struct proc_neighbours *n)
-{
-    if (!n->bytes)
-        n->bytes = malloc(NETLINK_BYTES);
-    if (!n->bytes)
-        return -ENOMEM;
-
-    int r = -EINTR;
-    for (int i = 0; i < TRIES && r == -EINTR; i++)
-        r = read_once(n);
-    if (r < 0) {
-        if (n->fd >= 0)
-            close(n->fd);
-        n->fd = -1;
-        n->count = 0;
-    }
-
-    return r;
+    return netlink_list(&n->socket, RTM_GETNEIGH, &all, sizeof(all), parse, n, &n->count);
 }
 
 /* "IP address  HW type  Flags  HW address  Mask  Device" */
@@ -108,9 +82,7 @@ int proc_neighbour_parse_file(const char *text, struct proc_neighbours *n)
 
 void proc_neighbour_free(struct proc_neighbours *n)
 {
-    if (n->fd >= 0)
-        close(n->fd);
+    netlink_close(&n->socket);
     free(n->items);
-    free(n->bytes);
-    *n = (struct proc_neighbours){ .fd = -1 };
+    *n = (struct proc_neighbours){ 0 };
 }

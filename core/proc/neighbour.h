@@ -15,13 +15,11 @@ struct proc_neighbour_count {
     uint64_t entries;
 };
 
-/* Zero-initialised is ready, but for `fd`, which is to be -1. */
+/* Zero-initialised is ready. */
 struct proc_neighbours {
-    int fd;
-    uint32_t sequence;
+    struct netlink socket;
     struct proc_neighbour_count *items; /* in order of their first entry */
     size_t count, room;
-    char *bytes;
 };
 
 /* IPv4 neighbours but those that need no ARP (NUD_NOARP), as net/arp has them.

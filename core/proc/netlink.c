@@ -3,24 +3,37 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define WAIT_MS  1000
 #define BODY_MAX 64
+#define TRIES    4 /* a device may come or go while the kernel lists them: then it says so */
 
-static int open_socket(int *fd)
+static int open_socket(struct netlink *n)
 {
-    if (*fd >= 0)
+    if (!n->bytes)
+        n->bytes = malloc(NETLINK_BYTES);
+    if (!n->bytes)
+        return -ENOMEM;
+    if (n->is_open)
         return 0;
 
-    int opened = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-    if (opened < 0)
+    n->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+    if (n->fd < 0)
         return -errno;
 
-    *fd = opened;
+    n->is_open = true;
     return 0;
+}
+
+static void close_socket(struct netlink *n)
+{
+    if (n->is_open)
+        close(n->fd);
+    n->is_open = false;
 }
 
 /* What is left of an answer that was given up on. */
@@ -32,7 +45,7 @@ static void drain(int fd)
         ;
 }
 
-int netlink_ask(int *fd, uint32_t sequence, uint16_t type, const void *body, size_t len)
+static int ask(struct netlink *n, uint16_t type, const void *body, size_t len)
 {
     struct {
         struct nlmsghdr head;
@@ -40,15 +53,15 @@ int netlink_ask(int *fd, uint32_t sequence, uint16_t type, const void *body, siz
     } request = { .head = { .nlmsg_len = (uint32_t)NLMSG_LENGTH(len),
                             .nlmsg_type = type,
                             .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
-                            .nlmsg_seq = sequence } };
+                            .nlmsg_seq = ++n->sequence } };
 
-    int r = open_socket(fd);
+    int r = open_socket(n);
     if (r < 0)
         return r;
 
-    drain(*fd);
+    drain(n->fd);
     memcpy(request.body, body, len);
-    if (send(*fd, &request, request.head.nlmsg_len, 0) < 0)
+    if (send(n->fd, &request, request.head.nlmsg_len, 0) < 0)
         return -errno;
 
     return 0;
@@ -71,18 +84,44 @@ static ssize_t receive_piece(int fd, void *bytes)
     }
 }
 
-int netlink_receive(int fd, void *bytes, int (*parse)(const void *bytes, size_t len, void *cls), void *cls)
+static int receive(struct netlink *n, int (*parse)(const void *bytes, size_t len, void *cls), void *cls)
 {
     int r;
 
     do {
-        ssize_t len = receive_piece(fd, bytes);
+        ssize_t len = receive_piece(n->fd, n->bytes);
         if (len < 0)
             return (int)len;
-        r = parse(bytes, (size_t)len, cls);
+        r = parse(n->bytes, (size_t)len, cls);
     } while (r == 0);
 
     return r < 0 ? r : 0;
+}
+
+int netlink_list(struct netlink *n, uint16_t type, const void *body, size_t len,
+                 int (*parse)(const void *bytes, size_t len, void *cls), void *cls, size_t *count)
+{
+    int r = -EINTR;
+
+    for (int i = 0; i < TRIES && r == -EINTR; i++) {
+        *count = 0;
+        r = ask(n, type, body, len);
+        if (r == 0)
+            r = receive(n, parse, cls);
+    }
+    if (r < 0) {
+        close_socket(n); /* what is still to come of this answer goes away with it */
+        *count = 0;
+    }
+
+    return r;
+}
+
+void netlink_close(struct netlink *n)
+{
+    close_socket(n);
+    free(n->bytes);
+    *n = (struct netlink){ 0 };
 }
 
 static int error_of(const struct nlmsghdr *head)

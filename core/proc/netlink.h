@@ -4,6 +4,7 @@
 #define SONDA_PROC_NETLINK_H
 
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,14 +12,22 @@
  * Linux 4.0). */
 #define NETLINK_BYTES 32768
 
-/* Open the socket where *fd is -1, and send the dump request: a header of type `type` with `body` behind it.
- * Returns 0 or a negative errno. */
-int netlink_ask(int *fd, uint32_t sequence, uint16_t type, const void *body, size_t len);
+/* A socket and room for a piece of an answer, kept from one list to the next. Zero-initialised is ready. */
+struct netlink {
+    bool is_open;
+    int fd;
+    uint32_t sequence;
+    char *bytes;
+};
 
-/* Receive the answer piece by piece into `bytes` (NETLINK_BYTES) and hand each to `parse`, which returns 0
- * for more, 1 at the end, or a negative errno. Gives up after a second without an answer. Returns 0 or a
- * negative errno. */
-int netlink_receive(int fd, void *bytes, int (*parse)(const void *bytes, size_t len, void *cls), void *cls);
+/* Send a dump request, a header of type `type` with `body` behind it, and hand the answer piece by piece to
+ * `parse`, which returns 0 for more, 1 at the end, or a negative errno. After -EINTR (the list changed
+ * meanwhile) it is asked again, a few times. *count, which `parse` counts up, is 0 before each try and after
+ * a failure. Gives up after a second without an answer. Returns 0 or a negative errno. */
+int netlink_list(struct netlink *n, uint16_t type, const void *body, size_t len,
+                 int (*parse)(const void *bytes, size_t len, void *cls), void *cls, size_t *count);
+
+void netlink_close(struct netlink *n);
 
 /* Walk the messages of a piece: those of `type` go to `each` with their body. Returns as `parse` above. */
 int netlink_messages(const void *bytes, size_t len, uint16_t type,

@@ -51,7 +51,7 @@ static void parse_text(unsigned which, const char *text)
     unsigned char seen = 0;
     struct proc_conntrack conntrack;
     struct proc_udp_queues queues;
-    struct proc_neighbours neighbours = { .fd = -1 };
+    struct proc_neighbours neighbours = { 0 };
 
     switch (which % 9) {
     case 0:
@@ -86,8 +86,8 @@ static void parse_text(unsigned which, const char *text)
 
 static void parse_messages(const uint8_t *bytes, size_t len)
 {
-    struct proc_links links = { .fd = -1 };
-    struct proc_neighbours neighbours = { .fd = -1 };
+    struct proc_links links = { 0 };
+    struct proc_neighbours neighbours = { 0 };
 
     proc_link_parse(bytes, len, &links);
     for (size_t i = 0; i < links.count; i++)

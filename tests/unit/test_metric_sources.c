@@ -261,7 +261,7 @@ static void make_link(struct message *m)
 
 static void a_link_is_read_from_its_message(void **state)
 {
-    struct proc_links links = { .fd = -1 };
+    struct proc_links links = { 0 };
     struct message m;
     (void)state;
 
@@ -287,7 +287,7 @@ static void messages_cut_anywhere_are_refused_or_passed_over(void **state)
 
     make_link(&m);
     for (size_t len = 0; len < m.len; len++) {
-        struct proc_links links = { .fd = -1 };
+        struct proc_links links = { 0 };
         char *exact = malloc(len + 1); /* so that a read past it is seen */
         memcpy(exact, m.bytes, len);
         assert_int_equal(proc_link_parse(exact, len, &links), len < NLMSG_HDRLEN ? 0 : -EBADMSG);
@@ -298,7 +298,7 @@ static void messages_cut_anywhere_are_refused_or_passed_over(void **state)
 
 static void the_end_errors_and_interruptions_are_told_apart(void **state)
 {
-    struct proc_links links = { .fd = -1 };
+    struct proc_links links = { 0 };
     struct nlmsgerr error = { .error = -EPERM };
     struct message m;
     (void)state;
@@ -317,7 +317,7 @@ static void the_end_errors_and_interruptions_are_told_apart(void **state)
 
 static void the_live_host_has_its_loopback(void **state)
 {
-    struct proc_links links = { .fd = -1 };
+    struct proc_links links = { 0 };
     bool found = false;
     (void)state;
 
@@ -335,7 +335,7 @@ static void the_live_host_has_its_loopback(void **state)
 
 static void neighbours_are_counted_by_device(void **state)
 {
-    struct proc_neighbours n = { .fd = -1 };
+    struct proc_neighbours n = { 0 };
     const struct ndmsg messages[] = {
         { .ndm_family = 2, .ndm_ifindex = 3, .ndm_state = NUD_REACHABLE },
         { .ndm_family = 2, .ndm_ifindex = 4, .ndm_state = NUD_STALE },
@@ -358,7 +358,7 @@ static void neighbours_are_counted_by_device(void **state)
 
 static void net_arp_is_counted_by_device(void **state)
 {
-    struct proc_neighbours n = { .fd = -1 };
+    struct proc_neighbours n = { 0 };
     (void)state;
 
     assert_int_equal(proc_neighbour_parse_file("IP address HW type Flags HW address Mask Device\n"
