@@ -127,7 +127,7 @@ fuzzers: $(FUZZERS)
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 sanitize: deps ## Unit and end-to-end tests under ASan+UBSan, and TSan where threads meet
 	@tests/sanitize.sh
@@ -135,13 +135,13 @@ sanitize: deps ## Unit and end-to-end tests under ASan+UBSan, and TSan where thr
 bench-build: $(BUILD)/sonda $(BENCH)
 
 # Peers hold nothing of sonda.
-$(BUILD)/bench/peers/%: tests/bench/peers/%.c tests/bench/peers/peer.h
+$(BUILD)/bench/peers/%: tests/bench/peers/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(ALL_LDFLAGS) $(shell pkg-config --libs libmicrohttpd)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(ALL_LDFLAGS) $(shell pkg-config --libs libmicrohttpd)
 
 $(BUILD)/bench/%: tests/bench/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 bench: ## Print the table of ratios against the peers
 	@tests/deps.sh bench
@@ -181,4 +181,4 @@ clean: ## Remove everything that was built
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build coverage \
 	lint format install image dockerfile k8s terraform ansible workflows image-test clean
 
--include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d)
+-include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:=.d) $(BENCH:=.d)

@@ -29,9 +29,7 @@ done
 printf '.balign 8\n.globl embed_count\n.hidden embed_count\nembed_count: .quad %d\n' "$index"
 echo '.section .data.rel.ro,"aw"'
 printf '.balign 8\n.globl embed_files\n.hidden embed_files\nembed_files:\n'
-for name in $names; do
-    index=$((index - 1))
-done
+index=0
 for name in $names; do
     printf '.quad .Lname%d, .Lfile%d, .Lend%d - .Lfile%d\n' "$index" "$index" "$index" "$index"
     index=$((index + 1))
