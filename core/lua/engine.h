@@ -3,8 +3,8 @@
  *
  * Each way into Lua is engine_run: a protected call of a C function under a budget of time (monotonic clock)
  * and memory, with the stack balanced afterwards. The budget cannot be caught by a script: when it ends, a
- * per-thread timer's signal sets a flag, that every looping C function asks (budget_check), and a count hook
- * on the coroutine that runs; pcall and its kin raise again what they caught. */
+ * per-thread timer's signal sets a flag, that every looping C function asks (bind_check_budget), and a count
+ * hook on the coroutine that runs; pcall and its kin raise again what they caught. */
 #ifndef SONDA_LUA_ENGINE_H
 #define SONDA_LUA_ENGINE_H
 
