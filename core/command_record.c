@@ -22,6 +22,7 @@
 #include "cleanup.h"
 #include "command.h"
 #include "folders.h"
+#include "hash.h"
 #include "proc/mount.h"
 #include "proc/procfs.h"
 #include "proc/statfs_record.h"
@@ -216,9 +217,7 @@ static void blur_hex(char *text, size_t len)
     if (!salt && getrandom(&salt, sizeof(salt), 0) < 0)
         salt = (uint64_t)getpid();
 
-    uint64_t h = salt;
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ (unsigned char)text[i]) * 1099511628211ull; /* FNV-1a */
+    uint64_t h = hash_bytes(salt, text, len);
     for (size_t i = 0; i < len; i++) {
         if (isxdigit((unsigned char)text[i]))
             text[i] = "0123456789ABCDEF"[h >> 60];
