@@ -15,7 +15,7 @@
 #include "http/wire.h"
 
 #define LINGER_NS     (2 * NS_PER_SECOND)
-#define PEAK_LEAST    64          /* connections of a worker; fewer leave too little behind to look for */
+#define PEAK_LEAST    8           /* connections of a worker; fewer leave too little behind to look for */
 #define DRAIN_IDLE_NS 200000000ll /* while stopping, a connection that long without a request is closed */
 
 static void cut(struct connection *c)

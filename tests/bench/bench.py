@@ -13,7 +13,7 @@ from contextlib import ExitStack
 import costs
 import peers
 from harness import Server
-from measure import Load, address_of, fetch, interleaved, start_wrk, wrk
+from measure import Load, address_of, fetch, idle_cost, interleaved, start_wrk, wrk
 
 QUICK = bool(os.environ.get("BENCH_QUICK"))
 WORKERS = int(os.environ.get("BENCH_WORKERS", "2"))
@@ -75,8 +75,10 @@ def scrape():
     """CPU time of one /metrics scrape beside node_exporter with its default collectors, and beside the floors."""
     count = 20 if QUICK else 100
     with Server(*OPEN) as sonda:
-        ours = costs.scrape_cost(sonda, "/metrics", count, 0.11)
+        ours = costs.scrape_cost(sonda, "/metrics", count)
+        idle = idle_cost(sonda.pid)
     print_row("/metrics: CPU, wall p50, p99", costs.cost_text(ours))
+    print_row("CPU while nobody asks", f"{idle * 1e3:.2f} ms a second")
     for name, program in peers.node_exporters():
         with peers.node_exporter(program) as exporter:
             theirs = costs.scrape_cost(exporter, "/metrics", count // 2)
@@ -97,7 +99,8 @@ def memory():
         while done < total:
             for path in paths:
                 done += wrk(sonda.url + path, 1 if path in ("/metrics", "/info") else 2).requests
-        resident = costs.resident_mib(sonda)
+        peak, resident = costs.resident_mib(sonda), costs.settled_mib(sonda)
+    print_row("resident memory under the last of the load", f"{peak:.1f} MiB")
     print_row(f"resident memory after {done} requests", f"{resident:.1f} MiB", "<= 8 MiB", resident <= 8)
 
 

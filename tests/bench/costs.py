@@ -15,7 +15,7 @@ from pathlib import Path
 
 import peers
 from harness import SONDA, ConfigMap, Server, clean_environment, eventually, status_kib
-from measure import address_of, fetch, scrape_cost, slope
+from measure import PAUSE, address_of, fetch, scrape_cost, slope
 
 TOP = peers.TOP
 GENERATE = TOP / "tests" / "fixtures" / "generate.py"
@@ -23,6 +23,15 @@ GENERATE = TOP / "tests" / "fixtures" / "generate.py"
 
 def resident_mib(server):
     return status_kib(server.pid, "VmRSS") / 1024
+
+
+def settled_mib(server):
+    """Resident memory once the connections of the load are gone: the least of a second."""
+    least = resident_mib(server)
+    for _ in range(10):
+        time.sleep(0.1)
+        least = min(least, resident_mib(server))
+    return least
 
 
 def cost_text(cost):
@@ -86,7 +95,7 @@ def floors():
     files = traced_files(exporters[-1][1])
     for how in ("opened", "kept"):
         done = subprocess.run(
-            [str(peers.BUILD / "bench/peers/floor"), how, "200"],
+            [str(peers.BUILD / "bench/peers/floor"), how, "50", str(int(PAUSE * 1e6))],
             input="\n".join(files) + "\n", capture_output=True, text=True, check=True,
         )
         microseconds, count = done.stdout.split()
@@ -188,7 +197,7 @@ def cost_on(flags, path, count):
         status = server.get(path).status
         if status != 200:
             raise RuntimeError(f"{path} is {status} on {flags}")
-        return scrape_cost(server, path, count, 0.11)[0]
+        return scrape_cost(server, path, count)[0]
 
 
 def growth(quick):

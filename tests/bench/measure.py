@@ -67,19 +67,33 @@ def address_of(url):
     return host, int(port)
 
 
-def scrape_cost(server, path, count, pause=0.0):
-    """(CPU seconds, p50, p99 wall seconds, bytes) of one request of `path`, over `count` of them."""
+# Between two scrapes: longer than a collection is shared, and long enough that caches are as cold as they are for
+# a Prometheus that asks every 15 s.
+PAUSE = 0.11
+
+
+def idle_cost(pid, seconds=2.0):
+    """CPU seconds a second while nobody asks."""
+    before = cpu_seconds(pid)
+    time.sleep(seconds)
+    return (cpu_seconds(pid) - before) / seconds
+
+
+def scrape_cost(server, path, count):
+    """(CPU seconds, p50, p99 wall seconds, bytes) of one request of `path`, over `count` of them; what the process
+    spends meanwhile without being asked is left out."""
     address = address_of(server.url)
     for _ in range(3):
         size = fetch(address, path)[1]
-    before = cpu_seconds(server.pid)
+    idle = idle_cost(server.pid)
+    before, started = cpu_seconds(server.pid), time.perf_counter()
     walls = []
     for _ in range(count):
         walls.append(fetch(address, path)[0])
-        time.sleep(pause)
-    cpu = (cpu_seconds(server.pid) - before) / count
+        time.sleep(PAUSE)
+    spent = cpu_seconds(server.pid) - before - idle * (time.perf_counter() - started)
     walls.sort()
-    return cpu, walls[len(walls) // 2], walls[min(len(walls) - 1, int(len(walls) * 0.99))], size
+    return spent / count, walls[len(walls) // 2], walls[min(len(walls) - 1, int(len(walls) * 0.99))], size
 
 
 def slope(points):

@@ -2,7 +2,7 @@
 /* The floor under a scrape: only open, read to the end and close the files of a list, as often as asked;
  * nothing is parsed or printed. `kept` opens once and then only reads from offset 0 (directories are listed
  * anew in both).
- *     floor opened|kept ROUNDS <LIST
+ *     floor opened|kept ROUNDS PAUSE_MICROSECONDS <LIST
  * Prints the CPU time of one round in microseconds, and the files that answer. */
 #include <dirent.h>
 #include <fcntl.h>
@@ -81,16 +81,19 @@ int main(int argc, char **argv)
 {
     struct item *items;
 
-    if (argc != 3)
+    if (argc != 4)
         return 2;
     bool kept = strcmp(argv[1], "kept") == 0;
-    long rounds = strtol(argv[2], NULL, 10);
+    long rounds = strtol(argv[2], NULL, 10), pause = strtol(argv[3], NULL, 10);
+    struct timespec between = { pause / 1000000, pause % 1000000 * 1000 };
     size_t count = read_list(&items);
 
     double before = cpu_microseconds();
-    for (long round = 0; round < rounds; round++)
+    for (long round = 0; round < rounds; round++) {
         for (size_t i = 0; i < count; i++)
             touch(&items[i], kept);
+        nanosleep(&between, NULL);
+    }
     printf("%.1f %zu\n", (cpu_microseconds() - before) / (double)rounds, count);
     return 0;
 }
