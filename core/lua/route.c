@@ -202,8 +202,8 @@ static int call_run(struct engine *e, struct call *call, struct script_fault *fa
     t->out.limit = call->entry->max_bytes ? call->entry->max_bytes : limits->answer_bytes;
     t->headers.limit = limits->answer_bytes;
     call->status = 200;
-    c->request_ns = monotonic_ns();
-    c->fresh_ns = call->entry->route.max_age_ns ? c->request_ns - call->entry->route.max_age_ns : 0;
+    int64_t max_age_ns = call->entry->route.max_age_ns;
+    c->fresh_ns = max_age_ns ? monotonic_ns() - max_age_ns : 0;
     int r = engine_run(e, call_body, call, time_of(call->entry, limits), fault);
 
     t->request->request = NULL;

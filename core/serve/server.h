@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of a running server, as the files of this folder share them. server.c starts and stops them. */
+/* The parts of a running server, as the files of this folder share them. serve.c starts and stops them. */
 #ifndef SONDA_SERVE_SERVER_H
 #define SONDA_SERVE_SERVER_H
 
@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "http/router.h"
 #include "http/server.h"
 #include "options.h"
 #include "serve/host.h"
@@ -26,6 +27,10 @@ struct worker {
     struct engine *engine; /* atomic for the main thread's looks; replaced by the worker alone */
     uint64_t generation;   /* atomic; what the engine is of */
     struct metric_series *memory;
+    struct {
+        uint64_t request; /* its id; 0: none */
+        struct router_match match;
+    } found;       /* the route of the request that came last, in this engine */
     bool lost;     /* the main thread's */
     bool returned; /* atomic: its thread has ended */
 };

@@ -29,6 +29,7 @@ static void join_routes(struct worker *w, struct engine *e)
 static void take(struct worker *w, struct engine *e)
 {
     join_routes(w, e);
+    w->found.request = 0;
     struct engine *old = __atomic_exchange_n(&w->engine, e, __ATOMIC_ACQ_REL);
     if (old) {
         route_drop_answers(old); /* answers belong to this thread */
@@ -224,10 +225,20 @@ static struct http_answer *begin_route(struct http_request *r, struct worker *w,
     return NULL;
 }
 
+/* The route of a request: found when its head was read, and again only where others came before its body, or
+ * another engine. Returns as route_find does. */
+static int find(struct worker *w, const struct http_request *r, char *allow, size_t size)
+{
+    if (w->found.request == r->id)
+        return 0;
+    int found = route_find(w->engine, r->method, r->path, &w->found.match, allow, size);
+    w->found.request = found == 0 ? r->id : 0;
+    return found;
+}
+
 static struct http_answer *begin(void *cls, struct http_request *r, size_t *body_max)
 {
     struct worker *w = cls;
-    struct router_match m;
     char allow[64];
 
     adopt(w);
@@ -236,8 +247,8 @@ static struct http_answer *begin(void *cls, struct http_request *r, size_t *body
     if (!a)
         a = admin_answer(w->server, r);
     if (!a) {
-        int found = route_find(w->engine, r->method, r->path, &m, allow, sizeof(allow));
-        a = found < 0 ? no_route(r, found, allow) : begin_route(r, w, &m, body_max);
+        int found = find(w, r, allow, sizeof(allow));
+        a = found < 0 ? no_route(r, found, allow) : begin_route(r, w, &w->found.match, body_max);
     }
     return stamp(w, a);
 }
@@ -247,16 +258,15 @@ static struct http_answer *answer(void *cls, struct http_request *r)
     struct worker *w = cls;
     struct script_fault fault = { 0 };
     struct http_answer *a = NULL;
-    struct router_match m;
     char allow[64];
 
     adopt(w);
-    int found = route_find(w->engine, r->method, r->path, &m, allow, sizeof(allow));
+    int found = find(w, r, allow, sizeof(allow));
     if (found < 0)
         return stamp(w, no_route(r, found, allow)); /* a reload came between head and body */
 
-    struct route *route = m.data;
-    int error = route_answer(w->engine, &m, r, &a, &fault);
+    struct route *route = w->found.match.data;
+    int error = route_answer(w->engine, &w->found.match, r, &a, &fault);
     if (error < 0)
         a = failed(w, r, route, error, &fault, a);
     else if (route->serve)
