@@ -57,6 +57,7 @@ static int filter(lua_State *L)
         return luaL_error(L, "%s", message);
     if (r < 0)
         return luaL_error(L, "filter: not enough memory");
+    name_filter_stop(f->filter, c->expired);
 
     return 1;
 }
@@ -68,7 +69,9 @@ static int keeps(lua_State *L)
     size_t len;
     const char *name = luaL_checklstring(L, 2, &len);
 
-    lua_pushboolean(L, name_filter_keeps(f, name, len));
+    bool kept = name_filter_keeps(f, name, len);
+    bind_check_budget(L, bind_context(L));
+    lua_pushboolean(L, kept);
     return 1;
 }
 
@@ -93,7 +96,7 @@ void bind_filter_open(lua_State *L, struct bind_context *c)
     luaL_newmetatable(L, LUA_FILTER);
     lua_pushcfunction(L, filter_gc);
     lua_setfield(L, -2, "__gc");
-    luaL_newlib(L, METHODS);
+    bind_functions(L, METHODS, c);
     lua_setfield(L, -2, "__index");
     lua_pop(L, 1);
 

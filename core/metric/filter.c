@@ -18,6 +18,7 @@ struct name_filter {
     uint64_t *verdicts; /* by hash: the name's hash with the verdict in its lowest bit; 0: free */
     size_t size;        /* a power of two; 0 at first */
     size_t misses;      /* since it last grew */
+    const volatile sig_atomic_t *stop; /* or NULL */
 };
 
 static int compile(struct regex **r, const char *text, char *message, size_t size)
@@ -55,13 +56,18 @@ int name_filter_new(const char *include, const char *exclude, char *message, siz
     return 0;
 }
 
+void name_filter_stop(struct name_filter *f, const volatile sig_atomic_t *stop)
+{
+    f->stop = stop;
+}
+
 static bool judge(const struct name_filter *f, const char *name, size_t len)
 {
     if (len > NAME_MAX_LEN || memchr(name, '\0', len))
         return false;
 
-    return (!f->include || regex_matches(f->include, name, len)) &&
-           !(f->exclude && regex_matches(f->exclude, name, len));
+    return (!f->include || regex_matches(f->include, name, len, f->stop)) &&
+           !(f->exclude && regex_matches(f->exclude, name, len, f->stop));
 }
 
 /* Grown when names keep pushing each other out. Without memory it stays as small as it is: slower, never
@@ -90,6 +96,8 @@ bool name_filter_keeps(struct name_filter *f, const char *name, size_t len)
         return *verdict & 1;
 
     bool keeps = judge(f, name, len);
+    if (f->stop && *f->stop)
+        return keeps;
     if (++f->misses > f->size * 2)
         grow(f);
     if (f->verdicts)

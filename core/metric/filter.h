@@ -4,6 +4,7 @@
 #ifndef SONDA_METRIC_FILTER_H
 #define SONDA_METRIC_FILTER_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,6 +14,9 @@ struct name_filter;
 int name_filter_new(const char *include, const char *exclude, char *message, size_t size,
                     struct name_filter **ret);
 void name_filter_free(struct name_filter *f); /* takes NULL */
+
+/* Matching ends early once *stop is set, with any verdict, which is not remembered. */
+void name_filter_stop(struct name_filter *f, const volatile sig_atomic_t *stop);
 
 /* Names with a NUL byte, or longer than 4096 bytes, are never kept where there is a pattern. */
 bool name_filter_keeps(struct name_filter *f, const char *name, size_t len);

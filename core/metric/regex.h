@@ -12,6 +12,7 @@
 #ifndef SONDA_METRIC_REGEX_H
 #define SONDA_METRIC_REGEX_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -23,7 +24,8 @@ struct regex;
 int regex_compile(const char *pattern, struct regex **ret, char *message, size_t size);
 void regex_free(struct regex *r); /* takes NULL */
 
-/* One thread at a time: the working memory is the program's. */
-bool regex_matches(struct regex *r, const char *text, size_t len);
+/* One thread at a time: the working memory is the program's. False too once *stop is set (NULL: never), which is
+ * looked at for each byte of the text. */
+bool regex_matches(struct regex *r, const char *text, size_t len, const volatile sig_atomic_t *stop);
 
 #endif

@@ -93,14 +93,14 @@ static void begin_step(struct regex *r)
     }
 }
 
-bool regex_matches(struct regex *r, const char *text, size_t len)
+bool regex_matches(struct regex *r, const char *text, size_t len, const volatile sig_atomic_t *stop)
 {
     struct run run = { r, (const unsigned char *)text, len, 0 };
     size_t count = 0;
     bool anchored = r->code[0].kind == REGEX_BEGIN;
 
     begin_step(r);
-    for (;; run.at++) {
+    for (; !stop || !*stop; run.at++) {
         if ((run.at == 0 || !anchored) && follow(&run, 0, r->now, &count))
             return true;
         if (run.at == len || (anchored && count == 0))
@@ -120,4 +120,5 @@ bool regex_matches(struct regex *r, const char *text, size_t len)
         r->next = swap;
         count = next_count;
     }
+    return false;
 }
