@@ -24,8 +24,8 @@ struct regex;
 int regex_compile(const char *pattern, struct regex **ret, char *message, size_t size);
 void regex_free(struct regex *r); /* takes NULL */
 
-/* One thread at a time: the working memory is the program's. False too once *stop is set (NULL: never), which is
- * looked at for each byte of the text. */
+/* One thread at a time: the working memory is the program's. False too once *stop is set (NULL: never), which
+ * is looked at for each byte of the text. */
 bool regex_matches(struct regex *r, const char *text, size_t len, const volatile sig_atomic_t *stop);
 
 #endif
