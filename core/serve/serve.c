@@ -21,7 +21,8 @@
 
 #define LOOK_MS  250          /* how often workers are looked after */
 #define DEV_MS   100          /* how often layers are looked at with --dev, where inotify says nothing */
-#define LOST_NS  2000000000ll /* beyond its budget: a call that never returns */
+#define LATE_NS  1000000000ll /* beyond its budget: a call that may never return */
+#define LOST_AT  4            /* looks in a row at such a call: a machine that stood still has one */
 #define STORM_NS 1000000000ll /* a change is loaded at the latest after this long of further changes */
 
 struct running {
@@ -157,11 +158,17 @@ static void warn_of_frozen_layers(struct running *r)
 
 /* ---- workers ---- */
 
-static bool is_lost(const struct worker *w, int64_t now_ns)
+static bool is_lost(struct worker *w, int64_t now_ns)
 {
     struct engine *e = __atomic_load_n(&w->engine, __ATOMIC_ACQUIRE);
 
-    return e && engine_overdue(e, now_ns, LOST_NS);
+    if (!e || !engine_overdue(e, now_ns, LATE_NS)) {
+        w->late_looks = 0;
+    } else if (!w->late_looks || now_ns - w->looked_ns >= LOOK_MS * 1000000ll) {
+        w->late_looks++;
+        w->looked_ns = now_ns;
+    }
+    return w->late_looks >= LOST_AT;
 }
 
 /* A thread inside a call cannot be ended safely: it is left behind, its clients are let go, and another takes

@@ -30,9 +30,11 @@ struct worker {
     struct {
         uint64_t request; /* its id; 0: none */
         struct router_match match;
-    } found;       /* the route of the request that came last, in this engine */
-    bool lost;     /* the main thread's */
-    bool returned; /* atomic: its thread has ended */
+    } found;             /* the route of the request that came last, in this engine */
+    bool lost;           /* the main thread's, as are */
+    unsigned late_looks; /* how often in a row its call was seen past its end, and */
+    int64_t looked_ns;   /* when last */
+    bool returned;       /* atomic: its thread has ended */
 };
 
 struct server {

@@ -3,7 +3,9 @@
 
 import ctypes
 import os
+import signal
 import threading
+import time
 import unittest
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from harness import Case, Server, eventually
 PTRACE_SEIZE, PTRACE_INTERRUPT, PTRACE_DETACH = 0x4206, 0x4207, 17  # ptrace(2)
 WALL = 0x40000000  # __WALL of waitpid(2): threads too
 
-SPIN = 'require("sonda").get("/spin", function() while true do end end)\n'
+SPIN = 'require("sonda").get("/spin/{n}", function() while true do end end)\n'  # no dry run calls it
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.ptrace.argtypes = (ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p)
@@ -65,7 +67,7 @@ class Lost(Case):
     @staticmethod
     def ask_in_vain(server):
         try:
-            server.get("/spin")
+            server.get("/spin/1")
         except OSError:
             pass  # the client is let go, not left waiting
 
@@ -84,6 +86,20 @@ class Lost(Case):
             finally:
                 frozen.release()
             eventually(lambda: server.get("/health").status == 200, why="health after the thread went on")
+
+    def test_a_machine_that_stood_still_has_lost_nobody(self):
+        layer = self.scratch({"spin.lua": SPIN})
+        with Server("--scripts", layer, "--workers", "2", "--max-call-ms", "1000") as server:
+            before = worker_ticks(server.pid)
+            asked = threading.Thread(target=self.ask_in_vain, args=(server,), daemon=True)
+            asked.start()
+            eventually(lambda: spinning_worker(server.pid, before), why="a spinning worker")
+            os.kill(server.pid, signal.SIGSTOP)
+            time.sleep(4.5)  # how long it stands still: past the end of the call and all that is allowed beyond it
+            os.kill(server.pid, signal.SIGCONT)
+            asked.join(10)
+            eventually(lambda: server.get("/health").status == 200, why="health afterwards")
+            self.assertIn("sonda_workers_lost_total 0\n", server.get("/metrics").text)
 
     def test_after_as_many_losses_as_are_allowed_the_liveness_fails(self):
         layer = self.scratch({"spin.lua": SPIN})
