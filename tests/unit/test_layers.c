@@ -201,20 +201,25 @@ static void *fill_later(void *path)
     return NULL;
 }
 
+/* On a busy machine the writer may come too late to be waited for: then once more. */
 static void a_script_cut_short_just_now_is_waited_for(void **state)
 {
     char path[1024];
-    pthread_t writer;
+    bool whole = false;
     (void)state;
 
     mkdir(at("one"), 0755);
-    put("one/x.lua", "");
     strcpy(path, at("one/x.lua"));
-    assert_int_equal(pthread_create(&writer, NULL, fill_later, path), 0);
-    struct bundle *b = read_layers(at("one"), NULL, 0);
-    pthread_join(writer, NULL);
-    assert_string_equal(bundle_find(b, "x.lua")->text, "return 1");
-    bundle_free(b);
+    for (int tries = 0; tries < 10 && !whole; tries++) {
+        pthread_t writer;
+        put("one/x.lua", "");
+        assert_int_equal(pthread_create(&writer, NULL, fill_later, path), 0);
+        struct bundle *b = read_layers(at("one"), NULL, 0);
+        pthread_join(writer, NULL);
+        whole = strcmp(bundle_find(b, "x.lua")->text, "return 1") == 0;
+        bundle_free(b);
+    }
+    assert_true(whole);
 }
 
 static void more_files_than_the_bound_are_told_and_the_rest_serves(void **state)
