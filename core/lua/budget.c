@@ -271,11 +271,15 @@ static void clear(struct budget *b, struct budget_scope *s)
 
 int budget_leave(struct budget *b, struct budget_scope *s)
 {
+    /* First of all: between two calls there is no coroutine that the timer's handler could put a hook on. */
+    if (!s->outer)
+        watch(&ticker, s->outer_budget);
     b->running = s->outer_running;
     b->scope = s->outer;
-    if (s->outer)
+    if (s->outer) {
         atomic_store_explicit(&b->deadline_ns, s->outer_deadline_ns, memory_order_relaxed);
-    watch(&ticker, s->outer_budget);
+        watch(&ticker, s->outer_budget);
+    }
     if (b->expired)
         clear(b, s);
     return s->cause;

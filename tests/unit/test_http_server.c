@@ -299,6 +299,7 @@ static void clients_share_the_workers(void **state)
     int fds[16];
     (void)state;
 
+    WAIT_FOR(http_server_connections(f->server) == 0); /* those of the tests before */
     for (size_t i = 0; i < 16; i++) {
         fds[i] = client_open(f);
         client_send(fds[i], "GET /share HTTP/1.1\r\nHost: a\r\n\r\n");
