@@ -22,15 +22,15 @@ MICROHTTPD := $(wildcard $(shell $(CC) -print-file-name=libmicrohttpd.a 2>/dev/n
 NO_TLS := $(if $(MICROHTTPD),$(BUILD)/no_tls.o)
 LIBS = $(CJSON) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(shell pkg-config --libs lua5.4 zlib 2>/dev/null) -lm -lpthread
 
-CORE := $(wildcard core/*.c core/*/*.c)
+CORE := $(wildcard core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libsonda.a
-MODULE_SOURCES := $(filter-out core/main.c core/command%.c,$(wildcard core/*.c)) $(wildcard core/proc/*.c core/metric/*.c) \
-	$(wildcard core/http/router.c core/http/answer.c core/http/request.c core/http/gzip.c core/lua/*.c) \
-	core/serve/host.c core/serve/layers.c
+# The rooms of build/sonda.so: all but sockets, the server and the subcommands.
+MODULE_ROOMS := base proc exposition match metric sample message settings feed engine shape route collect api program module
+MODULE_SOURCES := $(wildcard $(MODULE_ROOMS:%=core/%/*.c))
 SCRIPTS := $(shell find scripts -name '*.lua' -not -path 'scripts/meta/*' 2>/dev/null)
 ASSETS := $(BUILD)/web/assets
-UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c tests/bench/peers/*.c))
 # Where the test runners keep their counts, for the sum at the end.
@@ -68,10 +68,10 @@ $(BUILD)/module/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -DSONDA_MODULE -MMD -MP -c -o $@ $<
 
-# The scripts and browser assets as bytes in the binary, with an index (core/embed.h).
-$(BUILD)/embed.S: $(SCRIPTS) $(ASSETS)/.stamp core/embed.sh
+# The scripts and browser assets as bytes in the binary, with an index (core/base/embed.h).
+$(BUILD)/embed.S: $(SCRIPTS) $(ASSETS)/.stamp core/base/embed.sh
 	@mkdir -p $(@D)
-	$(Q)core/embed.sh scripts $(ASSETS) >$@
+	$(Q)core/base/embed.sh scripts $(ASSETS) >$@
 
 $(BUILD)/embed.o: $(BUILD)/embed.S
 	$(Q)$(CC) $(SANITIZER_FLAGS) -c -o $@ $<
@@ -86,15 +86,15 @@ $(BUILD)/no_tls.c: core/http/no_tls.sh $(MICROHTTPD)
 $(BUILD)/no_tls.o: $(BUILD)/no_tls.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(LIBRARY): $(filter-out $(BUILD)/core/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS)
+$(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/sonda: $(BUILD)/core/main.o $(LIBRARY)
+$(BUILD)/sonda: $(BUILD)/core/command/main.o $(LIBRARY)
 	$(Q)$(CC) $(ALL_CFLAGS) -pie -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 # Debian's static lua-cjson is not position independent: the module takes the shared one. Lua itself is the program's.
-# It stays loaded for good: a timer's signal may still be on its way when Lua lets go of it (core/lua/budget.c).
+# It stays loaded for good: a timer's signal may still be on its way when Lua lets go of it (core/engine/budget.c).
 $(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o) $(BUILD)/embed.o
 	$(Q)$(CC) $(ALL_CFLAGS) -shared -Wl,-z,nodelete -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -lz -lm -lpthread
 

@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "clock.h"
+#include "base/clock.h"
 #include "http/head.h"
 #include "http/peers.h"
 #include "http/reply.h"

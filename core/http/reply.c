@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "http/answer_parts.h"
+#include "message/answer_parts.h"
 
 #define SLOTS    8
 #define TYPE_MAX 64

@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buffer.h"
-#include "http/answer.h"
+#include "base/buffer.h"
 #include "http/gzip.h"
+#include "message/answer.h"
 
 /* Below this many bytes gzip saves no packet. */
 #define REPLY_GZIP_LEAST 1024

@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "http/answer.h"
-#include "http/request.h"
+#include "message/answer.h"
+#include "message/request.h"
 
 struct http_server;
 struct http_worker;

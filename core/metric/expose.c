@@ -2,9 +2,9 @@
 /* The registry's families as samples of an exposition. */
 #include <string.h>
 
-#include "metric/exposition.h"
+#include "base/number.h"
+#include "exposition/exposition.h"
 #include "metric/family.h"
-#include "number.h"
 
 static const enum exposition_type TYPES[] = { EXPOSITION_COUNTER, EXPOSITION_GAUGE, EXPOSITION_HISTOGRAM };
 

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "metric/exposition.h"
+#include "base/hash_set.h"
+#include "exposition/exposition.h"
 #include "metric/family.h"
-#include "metric/series_set.h"
 
 /* A script that declares names without end is stopped here. */
 #define FAMILIES_MAX 4096
@@ -275,7 +275,7 @@ static size_t chain_of(const struct metric_family *f, const char *const *values)
     uint64_t hash = 0;
 
     for (size_t i = 0; i < f->label_count; i++)
-        hash = series_hash(hash, values[i], strlen(values[i]));
+        hash = hash_set_hash(hash, values[i], strlen(values[i]));
 
     return (size_t)hash & (METRIC_CHAINS - 1);
 }

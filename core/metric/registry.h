@@ -43,7 +43,7 @@ int metric_callback(struct metric_registry *m, enum metric_kind kind, const char
                     double (*value)(void *cls), void *cls);
 
 struct exposition;
-/* Write all families into an exposition (metric/exposition.h). */
+/* Write all families into an exposition (exposition/exposition.h). */
 void metric_expose(struct metric_registry *m, struct exposition *x);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "metric/series_set.h"
+#include "base/hash_set.h"
 
 #define CHAINS 256 /* a power of two */
 
@@ -76,7 +76,7 @@ static bool has_expired(const struct entry *e, int64_t now_ns)
  * are dropped. */
 static struct entry **find(struct metric_store *s, const char *key, size_t len, int64_t now_ns)
 {
-    struct entry **at = &s->chains[series_hash((uintptr_t)s, key, len) & (CHAINS - 1)];
+    struct entry **at = &s->chains[hash_set_hash((uintptr_t)s, key, len) & (CHAINS - 1)];
 
     while (*at) {
         if (has_expired(*at, now_ns))

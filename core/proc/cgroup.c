@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 #include "proc/cpu.h"
 #include "proc/mount.h"
 

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/scan.h"
 #include "proc/procfs.h"
-#include "proc/scan.h"
 
 /* PROC_ABSENT (NAN of a double): there is no such limit, or the kernel does not say. */
 struct proc_cgroup {

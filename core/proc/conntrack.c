@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 /* Columns of hexadecimal numbers; those no longer counted stay as zeros:
  *     entries searched (or clashres) found new invalid ignore delete chainlength insert insert_failed

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "proc/room.h"
+#include "base/array.h"
 
 static int scan_times(const char **p, struct proc_cpu_times *ret)
 {
@@ -28,7 +28,7 @@ static int add_core(struct proc_cpu *cpu, const char **p)
         return -EBADMSG;
 
     struct proc_cpu_core *core =
-        room_for((void **)&cpu->cores, &cpu->core_room, cpu->core_count, sizeof(*cpu->cores));
+        array_room((void **)&cpu->cores, &cpu->core_room, cpu->core_count, sizeof(*cpu->cores));
     if (!core)
         return -ENOMEM;
 

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/scan.h"
 #include "proc/procfs.h"
-#include "proc/scan.h"
 
 /* Clock ticks as the kernel counts them, USER_HZ a second (sysconf(_SC_CLK_TCK)). Guest time is contained in
  * user and nice (proc(5)). What the kernel is too old to print (steal before 2.6.11, guest before 2.6.24,

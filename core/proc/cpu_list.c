@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 static int tell_range(uint64_t first, uint64_t last, int (*each)(void *cls, unsigned cpu), void *cls)
 {

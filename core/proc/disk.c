@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "proc/room.h"
+#include "base/array.h"
 
 #define SECTOR_BYTES 512 /* always, whatever the device's own (include/linux/types.h, sector_t) */
 #define COLUMNS      17
@@ -93,7 +93,7 @@ int proc_disk_parse(const char *text, struct proc_disks *ret)
     int r = scan_is_whole(text) ? 0 : -EBADMSG;
     ret->count = 0;
     for (const char *p = text; r == 0 && *p; p = scan_next_line(p)) {
-        struct proc_disk *d = room_for((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
+        struct proc_disk *d = array_room((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
         r = d ? parse_line(&p, d) : -ENOMEM;
         ret->count += r == 0;
     }

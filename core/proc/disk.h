@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/scan.h"
 #include "proc/procfs.h"
-#include "proc/scan.h"
 
 #define PROC_DISK_NAME_MAX 64 /* the kernel's DISK_NAME_LEN is 32 */
 

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 /* "C0A80016": an IPv4 address in network byte order, printed as one number. */
 static bool parse_ipv4(const char *word, size_t len, char address[INET6_ADDRSTRLEN])

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/scan.h"
 #include "proc/netlink.h"
-#include "proc/room.h"
-#include "proc/scan.h"
 
 /* IFLA_ALLMULTI, since Linux 6.0: later than Debian 12's headers. */
 #define ALLMULTI 61
@@ -129,7 +129,7 @@ static int add_link(const void *body, size_t len, void *cls)
     if (len < NLMSG_ALIGN(sizeof(info)))
         return -EBADMSG;
     memcpy(&info, body, sizeof(info));
-    struct proc_link *l = room_for((void **)&links->items, &links->room, links->count, sizeof(*l));
+    struct proc_link *l = array_room((void **)&links->items, &links->room, links->count, sizeof(*l));
     if (!l)
         return -ENOMEM;
 

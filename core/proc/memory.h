@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/scan.h"
 #include "proc/procfs.h"
-#include "proc/scan.h"
 
 /* Sizes in bytes: the kernel's "kB" are KiB (proc(5)).
  * PROC_ABSENT where the kernel does not print the field. */

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "proc/room.h"
-#include "proc/scan.h"
-#include "proc/unescape.h"
+#include "base/array.h"
+#include "base/hash.h"
+#include "base/scan.h"
+#include "base/unescape.h"
 
 static int compare_words(const void *a, const void *b)
 {
@@ -259,7 +259,7 @@ static int parse_lines(struct proc_mounts *m)
 {
     for (char *line = m->bytes; *line;) {
         char *end = strchr(line, '\n');
-        struct proc_mount *mount = room_for((void **)&m->items, &m->room, m->count, sizeof(*mount));
+        struct proc_mount *mount = array_room((void **)&m->items, &m->room, m->count, sizeof(*mount));
         if (!mount)
             return -ENOMEM;
         *end = '\0';

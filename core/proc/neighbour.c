@@ -8,9 +8,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/array.h"
+#include "base/scan.h"
 #include "proc/netlink.h"
-#include "proc/room.h"
-#include "proc/scan.h"
 
 /* Neighbours of a device mostly come one after the other, so the search begins at the last. */
 static int count_one(struct proc_neighbours *n, uint32_t index, const char *device, size_t len)
@@ -23,7 +23,7 @@ static int count_one(struct proc_neighbours *n, uint32_t index, const char *devi
         }
     }
 
-    struct proc_neighbour_count *c = room_for((void **)&n->items, &n->room, n->count, sizeof(*c));
+    struct proc_neighbour_count *c = array_room((void **)&n->items, &n->room, n->count, sizeof(*c));
     if (!c)
         return -ENOMEM;
     *c = (struct proc_neighbour_count){ .index = index, .entries = 1 };

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 #define KEY_MAX 128
 

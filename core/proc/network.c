@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proc/room.h"
-#include "proc/scan.h"
+#include "base/array.h"
+#include "base/scan.h"
 
 /* The colon that ends the name. A name may hold colons of its own (aliases of old), counters hold none. */
 static const char *last_colon(const char *line)
@@ -49,7 +49,7 @@ int proc_network_parse(const char *text, struct proc_network *ret)
     ret->count = 0;
     int r = scan_is_whole(text) ? skip_headings(&p) : -EBADMSG;
     for (; r == 0 && *p; p = scan_next_line(p)) {
-        struct proc_network_device *d = room_for((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
+        struct proc_network_device *d = array_room((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
         r = d ? parse_line(&p, d) : -ENOMEM;
         ret->count += r == 0;
     }

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 static bool scan_percent(const char **p, const char *label, double *ret)
 {

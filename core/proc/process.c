@@ -8,12 +8,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cleanup.h"
+#include "base/array.h"
+#include "base/cleanup.h"
+#include "base/scan.h"
 #include "proc/beneath.h"
 #include "proc/cpu.h"
 #include "proc/entry.h"
-#include "proc/room.h"
-#include "proc/scan.h"
 
 #define STAT_MAX     2048 /* 52 numbers of at most 21 bytes and a name */
 #define ENTRIES_SIZE 32768
@@ -147,7 +147,7 @@ static int consider(struct gathering *g, const struct proc_process *p)
     struct proc_processes *into = g->into;
     if (into->count < g->top) {
         struct proc_process *place =
-            room_for((void **)&into->items, &into->room, into->count, sizeof(*into->items));
+            array_room((void **)&into->items, &into->room, into->count, sizeof(*into->items));
         if (!place)
             return -ENOMEM;
         *place = *p;

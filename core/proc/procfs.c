@@ -18,9 +18,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cleanup.h"
-#include "clock.h"
-#include "hash.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/hash.h"
 #include "proc/beneath.h"
 #include "proc/entry.h"
 

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 /* "cpu0 0 0 0 0 0 0 running waiting timeslices" */
 static int parse_line(const char *at, struct proc_schedstat *ret)

@@ -6,8 +6,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "base/scan.h"
 #include "proc/cpu.h"
-#include "proc/scan.h"
 
 static uint64_t limit_of(int resource)
 {

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stddef.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 #define COLUMNS_LEAST 9
 #define COLUMNS_MOST  13

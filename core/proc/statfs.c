@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "proc/scan.h"
-#include "proc/unescape.h"
+#include "base/scan.h"
+#include "base/unescape.h"
 
 static _Atomic(int (*)(const char *, struct statvfs *)) ask = statvfs;
 

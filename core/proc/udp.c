@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 /* "sl local_address rem_address st tx_queue:rx_queue …", hexadecimal. */
 static int add_line(const char *at, struct proc_udp_queues *sum)

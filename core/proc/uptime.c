@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 int proc_uptime_parse(const char *text, struct proc_uptime *ret)
 {

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "proc/scan.h"
+#include "base/scan.h"
 
 int proc_vmstat_each(const char *text, int (*each)(void *cls, const char *name, size_t len, uint64_t value),
                      void *cls)

@@ -6,9 +6,9 @@
 #include <strings.h>
 #include <time.h>
 
-#include "buffer.h"
-#include "explain.h"
-#include "json.h"
+#include "base/buffer.h"
+#include "base/json.h"
+#include "engine/explain.h"
 #include "serve/server.h"
 
 static void append_time(struct buffer *b, const char *key, int64_t realtime_ns)

@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "metric/history.h"
-#include "proc/sampler.h"
+#include "sample/history.h"
+#include "sample/sampler.h"
 #include "serve/server.h"
 
 #define SECOND_NS 1000000000ll

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "log.h"
-#include "lua/job.h"
+#include "api/job.h"
+#include "base/clock.h"
+#include "base/log.h"
 #include "serve/server.h"
 
 #define LOOK_NS 250000000 /* for a newer generation */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "clock.h"
-#include "log.h"
+#include "base/clock.h"
+#include "base/log.h"
 #include "serve/server.h"
 
 struct server_metrics {

@@ -9,14 +9,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "clock.h"
-#include "explain.h"
-#include "hash.h"
-#include "log.h"
-#include "lua/collector_table.h"
-#include "lua/job.h"
-#include "lua/route.h"
-#include "serve/layers.h"
+#include "api/job.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "collect/table.h"
+#include "engine/explain.h"
+#include "program/layers.h"
+#include "route/route.h"
 
 #define RETRY_NS     5000000000ll
 #define RETRY_MAX_NS 60000000000ll

@@ -9,10 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lua/engine.h"
-#include "lua/status.h"
-#include "options.h"
-#include "serve/host.h"
+#include "engine/engine.h"
+#include "engine/status.h"
+#include "program/host.h"
+#include "settings/options.h"
 
 #define SCRIPTS_FAULTS_MAX 16
 

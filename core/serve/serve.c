@@ -12,9 +12,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "clock.h"
-#include "log.h"
-#include "serve/layers.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "program/layers.h"
 #include "serve/server.h"
 #include "serve/signals.h"
 #include "serve/watch.h"

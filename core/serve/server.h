@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "http/router.h"
 #include "http/server.h"
-#include "options.h"
-#include "serve/host.h"
+#include "message/router.h"
+#include "program/host.h"
 #include "serve/route_state.h"
 #include "serve/scripts.h"
 #include "serve/ticker.h"
+#include "settings/options.h"
 
 /* Asked of the main thread by a worker (admin.c). */
 enum server_request { SERVER_RELOAD = 1, SERVER_ROLLBACK = 2 };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "clock.h"
+#include "base/clock.h"
 
 struct ticker {
     pthread_t thread;

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "buffer.h"
-#include "clock.h"
-#include "explain.h"
-#include "json.h"
-#include "log.h"
-#include "lua/route.h"
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "engine/explain.h"
+#include "route/route.h"
 #include "serve/server.h"
 
 /* ---- generations ---- */

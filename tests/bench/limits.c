@@ -11,11 +11,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "lua/bundle.h"
-#include "lua/engine.h"
-#include "lua/engine_state.h"
-#include "lua/loader.h"
-#include "lua/sandbox.h"
+#include "engine/bundle.h"
+#include "engine/engine.h"
+#include "engine/loader.h"
+#include "engine/sandbox.h"
+#include "engine/state.h"
 
 #define ROUNDS_MAX 201
 #define ROUND_NS   4000000

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The scripts of tests/hostile on a started server: each is contained within its budget, while others are served.
 
-(tests/unit/test_engine_hostile.c holds each to twice its budget of CPU time, in an engine of its own. Here all of them
+(tests/unit/engine/test_hostile.c holds each to twice its budget of CPU time, in an engine of its own. Here all of them
 are on one server, so a path parameter keeps the dry run from meeting them before the test does.)
 """
 

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "lua/allowed.h"
+#include "api/allowed.h"
 
 /* "12/environ", "self/environ": the name that most wants to be read. */
 static int is_secret(const char *name)

@@ -9,12 +9,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "buffer.h"
-#include "lua/bundle.h"
-#include "lua/engine.h"
-#include "lua/engine_state.h"
-#include "lua/loader.h"
-#include "lua/sandbox.h"
+#include "base/buffer.h"
+#include "engine/bundle.h"
+#include "engine/engine.h"
+#include "engine/loader.h"
+#include "engine/sandbox.h"
+#include "engine/state.h"
 
 #define BUDGET_NS    3000000
 #define PATIENCE_NS  1500000000 /* of CPU time, under sanitizers, before a call counts as stuck */

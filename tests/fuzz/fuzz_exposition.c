@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "metric/exposition.h"
-#include "metric/filter.h"
-#include "metric/text_parse.h"
+#include "exposition/exposition.h"
+#include "exposition/text_parse.h"
+#include "match/filter.h"
 
 static void must(int fine)
 {

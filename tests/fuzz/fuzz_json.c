@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "json.h"
+#include "base/json.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

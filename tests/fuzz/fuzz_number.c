@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
+#include "base/number.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lua/pattern.h"
+#include "engine/pattern.h"
 
 #define PATTERN_MAX 20
 #define TEXT_MAX    12

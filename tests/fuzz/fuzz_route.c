@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/answer.h"
-#include "lua/bundle.h"
-#include "lua/engine.h"
-#include "lua/route.h"
+#include "engine/bundle.h"
+#include "engine/engine.h"
+#include "message/answer.h"
+#include "route/route.h"
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 

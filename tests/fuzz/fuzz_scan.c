@@ -4,8 +4,8 @@
 
 #include <errno.h>
 
-#include "proc/scan.h"
-#include "proc/unescape.h"
+#include "base/scan.h"
+#include "base/unescape.h"
 
 static void compare_integers(const char *text)
 {

@@ -6,9 +6,9 @@
 #include <lualib.h>
 #include <string.h>
 
-#include "lua/bind.h"
-#include "lua/engine.h"
-#include "lua/shape.h"
+#include "engine/bind.h"
+#include "engine/engine.h"
+#include "shape/shape.h"
 
 int luaopen_cjson(lua_State *L);
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
@@ -217,7 +217,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
     if (!L) {
         L = luaL_newstate();
         luaL_openlibs(L);
-        bind_shape_open(L, &context);
+        shape_open(L, &context);
         lua_setglobal(L, "shape");
         luaL_requiref(L, "cjson", luaopen_cjson, 0);
         lua_getfield(L, -1, "decode");

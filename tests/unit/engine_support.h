@@ -16,11 +16,11 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "lua/bundle.h"
-#include "lua/engine.h"
-#include "lua/engine_state.h"
-#include "lua/loader.h"
-#include "lua/sandbox.h"
+#include "engine/bundle.h"
+#include "engine/engine.h"
+#include "engine/loader.h"
+#include "engine/sandbox.h"
+#include "engine/state.h"
 
 #define BUDGET_NS 20000000
 

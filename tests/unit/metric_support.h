@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "metric/exposition.h"
+#include "exposition/exposition.h"
 
 static char last_told[512];
 static int told_count;

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* sonda.proc.cpu and sonda.proc.cpu_busy. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "api/proc.h"
+#include "base/clock.h"
+#include "engine/engine.h"
+
+/* Times in seconds to Lua, whence the other name. */
+#define TICKS(name)                                                                                          \
+    {                                                                                                        \
+#name "_seconds", BIND_TICKS, offsetof(struct proc_cpu_times, name##_ticks)                          \
+    }
+#define COUNT(name)                                                                                          \
+    {                                                                                                        \
+#name, BIND_U64, offsetof(struct proc_cpu, name)                                                     \
+    }
+
+static const struct bind_field time_fields[] = {
+    TICKS(user),    TICKS(nice),  TICKS(system), TICKS(idle),       TICKS(iowait),         TICKS(irq),
+    TICKS(softirq), TICKS(steal), TICKS(guest),  TICKS(guest_nice), { NULL, BIND_U64, 0 },
+};
+
+static const struct bind_field activity_fields[] = {
+    COUNT(boot_time_seconds), COUNT(context_switches), COUNT(forks),    COUNT(running),
+    COUNT(blocked),           COUNT(interrupts),       COUNT(softirqs), { NULL, BIND_U64, 0 },
+};
+
+/* The cpu reading of this call. Returns 0 or a negative errno. */
+static int read_cpu(lua_State *L, struct readings **ret)
+{
+    struct bind_context *c = bind_context(L);
+    struct readings *r = *ret = bind_readings(L);
+    if (bind_is_fresh(c, r->cpu_ns))
+        return 0;
+
+    int64_t now = monotonic_ns();
+    r->cpu_ns = 0;
+    int error = c->proc ? proc_cpu_read(c->proc, &r->cpu) : -ENOENT;
+    if (error == 0)
+        r->cpu_ns = now;
+    return error;
+}
+
+static void push_core(lua_State *L, const struct proc_cpu_core *core)
+{
+    lua_createtable(L, 0, PROC_CPU_TIMES + 1);
+    bind_set_u64(L, "id", core->id);
+    bind_set_fields(L, time_fields, &core->times);
+}
+
+/* proc.cpu()
+ *     -> { total = { user_seconds = … }, cores = { { id = 0, user_seconds = … }, … },
+ *          context_switches = … } */
+static int cpu(lua_State *L)
+{
+    struct readings *r;
+    int error = read_cpu(L, &r);
+    if (error < 0)
+        return bind_fail(L, error, "stat");
+
+    lua_createtable(L, 0, 9);
+    bind_set_fields(L, activity_fields, &r->cpu);
+    lua_createtable(L, 0, PROC_CPU_TIMES);
+    bind_set_fields(L, time_fields, &r->cpu.total);
+    lua_setfield(L, -2, "total");
+    lua_createtable(L, (int)r->cpu.core_count, 0);
+    for (size_t i = 0; i < r->cpu.core_count; i++) {
+        bind_check_budget(L, bind_context(L));
+        push_core(L, &r->cpu.cores[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "cores");
+    return 1;
+}
+
+/* The process's sampler; where there is none one of our own, that ticks whenever it is asked. */
+static int find_sampler(lua_State *L, struct proc_sampler **ret)
+{
+    struct bind_context *c = bind_context(L);
+    struct readings *r = bind_readings(L);
+    if (c->host && c->host->sampler) {
+        *ret = c->host->sampler;
+        return 0;
+    }
+
+    int error = c->proc ? 0 : -ENOENT;
+    if (error == 0 && !r->sampler)
+        error = proc_sampler_new(procfs_path(c->proc), &r->sampler);
+    else if (error == 0)
+        error = proc_sampler_tick(r->sampler);
+    *ret = r->sampler;
+    return error;
+}
+
+static int grow_cores(struct readings *r, size_t count)
+{
+    if (count <= r->cores_room)
+        return 0;
+
+    struct proc_busy_core *cores = realloc(r->cores, count * sizeof(*cores));
+    if (!cores)
+        return -ENOMEM;
+
+    r->cores = cores;
+    r->cores_room = count;
+    return 0;
+}
+
+static int push_cores(lua_State *L, struct proc_sampler *s)
+{
+    struct readings *r = bind_readings(L);
+    size_t count = proc_sampler_cores(s, r->cores, r->cores_room);
+    if (count > r->cores_room) {
+        if (grow_cores(r, count) < 0)
+            return -ENOMEM;
+        count = proc_sampler_cores(s, r->cores, r->cores_room);
+    }
+    if (count > r->cores_room)
+        count = r->cores_room; /* one was plugged in meanwhile */
+
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        bind_check_budget(L, bind_context(L));
+        lua_createtable(L, 0, 2);
+        bind_set_u64(L, "id", r->cores[i].id);
+        if (!isnan(r->cores[i].busy_ratio))
+            bind_set_number(L, "busy_ratio", r->cores[i].busy_ratio);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 0;
+}
+
+/* proc.cpu_busy([per_core])
+ *     -> { busy_ratio, cores, window_seconds [, per_core = { { id, busy_ratio }, … }] } */
+static int cpu_busy(lua_State *L)
+{
+    struct proc_sampler *s;
+    struct proc_busy busy;
+    bool per_core = lua_toboolean(L, 1);
+    int error = find_sampler(L, &s);
+    if (error < 0)
+        return bind_fail(L, error, "stat");
+
+    proc_sampler_read(s, &busy);
+    lua_createtable(L, 0, 4);
+    bind_set_number(L, "busy_ratio", busy.busy_ratio);
+    bind_set_u64(L, "cores", busy.cores);
+    bind_set_number(L, "window_seconds", busy.window_seconds);
+    if (!per_core)
+        return 1;
+
+    error = push_cores(L, s);
+    if (error < 0)
+        return bind_fail(L, error, "stat");
+
+    lua_setfield(L, -2, "per_core");
+    return 1;
+}
+
+const luaL_Reg bind_proc_cpu[] = { { "cpu", cpu }, { "cpu_busy", cpu_busy }, { NULL, NULL } };

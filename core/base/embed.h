@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Files built into the binary by embed.sh: the default scripts ("scripts/health.lua") and browser assets,
+ * gzipped ("assets/swagger-ui.css.gz"). */
+#ifndef SONDA_BASE_EMBED_H
+#define SONDA_BASE_EMBED_H
+
+#include <stddef.h>
+
+struct embed_file {
+    const char *name;
+    const char *bytes; /* NUL after bytes[len] */
+    size_t len;
+};
+
+/* Sorted by name; embed_count entries. */
+extern const struct embed_file embed_files[];
+extern const size_t embed_count;
+
+/* The file of that name, or NULL. */
+const struct embed_file *embed_find(const char *name);
+
+#endif

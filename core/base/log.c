@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/log.h"
+
+#include <poll.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+
+#define PATIENCE_MS 100
+#define VALUE_MAX   4096 /* bytes of a message or a value; what is longer is cut */
+
+static enum log_level least_level = LOG_INFO;
+static bool as_json;
+static atomic_ulong left_out;
+static const char cut_mark[] = "…";
+
+static const char *const level_names[] = { "debug", "info", "warn", "error" };
+
+void log_setup(enum log_level least, bool json)
+{
+    least_level = least;
+    as_json = json;
+}
+
+static bool log_enabled(enum log_level level)
+{
+    return level >= least_level;
+}
+
+static void append_time(struct buffer *b)
+{
+    struct timespec now;
+    struct tm utc;
+    char text[32];
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc);
+    buffer_format(b, "%s.%03ldZ", text, now.tv_nsec / 1000000);
+}
+
+/* In quotes, escaped as JSON (RFC 8259 section 7) in both forms, so that a request or a script cannot forge a
+ * line or reach a terminal; what is long is cut, so that no line is ever lost for its length. */
+static void append_quoted(struct buffer *b, const char *value)
+{
+    char text[VALUE_MAX + sizeof(cut_mark)];
+    size_t len = strnlen(value, VALUE_MAX + 1);
+
+    if (len <= VALUE_MAX) {
+        json_string(b, value, len);
+        return;
+    }
+    for (len = VALUE_MAX; len && ((unsigned char)value[len] & 0xc0) == 0x80;)
+        len--; /* not within a character */
+    memcpy(text, value, len);
+    memcpy(text + len, cut_mark, sizeof(cut_mark));
+    json_string(b, text, strlen(text));
+}
+
+static bool bare_value(const char *value)
+{
+    const char *p = value;
+
+    while (*p > ' ' && *p < 0x7f && !strchr("\"\\=", *p))
+        p++;
+    return p > value && !*p && p - value < 200;
+}
+
+/* A sentence for people to read. */
+static bool bare_message(const char *message)
+{
+    size_t len = strlen(message), need, skip;
+
+    for (size_t i = 0; i < len; i += need) {
+        unsigned char c = (unsigned char)message[i];
+        need = json_utf8(message + i, len - i, &skip);
+        if (need == 0 || (c < ' ' && c != '\t') || c == 0x7f)
+            return false;
+    }
+    return len <= VALUE_MAX;
+}
+
+static void append_text(struct buffer *b, const char *text, bool bare)
+{
+    if (bare && !as_json)
+        buffer_string(b, text);
+    else
+        append_quoted(b, text);
+}
+
+static void append_field(struct buffer *b, const char *name, const char *value)
+{
+    buffer_format(b, as_json ? ",\"%s\":" : " %s=", name);
+    append_text(b, value, bare_value(value));
+}
+
+static void append_head(struct buffer *b, enum log_level level, const char *message)
+{
+    buffer_string(b, as_json ? "{\"time\":\"" : "");
+    append_time(b);
+    buffer_format(b, as_json ? "\",\"level\":\"%s\",\"message\":" : " %-5s ", level_names[level]);
+    append_text(b, message, bare_message(message));
+}
+
+/* A log that nobody reads must not stop the server: where a pipe stays full, lines are left out until there
+ * is room again. poll(2) says so of a pipe with room for PIPE_BUF bytes. */
+static bool writable(void)
+{
+    struct pollfd end = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+    return poll(&end, 1, atomic_load(&left_out) ? 0 : PATIENCE_MS) != 0;
+}
+
+/* One write(2), so that lines of several threads do not mix. */
+static void write_line(const struct buffer *b)
+{
+    ssize_t written = write(STDERR_FILENO, b->bytes, b->len);
+    (void)written;
+}
+
+static void emit(struct buffer *b)
+{
+    buffer_string(b, as_json ? "}\n" : "\n");
+    if (!b->failed && writable())
+        write_line(b);
+    else
+        atomic_fetch_add(&left_out, 1);
+    buffer_free(b);
+}
+
+static void tell_left_out(void)
+{
+    struct buffer b = { 0 };
+    char number[24];
+    unsigned long count = atomic_load(&left_out);
+    if (count == 0 || !writable() || !atomic_compare_exchange_strong(&left_out, &count, 0))
+        return;
+
+    snprintf(number, sizeof(number), "%lu", count);
+    append_head(&b, LOG_WARN, "lines were left out: nobody read the log");
+    append_field(&b, "count", number);
+    emit(&b);
+}
+
+void log_event(enum log_level level, const char *message, ...)
+{
+    struct buffer b = { 0 };
+    va_list fields;
+
+    if (!log_enabled(level))
+        return;
+
+    tell_left_out();
+    append_head(&b, level, message);
+    va_start(fields, message);
+    for (const char *name; (name = va_arg(fields, const char *));) {
+        const char *value = va_arg(fields, const char *);
+        if (value)
+            append_field(&b, name, value);
+    }
+    va_end(fields);
+    emit(&b);
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+    char message[2048];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    log_event(level, message, NULL);
+}

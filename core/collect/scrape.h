@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* One scrape: which collectors it asks for, their running one after the other, and the text of it all. */
+#ifndef SONDA_COLLECT_SCRAPE_H
+#define SONDA_COLLECT_SCRAPE_H
+
+#include <lua.h>
+#include <stdbool.h>
+
+#include "collect/table.h"
+
+#define LUA_SCRAPE      "sonda.scrape"
+#define LUA_SCRAPE_TEXT "sonda.scrape.text"
+
+/* A collection is good for clients that ask at the same moment. */
+#define SCRAPE_FRESH_NS 100000000LL
+
+/* sonda.scrape{ collect = list, exclude = list, openmetrics = boolean, lend = boolean }
+ *     -> text | nil, message
+ * Lent, the text is a value for sonda.reply alone, good until the handler returns: as long as it may be, it
+ * never stands in the script's memory. */
+int scrape(lua_State *L);
+
+/* Append the lent text at that index, or return false: it is none. Raises where it is one of an earlier
+ * scrape. */
+bool scrape_append(lua_State *L, int index, struct buffer *out);
+
+/* The value of sonda.NO_DATA. */
+void *scrape_no_data(void);
+
+/* True where the settings or its declaration switch the collector on. */
+bool collector_enabled(const struct collector_table *t, const struct collector *c);
+
+/* The metatable of the object that a collector's function is given. */
+void collect_scrape_open(lua_State *L);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* What every binding shares. A binding file offers one subject to Lua: a luaL_Reg at its bottom and one
+ * bind_*_open that leaves its table on the stack. Every C function registered through bind_functions has the
+ * context as its upvalue 1.
+ *
+ * Two kinds of error, always the same two: a script's mistake raises (luaL_arg*), the world's refusal returns
+ * nil, message, errno through bind_fail. */
+#ifndef SONDA_ENGINE_BIND_H
+#define SONDA_ENGINE_BIND_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct engine;
+struct engine_host;
+struct procfs;
+
+/* One a Lua state. In the server the engine owns it; in build/sonda.so a userdata in the registry does. */
+struct bind_context {
+    const struct engine_host *host;
+    struct engine *engine;                /* NULL in build/sonda.so */
+    struct procfs *proc, *sys, *root;     /* opened roots; a NULL one is a root that could not be opened */
+    const volatile sig_atomic_t *expired; /* the call's budget has ended */
+    /* Monotonic begin of the call that runs: readers called twice in it answer once.
+     * INT64_MAX (build/sonda.so): every call reads anew. */
+    int64_t request_ns;
+    /* A reading taken at this monotonic moment or later, by any thread, will do (a route's begin less its
+     * max_age); 0: only this call's own. */
+    int64_t fresh_ns;
+    bool loading;           /* scripts are being loaded: routes, collectors and jobs may be declared */
+    const char *script;     /* while loading: its path */
+    unsigned layer;         /* while loading: the script's, 0 built-in */
+    int64_t logged_call_ns; /* request_ns of the call that logged_lines counts (script_log.c) */
+    unsigned logged_lines;
+};
+
+static inline struct bind_context *bind_context(lua_State *L)
+{
+    return lua_touserdata(L, lua_upvalueindex(1));
+}
+
+/* Raises out of any C loop once the call's budget has ended; pcall cannot keep it. Cheap: one load. */
+void bind_out_of_time(lua_State *L);
+static inline void bind_check_budget(lua_State *L, const struct bind_context *c)
+{
+    if (__builtin_expect(*c->expired, 0))
+        bind_out_of_time(L);
+}
+
+/* Leaves a new table of the functions on the stack. */
+void bind_functions(lua_State *L, const luaL_Reg *functions, struct bind_context *c);
+
+/* Returns (as lua_CFunction results) nil, "what: reason", errno; error is a negative errno. */
+int bind_fail(lua_State *L, int error, const char *what);
+
+/* lua_pushinteger up to 2^63-1, saturated above. */
+void bind_push_u64(lua_State *L, uint64_t value);
+
+/* As lua_getfield, of a script's table, but raw: no metamethod of the script runs in the midst of a binding,
+ * and a field read twice is the same twice. Returns its type. */
+int bind_raw_field(lua_State *L, int index, const char *key);
+
+/* t.key = value for the table on top. */
+void bind_set_u64(lua_State *L, const char *key, uint64_t value);
+void bind_set_number(lua_State *L, const char *key, double value);
+void bind_set_string(lua_State *L, const char *key, const char *value);
+void bind_set_boolean(lua_State *L, const char *key, bool value);
+
+/* t.key = value for each member of a C struct: a table of these ends with a NULL key. A number that is
+ * PROC_ABSENT, or a double that is not finite, is left out: nil to Lua. */
+enum bind_kind {
+    BIND_U64,    /* uint64_t */
+    BIND_DOUBLE, /* double */
+    BIND_TICKS,  /* uint64_t in clock ticks, to Lua in seconds */
+    BIND_STRING, /* char[] inside the struct */
+    BIND_BOOLEAN /* bool */
+};
+
+struct bind_field {
+    const char *key;
+    enum bind_kind kind;
+    size_t offset;
+};
+
+void bind_set_fields(lua_State *L, const struct bind_field *fields, const void *record);
+
+/* The parts of `sonda`, each in the file of its name (bind_proc.c, …). These leave one value on the stack:
+ * sonda.proc, sonda.fs, sonda.json (which is also `require "cjson"`), sonda.shape. */
+void api_proc_open(lua_State *L, struct bind_context *c);
+void api_fs_open(lua_State *L, struct bind_context *c);
+void library_json_open(lua_State *L, struct bind_context *c);
+void shape_open(lua_State *L, struct bind_context *c);
+
+/* Can the text be decoded in the memory that is left? True too for one that is refused for its length. */
+bool library_json_fits(lua_State *L, const struct bind_context *c, const char *text, size_t len);
+
+/* These add their functions to the table on top: counter, gauge, … store; collector, feed, … scrape; get,
+ * post, reply, …; app, uptime, now, log, every, …. */
+void api_metric_open(lua_State *L, struct bind_context *c);
+void api_collector_open(lua_State *L, struct bind_context *c);
+void api_route_open(lua_State *L, struct bind_context *c);
+void api_app_open(lua_State *L, struct bind_context *c);
+
+/* require "sonda": all of the above in one table, left on the stack (sonda.c). */
+void api_sonda_open(lua_State *L, struct bind_context *c);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* The memory of one Lua state: counted, and refused above a limit. Lua answers a refusal with a full
+ * collection and a second try, then with "not enough memory" (lmem.c, luaM_malloc_;
+ * manual 4.6, lua_Alloc). */
+#ifndef SONDA_ENGINE_HEAP_H
+#define SONDA_ENGINE_HEAP_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct heap {
+    _Atomic size_t used; /* bytes; written by the engine's thread alone, read by any */
+    size_t limit;        /* bytes; 0: none */
+    size_t growths_left; /* for tests: after so many, all are refused; SIZE_MAX: no such end */
+    bool refused;        /* a growth was refused since somebody cleared this */
+    /* Told at each refusal, if set; fresh: a new block, not one that grows. */
+    void (*refuse)(void *cls, bool fresh);
+    void *cls;
+};
+
+/* An empty heap. */
+void heap_init(struct heap *h, size_t limit);
+
+/* A lua_Alloc; `heap` is its struct heap. */
+void *heap_allocate(void *heap, void *block, size_t old_size, size_t new_size);
+
+/* Bytes that may still be had. */
+size_t heap_left(const struct heap *h);
+
+/* For tests: growths_left of the heaps that this thread makes from now on. */
+void heap_fail_after(size_t count);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* What an engine is made of; for engine.c and its nearest (loader, sandbox). */
+#ifndef SONDA_ENGINE_STATE_H
+#define SONDA_ENGINE_STATE_H
+
+#include <lua.h>
+#include <stddef.h>
+
+#include "engine/bind.h"
+#include "engine/budget.h"
+#include "engine/engine.h"
+#include "engine/heap.h"
+
+struct engine {
+    lua_State *L;
+    const struct engine_host *host;
+    struct bundle *bundle;
+    struct heap heap;
+    struct budget budget;
+    struct bind_context context;
+    struct route_table *routes;
+    struct collector_table *collectors;
+    struct job_table *jobs;
+    _Atomic int64_t busy_since_ns;  /* 0: no call is running */
+    _Atomic int64_t busy_budget_ns; /* of that call */
+    size_t collected_bytes;         /* held after the last full cycle of collection */
+    bool collecting;                /* a cycle is under way */
+};
+
+/* The engine of a state that one made. */
+static inline struct engine *engine_of(lua_State *L)
+{
+    return (struct engine *)((char *)budget_of(L) - offsetof(struct engine, budget));
+}
+
+/* Whether a protected call that ended with this status, its error value on top of L, ran out of memory. */
+bool engine_lacks_memory(struct engine *e, lua_State *L, int status);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* What exposition.c (families), column.c (columns), sample.c (samples) and render.c (text) share; nobody else
+ * includes it. */
+#ifndef SONDA_EXPOSITION_EXPOSITION_PARTS_H
+#define SONDA_EXPOSITION_EXPOSITION_PARTS_H
+
+#include "base/hash_set.h"
+#include "base/lines.h"
+#include "exposition/exposition.h"
+
+struct exposition_family {
+    struct exposition *exposition;
+    char *name;
+    size_t name_len;
+    char *help;      /* escaped as 0.0.4 asks */
+    char *help_open; /* escaped as OpenMetrics asks; the same pointer where they agree */
+    size_t help_len, help_open_len;
+    uint64_t help_hash; /* of the text before it was escaped */
+    enum exposition_type type;
+    uint64_t hash; /* seeds the hashes of its series */
+    struct exposition_column *columns;
+    struct lines text;        /* the samples of this collection */
+    struct lines_mark marked; /* of text at the last mark, where touched is true */
+    bool touched;             /* since the last mark */
+    bool told_help, told_duplicate;
+    bool lasting;        /* declared by exposition_family */
+    uint64_t collection; /* the last one that it was declared in: its caller may still hold it */
+    size_t rank;         /* its place among the families */
+};
+
+/* One label of a column, in order of the labels' names: so a set of labels has one text. */
+struct column_label {
+    char *name;
+    size_t given; /* its place in the caller's order */
+    char *before; /* what stands before the value: `name{first="` or `",next="` */
+    size_t before_len;
+    uint64_t hash;
+};
+
+struct exposition_column {
+    struct exposition_family *family;
+    struct exposition_column *next;
+    char *ending;
+    size_t count;
+    struct column_label *labels;
+    char *after; /* `"} `, or `name ` where there is no label */
+    size_t after_len;
+    size_t fixed_len; /* of all that is not a label's value */
+    size_t bytes;     /* of all of it */
+    uint64_t hash;
+};
+
+/* A name that was looked up lately, by its address: callers mostly come with the same constants. */
+struct exposition_hint {
+    const char *name;
+    struct exposition_family *family;
+};
+
+#define EXPOSITION_HINTS 128 /* a power of two */
+
+struct exposition {
+    struct exposition_family **families; /* sorted by name */
+    size_t family_count, family_max;
+    uint64_t *filled; /* bits by rank: families that have samples; most of a host have none */
+    struct exposition_hint hints[EXPOSITION_HINTS];
+    struct exposition_family **touched; /* since the last mark; room for family_max */
+    size_t touched_count, touched_size;
+    struct hash_set series;
+    struct line_arena arena; /* of the families' texts */
+    size_t marked_series, marked_bytes;
+    size_t bytes, byte_max;
+    size_t declared; /* bytes of families and columns */
+    uint64_t duplicates, collection;
+    bool failed, quiet;
+    uint64_t seed;
+    void (*tell)(void *cls, const char *message);
+    void *tell_cls;
+};
+
+void exposition_tell(struct exposition *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Where the family of that name is (true), or would be (false). */
+bool exposition_find(const struct exposition *x, const char *name, size_t len, size_t *place);
+
+/* Room for that many more bytes of families and columns? */
+bool exposition_may_declare(const struct exposition *x, size_t bytes);
+
+/* The next family from that rank on that has samples, or NULL; *rank goes behind it. */
+struct exposition_family *exposition_next_filled(const struct exposition *x, size_t *rank);
+
+void exposition_column_free(struct exposition_column *c);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Feeds of keys from network protocols and the memory manager: "netstat" (netstat, snmp, snmp6), "sockstat"
+ * (sockstat, sockstat6), "vmstat". */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "feed/sources.h"
+#include "proc/netstat.h"
+#include "proc/sockstat.h"
+#include "proc/vmstat.h"
+
+static int give(void *cls, const char *key, size_t len, uint64_t value, bool negative)
+{
+    if (negative)
+        feed_key_double(cls, key, len, NULL, -(double)value);
+    else
+        feed_key_u64(cls, key, len, NULL, value);
+
+    return 0;
+}
+
+static int run_netstat(struct feed *f)
+{
+    static const char *const files[] = { "net/netstat", "net/snmp" };
+    const char *text;
+
+    for (int i = 0; i < 2; i++) {
+        f->what = files[i];
+        int r = procfs_lines(f->context->proc, files[i], &text);
+        if (r == 0)
+            r = proc_netstat_each(text, give, f);
+        if (r < 0)
+            return r;
+    }
+
+    /* Not there where IPv6 is off. */
+    f->what = "net/snmp6";
+    int r = procfs_lines(f->context->proc, f->what, &text);
+    if (r == 0)
+        r = proc_netstat_each6(text, give, f);
+
+    return r == -ENOENT ? 0 : r;
+}
+
+/* "TCP_mem" counts pages: its bytes are told beside it. */
+static void give_pages(struct feed *f, const char *key, size_t len, int64_t pages)
+{
+    char bytes[80];
+
+    if (len <= 4 || len > sizeof(bytes) - 6 || memcmp(key + len - 4, "_mem", 4) != 0 || pages < 0)
+        return;
+    memcpy(bytes, key, len);
+    memcpy(bytes + len, "_bytes", 6);
+    feed_key_u64(f, bytes, len + 6, "bytes", (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE));
+}
+
+static int give_sockets(void *cls, const char *key, size_t len, int64_t value)
+{
+    give_pages(cls, key, len, value);
+    return give(cls, key, len, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, value < 0);
+}
+
+/* Neither is there where its protocol is off. */
+static int run_sockstat(struct feed *f)
+{
+    static const char *const files[] = { "net/sockstat", "net/sockstat6" };
+
+    for (int i = 0; i < 2; i++) {
+        const char *text;
+        f->what = files[i];
+        int r = procfs_lines(f->context->proc, files[i], &text);
+        if (r == 0)
+            r = proc_sockstat_each(text, give_sockets, f);
+        if (r < 0 && r != -ENOENT)
+            return r;
+    }
+
+    return 0;
+}
+
+static int give_vmstat(void *cls, const char *name, size_t len, uint64_t value)
+{
+    return give(cls, name, len, value, false);
+}
+
+static int run_vmstat(struct feed *f)
+{
+    const char *text;
+    int r = procfs_lines(f->context->proc, "vmstat", &text);
+
+    return r < 0 ? r : proc_vmstat_each(text, give_vmstat, f);
+}
+
+const struct feed_source feed_netstat = { .name = "netstat", .run = run_netstat };
+const struct feed_source feed_sockstat = { .name = "sockstat", .run = run_sockstat };
+const struct feed_source feed_vmstat = { .name = "vmstat", .run = run_vmstat };

@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: MIT */
-#include "lua/feed_sources.h"
-
-const struct feed_source *const feed_sources[] = {
-    &feed_arp,        &feed_clock,    &feed_conntrack, &feed_cpu,      &feed_cpu_state, &feed_diskstats,
-    &feed_filesystem, &feed_ipvs,     &feed_meminfo,   &feed_netclass, &feed_netdev,    &feed_netstat,
-    &feed_schedstat,  &feed_sockstat, &feed_softnet,   &feed_stat,     &feed_textfile,  &feed_timex,
-    &feed_udp_queues, &feed_uname,    &feed_vmstat,    NULL,
-};

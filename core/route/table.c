@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "route/table.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+int route_table_new(struct route_table **ret)
+{
+    struct route_table *t = calloc(1, sizeof(*t));
+    if (!t)
+        return -ENOMEM;
+
+    int r = router_new(&t->router);
+    if (r < 0) {
+        free(t);
+        return r;
+    }
+
+    *ret = t;
+    return 0;
+}
+
+static void query_parameter_free(struct query_parameter *q)
+{
+    for (char **choice = q->choices; choice && *choice; choice++)
+        free(*choice);
+    free(q->choices);
+    free(q->default_string);
+    free(q->name);
+}
+
+static void entry_free(struct route_entry *e)
+{
+    if (!e)
+        return;
+
+    for (size_t i = 0; i < ROUTE_QUERY_MAX; i++)
+        query_parameter_free(&e->query[i]);
+    for (size_t i = 0; i < ROUTE_VARY_MAX; i++)
+        free(e->vary[i]);
+    free((char *)e->route.method);
+    free((char *)e->route.pattern);
+    free((char *)e->route.script);
+    free((char *)e->route.summary);
+    free((char *)e->route.shadows);
+    free(e->type);
+    route_cache_free(&e->cache);
+    free(e);
+}
+
+void route_table_free(struct route_table *t)
+{
+    if (!t)
+        return;
+
+    for (size_t i = 0; i < t->size; i++)
+        entry_free(t->entries[i]);
+    free(t->entries);
+    router_free(t->router);
+    buffer_free(&t->out);
+    buffer_free(&t->headers);
+    free(t);
+}
+
+size_t route_table_count(const struct route_table *t)
+{
+    return t->count;
+}
+
+static int router_rebuild(struct route_table *t)
+{
+    struct router *router = NULL;
+    int r = router_new(&router);
+
+    for (size_t i = 0; r == 0 && i < t->count; i++)
+        r = router_add(router, t->entries[i]->route.method, t->entries[i]->route.pattern,
+                       &t->entries[i]->route);
+    if (r < 0) {
+        router_free(router);
+        return -ENOMEM;
+    }
+
+    router_free(t->router);
+    t->router = router;
+    return 0;
+}
+
+int route_table_truncate(lua_State *L, struct route_table *t, size_t count)
+{
+    if (count >= t->count)
+        return 0;
+
+    for (size_t i = count; i < t->size; i++) {
+        if (!t->entries[i])
+            continue;
+        luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->handler_ref);
+        luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->options_ref);
+        luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->query_ref);
+        entry_free(t->entries[i]);
+        t->entries[i] = NULL;
+    }
+    t->count = count;
+    return router_rebuild(t);
+}
+
+/* Room for the entry behind the counted ones; grown entries are NULL. */
+static bool table_grow(struct route_table *t)
+{
+    if (t->count < t->size)
+        return true;
+
+    size_t size = t->size ? t->size * 2 : 16;
+    struct route_entry **entries = realloc(t->entries, size * sizeof(struct route_entry *));
+    if (!entries)
+        return false;
+
+    memset(entries + t->size, 0, (size - t->size) * sizeof(struct route_entry *));
+    t->entries = entries;
+    t->size = size;
+    return true;
+}
+
+struct route_entry *route_table_begin(struct route_table *t)
+{
+    if (!table_grow(t))
+        return NULL;
+
+    entry_free(t->entries[t->count]);
+    struct route_entry *e = calloc(1, sizeof(*e));
+    t->entries[t->count] = e;
+    if (e) {
+        e->handler_ref = LUA_NOREF;
+        e->options_ref = LUA_NOREF;
+        e->query_ref = LUA_NOREF;
+        e->route.index = t->count;
+    }
+    return e;
+}
+
+static bool same_pattern(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        if (*a == '{') {
+            a += strcspn(a, "}.");
+            b += strcspn(b, "}.");
+        } else {
+            a++;
+            b++;
+        }
+    }
+    return *a == *b;
+}
+
+struct route *route_table_same(const struct route_table *t, const struct route *r)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct route *other = &t->entries[i]->route;
+        if (strcmp(other->method, r->method) == 0 && same_pattern(other->pattern, r->pattern))
+            return other;
+    }
+    return NULL;
+}
+
+int route_table_commit(struct route_table *t)
+{
+    struct route_entry *e = t->entries[t->count];
+    int r = router_add(t->router, e->route.method, e->route.pattern, &e->route);
+
+    if (r < 0)
+        return r;
+
+    t->count++;
+    return 0;
+}

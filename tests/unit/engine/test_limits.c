@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/* Time and memory: nested budgets, many threads, each allocation failing in turn, and a hundred thousand
+ * failures in a row. */
+#include "engine_support.h"
+
+#include <malloc.h>
+#include <pthread.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "api/job.h"
+#include "engine/bind.h"
+#include "route/route.h"
+
+#include "sanitizer_support.h"
+
+#define SANITIZED (UNDER_ASAN || UNDER_TSAN)
+#define MS        1000000
+
+static const char script[] =
+    "local sonda = require 'sonda'\n"
+    "sonda.get('/a', { summary = 'A', max_age = 1 }, function() return { a = 1 } end)\n"
+    "sonda.every(5, function() end, { name = 'j' })\n"
+    "sonda.collector('c', {}, function(s) end)\n"
+    "local t = setmetatable({}, { __index = function() return 1 end })\n"
+    "local s = ('abc'):gsub('%w', '%0.') .. string.format('%5.1f', t.x) .. table.concat({ 1, 2 })\n"
+    "assert(sonda.json.encode({ s, n = { 1 } }))\n"
+    "local co = coroutine.wrap(function() coroutine.yield(load('return 1')()) end)\n"
+    "assert(co() == 1 and pcall(error) == false)\n";
+
+/* ---- memory ---- */
+
+/* json.decode is left to test_engine_json: lua-cjson loses its buffer when Lua's memory fails half way, and
+ * the guard makes sure beforehand that it cannot. */
+
+/* Under a sanitizer each one is slow, so not each is tried. */
+#define STEP (UNDER_TSAN ? 41 : UNDER_ASAN ? 7 : 1)
+
+static void engine_new_survives_each_failing_allocation(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    struct engine *e = NULL;
+
+    for (; !e && n < 100000; n += STEP) {
+        struct script_fault f = { .line = 0 };
+        heap_fail_after(n);
+        e = engine_with(script, &f);
+        heap_fail_after(SIZE_MAX);
+    }
+    assert_non_null(e);
+    e->heap.growths_left = SIZE_MAX;
+    assert_true(n > 500);
+    print_message("engine_new makes about %zu growths\n", n);
+    assert_int_equal(run(e, "return 1"), 0);
+    engine_free(e);
+}
+
+static void engine_run_survives_each_failing_allocation(void **state)
+{
+    static const char chunk[] =
+        "local t = {} for i = 1, 20 do t[i] = { i, tostring(i) .. 'x' } end table.sort(t, function(a, b) "
+        "return a[2] < b[2] end)"
+        " local s = ('a b c'):gsub('%a', function(c) return c:rep(50) end) .. ('x'):rep(3000)"
+        " local co = coroutine.wrap(function(...) local y <close> = setmetatable({}, { __close = function() "
+        "end })"
+        " for i = 1, 3 do coroutine.yield(pcall(error, { i })) end end) co() co()"
+        " local f = load('local a = ... return a .. \"s\"') return #f(s), table.unpack({ 1, 2, 3 })";
+    struct engine *e = engine_with(script, NULL);
+    int r = -ENOMEM;
+    size_t n = 0;
+
+    (void)state;
+    for (; r != 0 && n < 10000; n++) {
+        lua_gc(e->L, LUA_GCCOLLECT);
+        e->heap.growths_left = n;
+        r = run_for(e, chunk, 5000 * (int64_t)MS);
+        e->heap.growths_left = SIZE_MAX;
+        if (r != 0) {
+            if (r != -ENOMEM)
+                fprintf(stderr, "%zu: %d %s:%d: %s\n", n, r, last_fault.path, last_fault.line,
+                        last_fault.reason);
+            assert_int_equal(r, -ENOMEM);
+        }
+        assert_int_equal(run_for(e, "return 1", 5000 * (int64_t)MS), 0);
+    }
+    assert_int_equal(r, 0);
+    assert_true(n > 50);
+    engine_free(e);
+}
+
+static void engine_new_that_cannot_fit_fails_clean(void **state)
+{
+    (void)state;
+    struct script_fault f;
+    size_t usual = host.limits.memory_bytes;
+
+    for (size_t limit = 1024; limit <= 32 * 1024; limit *= 2) {
+        host.limits.memory_bytes = limit;
+        struct engine *e = engine_with(script, &f);
+        host.limits.memory_bytes = usual;
+        assert_null(e);
+    }
+}
+
+static void memory_is_told_while_it_is_held(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    size_t before = engine_memory(e);
+    assert_int_equal(run(e, "return ('x'):rep(1 << 20)"), 0);
+    assert_true(engine_memory(e) >= before + (1u << 20));
+    assert_true(engine_memory(e) < 4u << 20);
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(run(e, "return { {}, {}, {} }"), 0);
+        engine_idle(e);
+    }
+    assert_true(engine_memory(e) < before + (256u << 10));
+    engine_free(e);
+}
+
+static void what_a_script_keeps_makes_its_engine_spent(void **state)
+{
+    (void)state;
+    static const char use[] = "require 'lib.keep'";
+    static const char keep[] = "return {}";
+    const struct bundle_script scripts[] = { script_of("a.lua", "/s/a.lua", use),
+                                             script_of("lib/keep.lua", "/s/lib/keep.lua", keep) };
+    struct engine *e = engine_with_scripts(scripts, 2, false, NULL);
+    assert_int_equal(run_for(e, "local t = {} for i = 1, 1e9 do t[i] = {} end", 5000 * (int64_t)MS), -ENOMEM);
+    assert_false(engine_spent(e));
+    assert_int_equal(
+        run_for(e, "local t = require 'lib.keep' for i = 1, 1e9 do t[i] = { i } end", 5000 * (int64_t)MS),
+        -ENOMEM);
+    assert_true(engine_spent(e));
+    engine_free(e);
+}
+
+/* ---- time ---- */
+
+static int64_t clock_now(void)
+{
+    return budget_clock_ns();
+}
+
+struct nested {
+    int64_t inner_ns;
+    int cause;
+    struct script_fault fault;
+};
+
+static int nested_body(lua_State *L)
+{
+    struct nested *n = lua_touserdata(L, 1);
+    const struct bind_context *c = &engine_of(L)->context;
+    struct budget *b = budget_of(L);
+    struct budget_scope scope;
+    int64_t now;
+
+    sandbox_push_environment(L);
+    if (loader_compile(L, c, "while true do pcall(function() while true do end end) end", 57, "@inner") !=
+        LUA_OK)
+        return lua_error(L);
+    if (budget_enter(b, &scope, L, n->inner_ns, &n->fault, &now) < 0)
+        return luaL_error(L, "no timer");
+    lua_pcall(L, 0, 0, 0);
+    n->cause = budget_leave(b, &scope);
+    if (b->expired)
+        budget_raise(L);
+    lua_settop(L, 0);
+    sandbox_push_environment(L);
+    if (loader_compile(L, c, "local n = 0 for i = 1, 1e5 do n = n + i end return n", 52, "@after") != LUA_OK)
+        return lua_error(L);
+    lua_call(L, 0, 1);
+    return 0;
+}
+
+static void an_inner_budget_costs_itself_alone(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    struct nested n = { .inner_ns = 10 * MS };
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(engine_run(e, nested_body, &n, 5000 * (int64_t)MS, &last_fault), 0);
+        assert_int_equal(n.cause, -ETIMEDOUT);
+        assert_string_equal(n.fault.path, "inner");
+        assert_int_equal(n.fault.line, 1);
+    }
+    engine_free(e);
+}
+
+static void an_outer_budget_ends_the_inner_call_too(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    struct nested n = { .inner_ns = 5000 * (int64_t)MS };
+    int64_t begin = clock_now();
+    assert_int_equal(engine_run(e, nested_body, &n, 20 * MS, &last_fault), -ETIMEDOUT);
+    assert_true(clock_now() - begin < 2000 * (int64_t)MS);
+    assert_string_equal(last_fault.reason, "past its time budget (20 ms)");
+    assert_int_equal(run(e, "return 1"), 0);
+    engine_free(e);
+}
+
+static void a_late_call_is_told_where_it_stood(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    assert_int_equal(run(e, "\n\nlocal co = coroutine.wrap(function()\n while true do end\nend)\nco()"),
+                     -ETIMEDOUT);
+    assert_string_equal(last_fault.path, "chunk");
+    assert_int_equal(last_fault.line, 4);
+    assert_int_equal(run(e, "\n\nreturn\n(('a'):rep(1e5)):find('.-.-.-.-b')"), -ETIMEDOUT);
+    assert_int_equal(last_fault.line, 4);
+    assert_non_null(strstr(last_fault.trace, "chunk"));
+    engine_free(e);
+}
+
+/* Calls that last shorter than the budget never see the timer, however many there are. */
+static void short_calls_are_never_late(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    int64_t end = clock_now() + 60 * MS;
+    int calls = 0;
+    for (; clock_now() < end; calls++)
+        assert_int_equal(run_for(e, "local n = 0 for i = 1, 100 do n = n + i end", 2000 * (int64_t)MS), 0);
+    assert_true(calls > 50);
+    engine_free(e);
+}
+
+/* A thread that waits for a CPU: here it sleeps, past its budget of 20 ms. */
+static int starve(lua_State *L)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += 100 * MS;
+    until.tv_sec += until.tv_nsec / (1000 * MS);
+    until.tv_nsec %= 1000 * MS;
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+        ;
+    (void)luaL_dostring(L, "for i = 1, 1000 do end");
+    return 0;
+}
+
+static void a_call_that_had_no_cpu_is_not_blamed(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(engine_run(e, starve, NULL, 20 * (int64_t)MS, &last_fault), 0);
+    assert_int_equal(run_for(e, "while true do end", 20 * (int64_t)MS), -ETIMEDOUT);
+    engine_free(e);
+}
+
+static void an_engine_tells_since_when_it_is_busy(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    int64_t since = 0;
+    assert_false(engine_busy(e, &since));
+    e->busy_since_ns = 5;
+    assert_true(engine_busy(e, &since));
+    assert_int_equal(since, 5);
+    e->busy_since_ns = 0;
+    assert_int_equal(run(e, "while true do end"), -ETIMEDOUT);
+    assert_false(engine_busy(e, &since));
+    engine_free(e);
+}
+
+/* An engine made in one thread runs in another whose signals are all blocked, while other threads do the
+ * same. */
+static void *run_in_thread(void *cls)
+{
+    struct engine *e = cls;
+    struct script_fault f;
+    sigset_t all;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, NULL);
+    for (int i = 0; i < 20; i++) {
+        if (engine_run(e, chunk_body, "while true do pcall(function() while true do end end) end", 5 * MS,
+                       &f) != -ETIMEDOUT)
+            return "a loop was not stopped";
+        if (engine_run(e, chunk_body, "return (('a b'):gsub('%a', '%0%0'))", 5000 * (int64_t)MS, &f) != 0)
+            return "a good call failed";
+        engine_idle(e);
+    }
+    return NULL;
+}
+
+static void engines_on_several_threads_are_each_stopped_in_time(void **state)
+{
+    (void)state;
+    struct engine *e[4];
+    pthread_t thread[4];
+
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 4; i++) {
+            e[i] = engine_with("", NULL);
+            assert_int_equal(pthread_create(&thread[i], NULL, run_in_thread, e[i]), 0);
+        }
+        for (int i = 0; i < 4; i++) {
+            void *trouble;
+            assert_int_equal(pthread_join(thread[i], &trouble), 0);
+            if (trouble)
+                fprintf(stderr, "%s\n", (char *)trouble);
+            assert_null(trouble);
+            engine_free(e[i]);
+        }
+    }
+}
+
+static void a_signal_from_elsewhere_changes_nothing(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    assert_int_equal(run(e, "return 1"), 0);
+    raise(SIGRTMIN + 4);
+    assert_int_equal(run(e, "return 1"), 0);
+    assert_int_equal(run(e, "while true do end"), -ETIMEDOUT);
+    engine_free(e);
+}
+
+/* ---- endurance ---- */
+
+static size_t heap_in_use(void)
+{
+    return SANITIZED ? 0 : mallinfo2().uordblks;
+}
+
+static void a_hundred_thousand_failures_leave_nothing_behind(void **state)
+{
+    static const char *const chunks[] = {
+        "error('x')",
+        "error({})",
+        "local t = nil return t.x",
+        "syntax error",
+        "return ('x'):rep(1 << 30)",
+        "error(('x'):rep(1000))",
+        "coroutine.wrap(function() error('in a coroutine') end)()",
+        "return (('a'):find('['))",
+        "return load('x = ')()",
+        "unknown()",
+    };
+    struct engine *e = engine_with("", NULL);
+    int count = UNDER_TSAN ? 1000 : UNDER_ASAN ? 10000 : 100000, late = SANITIZED ? 100 : 1000;
+    size_t before = 0;
+
+    (void)state;
+    for (int i = 0; i < count; i++) {
+        assert_true(run(e, chunks[(size_t)i % (sizeof(chunks) / sizeof(*chunks))]) < 0);
+        engine_idle(e);
+        if (i == count / 10)
+            before = heap_in_use();
+    }
+    for (int i = 0; i < late; i++)
+        assert_int_equal(run_for(e, "while true do pcall(error) end", MS / 2), -ETIMEDOUT);
+    for (int i = 0; i < 200; i++)
+        engine_idle(e);
+    assert_true(heap_in_use() <= before + (512u << 10));
+    assert_true(engine_memory(e) < 2u << 20);
+    assert_int_equal(run(e, "return 1"), 0);
+    engine_free(e);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(engine_new_survives_each_failing_allocation),
+        cmocka_unit_test(engine_run_survives_each_failing_allocation),
+        cmocka_unit_test(engine_new_that_cannot_fit_fails_clean),
+        cmocka_unit_test(memory_is_told_while_it_is_held),
+        cmocka_unit_test(what_a_script_keeps_makes_its_engine_spent),
+        cmocka_unit_test(an_inner_budget_costs_itself_alone),
+        cmocka_unit_test(an_outer_budget_ends_the_inner_call_too),
+        cmocka_unit_test(a_late_call_is_told_where_it_stood),
+        cmocka_unit_test(short_calls_are_never_late),
+        cmocka_unit_test(a_call_that_had_no_cpu_is_not_blamed),
+        cmocka_unit_test(an_engine_tells_since_when_it_is_busy),
+        cmocka_unit_test(engines_on_several_threads_are_each_stopped_in_time),
+        cmocka_unit_test(a_signal_from_elsewhere_changes_nothing),
+        cmocka_unit_test(a_hundred_thousand_failures_leave_nothing_behind),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc_support.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "sample/sampler.h"
+#include "sample/snapshot.h"
+
+static void a_recorded_tree_answers_its_share_since_boot_for_ever(void **state)
+{
+    struct tree t;
+    struct proc_sampler *s;
+    struct proc_busy busy;
+    struct proc_busy_core cores[4];
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "stat",
+               "cpu  30 0 10 160 0 0 0 0 0 0\ncpu0 30 0 10 60 0 0 0 0 0 0\ncpu2 0 0 0 100 0 0 0 0 0 0\n");
+    assert_int_equal(proc_sampler_new(t.path, &s), 0);
+    for (int i = 0; i < 3; i++) {
+        proc_sampler_read(s, &busy);
+        assert_true(busy.busy_ratio == 0.2);
+        assert_int_equal(busy.cores, 2);
+        assert_int_equal(proc_sampler_tick(s), 0);
+    }
+    assert_int_equal(proc_sampler_cores(s, cores, 4), 2);
+    assert_true(cores[0].busy_ratio == 0.4 && cores[1].busy_ratio == 0);
+    assert_int_equal(cores[1].id, 2);
+    assert_int_equal(proc_sampler_cores(s, cores, 1), 2);
+    proc_sampler_free(s);
+    tree_free(&t);
+}
+
+static void the_first_moments_are_measured_once_and_then_stand(void **state)
+{
+    struct tree t;
+    struct proc_sampler *s;
+    struct proc_busy busy;
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "stat", "cpu  100 0 0 100 0 0 0 0\ncpu0 100 0 0 100 0 0 0 0\n");
+    assert_int_equal(proc_sampler_new(t.path, &s), 0);
+    tree_write(&t, "stat", "cpu  101 0 0 104 0 0 0 0\ncpu0 101 0 0 104 0 0 0 0\n");
+    proc_sampler_read(s, &busy); /* too few ticks to say anything */
+    assert_true(busy.busy_ratio == 0.5);
+    tree_write(&t, "stat", "cpu  125 0 0 175 0 0 0 0\ncpu0 125 0 0 175 0 0 0 0\n");
+    proc_sampler_read(s, &busy);
+    assert_true(busy.busy_ratio == 0.25);
+    tree_write(&t, "stat", "cpu  999 0 0 175 0 0 0 0\ncpu0 999 0 0 175 0 0 0 0\n");
+    proc_sampler_read(s, &busy);
+    assert_true(busy.busy_ratio == 0.25);
+    proc_sampler_free(s);
+    tree_free(&t);
+}
+
+static void a_full_second_replaces_what_was_known(void **state)
+{
+    struct tree t;
+    struct proc_sampler *s;
+    struct proc_busy busy;
+    struct proc_busy_core cores[4];
+    struct timespec second = { 1, 0 };
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "stat", "cpu  100 0 0 100 0 0 0 0\ncpu0 100 0 0 100 0 0 0 0\ncpu1 0 0 0 0 0 0 0 0\n");
+    assert_int_equal(proc_sampler_new(t.path, &s), 0);
+    tree_write(&t, "stat", "cpu  110 0 0 190 0 0 0 0\ncpu1 10 0 0 90 0 0 0 0\ncpu7 5 0 0 5 0 0 0 0\n");
+    assert_int_equal(proc_sampler_tick(s), 0); /* too early */
+    proc_sampler_read(s, &busy);
+    nanosleep(&second, NULL); /* the very thing under test: a second */
+    assert_int_equal(proc_sampler_tick(s), 0);
+    proc_sampler_read(s, &busy);
+    assert_true(busy.busy_ratio == 0.1);
+    assert_true(busy.window_seconds >= 0.9 && busy.window_seconds < 10);
+    assert_int_equal(busy.cores, 2);
+    assert_int_equal(proc_sampler_cores(s, cores, 4), 2);
+    assert_true(cores[0].id == 1 && cores[0].busy_ratio == 0.1);
+    assert_true(cores[1].id == 7 && isnan(cores[1].busy_ratio)); /* plugged in meanwhile */
+    proc_sampler_free(s);
+    tree_free(&t);
+}
+
+static void a_tree_without_stat_has_no_sampler(void **state)
+{
+    struct tree t;
+    struct proc_sampler *s = (void *)1;
+    (void)state;
+    tree_make(&t);
+    assert_int_equal(proc_sampler_new(t.path, &s), -ENOENT);
+    tree_write(&t, "stat", "garbage\n");
+    assert_int_equal(proc_sampler_new(t.path, &s), -EBADMSG);
+    assert_ptr_equal(s, (void *)1);
+    proc_sampler_free(NULL);
+    tree_free(&t);
+}
+
+struct race {
+    struct proc_sampler *sampler;
+    atomic_bool over;
+    atomic_int wrong;
+};
+
+static void *read_on(void *cls)
+{
+    struct race *r = cls;
+    struct proc_busy busy;
+    struct proc_busy_core cores[2];
+    while (!atomic_load(&r->over)) {
+        proc_sampler_read(r->sampler, &busy);
+        proc_sampler_cores(r->sampler, cores, 2);
+        if (!(busy.busy_ratio >= 0 && busy.busy_ratio <= 1))
+            atomic_fetch_add(&r->wrong, 1);
+    }
+    return NULL;
+}
+
+static void many_threads_may_read_while_one_ticks(void **state)
+{
+    struct race r = { 0 };
+    pthread_t threads[3];
+    (void)state;
+    assert_int_equal(proc_sampler_new("/proc", &r.sampler), 0);
+    for (int i = 0; i < 3; i++)
+        pthread_create(&threads[i], NULL, read_on, &r);
+    for (int i = 0; i < 50; i++) {
+        assert_int_equal(proc_sampler_tick(r.sampler), 0);
+        usleep(2000);
+    }
+    atomic_store(&r.over, true);
+    for (int i = 0; i < 3; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(atomic_load(&r.wrong), 0);
+    proc_sampler_free(r.sampler);
+}
+
+static void a_snapshot_answers_only_for_its_tree_and_age(void **state)
+{
+    uint64_t a[4] = { 1, 2, 3, 4 }, b[4] = { 0 };
+    uint64_t tree = proc_snapshot_tree("/proc"), other = proc_snapshot_tree("/host/proc");
+    int64_t taken = 0;
+    (void)state;
+    assert_true(tree != other && tree != 0);
+    assert_false(proc_snapshot_get(SNAPSHOT_UPTIME, tree, 0, b, sizeof(b), &taken));
+    proc_snapshot_put(SNAPSHOT_UPTIME, tree, 100, a, sizeof(a));
+    assert_true(proc_snapshot_get(SNAPSHOT_UPTIME, tree, 100, b, sizeof(b), &taken));
+    assert_memory_equal(a, b, sizeof(a));
+    assert_int_equal(taken, 100);
+    assert_false(proc_snapshot_get(SNAPSHOT_UPTIME, tree, 101, b, sizeof(b), &taken));
+    assert_false(proc_snapshot_get(SNAPSHOT_UPTIME, other, 1, b, sizeof(b), &taken));
+    assert_false(proc_snapshot_get(SNAPSHOT_LOAD, tree, 1, b, sizeof(b), &taken));
+}
+
+static void *publish(void *cls)
+{
+    struct race *r = cls;
+    uint64_t words[16];
+    for (uint64_t n = 1; !atomic_load(&r->over); n++) {
+        for (int i = 0; i < 16; i++)
+            words[i] = n;
+        proc_snapshot_put(SNAPSHOT_MEMORY, 1, (int64_t)n, words, sizeof(words));
+    }
+    return NULL;
+}
+
+static void *compare(void *cls)
+{
+    struct race *r = cls;
+    uint64_t words[16];
+    int64_t taken;
+    while (!atomic_load(&r->over)) {
+        if (!proc_snapshot_get(SNAPSHOT_MEMORY, 1, 1, words, sizeof(words), &taken))
+            continue;
+        for (int i = 0; i < 16; i++)
+            if (words[i] != (uint64_t)taken)
+                atomic_fetch_add(&r->wrong, 1);
+    }
+    return NULL;
+}
+
+static void no_reader_sees_a_torn_snapshot(void **state)
+{
+    struct race r = { 0 };
+    pthread_t threads[4];
+    (void)state;
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, i < 2 ? publish : compare, &r);
+    usleep(200000);
+    atomic_store(&r.over, true);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(atomic_load(&r.wrong), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_recorded_tree_answers_its_share_since_boot_for_ever),
+        cmocka_unit_test(the_first_moments_are_measured_once_and_then_stand),
+        cmocka_unit_test(a_full_second_replaces_what_was_known),
+        cmocka_unit_test(a_tree_without_stat_has_no_sampler),
+        cmocka_unit_test(many_threads_may_read_while_one_ticks),
+        cmocka_unit_test(a_snapshot_answers_only_for_its_tree_and_age),
+        cmocka_unit_test(no_reader_sees_a_torn_snapshot),
+    };
+    return cmocka_run_group_tests_name("sampler", tests, NULL, NULL);
+}
