@@ -7,7 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "api/job_table.h"
+#include "api/app.h"
+#include "api/job.h"
 #include "base/clock.h"
 #include "collect/table.h"
 #include "engine/bind.h"
@@ -20,6 +21,9 @@
 #define DATE_MAX 253402300799.0
 
 #define NAME_BYTES_MAX 128 /* of a job */
+
+#define JOB_INTERVAL_MIN_SECONDS 0.1
+#define JOB_INTERVAL_MAX_SECONDS (31 * 86400.0)
 
 static double seconds(int64_t ns)
 {
@@ -127,7 +131,7 @@ static int app_option(lua_State *L)
     }
 
     if (bind_context(L)->loading && bind_context(L)->engine)
-        collector_table_ask(engine_collectors(bind_context(L)->engine), name);
+        collector_table_ask(collector_table_of(bind_context(L)->engine), name);
     for (; o && o[0]; o += 2) {
         if (strcmp(o[0], name) == 0) {
             lua_pushstring(L, o[1]);
@@ -200,10 +204,10 @@ static int app_every(lua_State *L)
     job.name = (char *)lua_tostring(L, -1);
     lua_pushvalue(L, 2);
     job.function_ref = luaL_ref(L, LUA_REGISTRYINDEX);
-    int r = job_table_add(engine_jobs(c->engine), &job);
+    int r = job_add(c->engine, &job);
     if (r < 0) {
         luaL_unref(L, LUA_REGISTRYINDEX, job.function_ref);
-        luaL_error(L, r == -ENOSPC ? "more than %d jobs" : "not enough memory", JOB_TABLE_MAX);
+        luaL_error(L, r == -ENOSPC ? "more than %d jobs" : "not enough memory", JOB_MAX);
     }
     return 0;
 }

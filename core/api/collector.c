@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.collector, the families that it gives samples of, and sonda.scrape, which runs collectors. */
+#include "api/collector.h"
+
 #include <errno.h>
 #include <lauxlib.h>
 #include <string.h>
@@ -116,10 +118,6 @@ static const luaL_Reg FUNCTIONS[] = {
 
 void api_collector_open(lua_State *L, struct bind_context *c)
 {
-    struct collector_table *t = c->engine ? engine_collectors(c->engine) : NULL;
-    if (t)
-        t->context = c;
-
     collect_scrape_open(L);
     collect_family_open(L, c);
     collect_filter_open(L, c);

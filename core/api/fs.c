@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.fs: files for scripts, below the roots that allowed.h opens and never out of them (procfs.h). */
+#include "api/fs.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>

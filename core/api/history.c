@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.history: the host's last minutes (sample/history.h). */
+#include "api/history.h"
+
 #include <errno.h>
 #include <lauxlib.h>
 
-#include "api/store.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "sample/history.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Background jobs that scripts declared with sonda.every, as serve runs them. */
+/* Background jobs: declared in every engine by sonda.every, run by serve in an engine of their own. */
 #ifndef SONDA_API_JOB_H
 #define SONDA_API_JOB_H
 
@@ -9,6 +9,8 @@
 #include "engine/bundle.h"
 #include "engine/engine.h"
 
+#define JOB_MAX 256
+
 struct job {
     char *name; /* given, or "script:line" */
     int64_t interval_ns;
@@ -17,8 +19,15 @@ struct job {
     int function_ref; /* in the engine's registry */
 };
 
-size_t job_count(struct engine *e);
-const struct job *job_at(struct engine *e, size_t index);
+/* The engine makes one table of jobs. */
+extern const struct engine_part job_part;
+
+/* Declare one, while scripts load: copies the strings, takes over the reference. Returns 0, -ENOMEM, -ENOSPC
+ * (JOB_MAX). */
+int job_add(struct engine *e, const struct job *job);
+
+size_t job_count(const struct engine *e);
+const struct job *job_at(const struct engine *e, size_t index);
 
 /* Run it once under the engine's call budget; in the engine's thread. Returns what engine_run returned,
  * *fault filled then. */

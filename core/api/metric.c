@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Metrics of the process (sonda.counter, gauge, histogram), its shared store (sonda.store), and the host's
  * last minutes (sonda.history). */
+#include "api/metric.h"
+
 #include <errno.h>
 #include <lauxlib.h>
 #include <math.h>
 #include <string.h>
 
-#include "api/store.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "metric/registry.h"
@@ -215,6 +216,4 @@ void api_metric_open(lua_State *L, struct bind_context *c)
 
     lua_pushlightuserdata(L, c);
     luaL_setfuncs(L, FUNCTIONS, 1);
-    api_store_open(L, c);
-    api_history_open(L, c);
 }

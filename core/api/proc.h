@@ -57,6 +57,9 @@ static inline bool bind_is_fresh(const struct bind_context *c, int64_t taken_ns)
 }
 
 /* The functions of each binding file, up to a NULL name. */
+/* sonda.proc, left on the stack. */
+void api_proc_open(lua_State *L, struct bind_context *c);
+
 extern const luaL_Reg bind_proc_btrfs[], bind_proc_cpu[], bind_proc_storage[], bind_proc_devices[],
     bind_proc_process[];
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.get, sonda.post, sonda.routes: routes are declared while a script loads, and never later. */
+#include "api/route.h"
+
 #include <errno.h>
 #include <lauxlib.h>
 #include <stdio.h>
@@ -23,7 +25,7 @@ static struct route_table *check_table(lua_State *L, struct bind_context *c)
     if (!c->loading)
         luaL_error(L, "routes are declared while a script loads, not later");
 
-    struct route_table *t = engine_routes(c->engine);
+    struct route_table *t = route_table_of(c->engine);
     if (t->count >= ROUTES_MAX)
         luaL_error(L, "more than %d routes", ROUTES_MAX);
     return t;
@@ -185,7 +187,7 @@ static int route_list(lua_State *L)
     if (!c->engine)
         return 1;
 
-    const struct route_table *t = engine_routes(c->engine);
+    const struct route_table *t = route_table_of(c->engine);
     for (size_t i = 0; i < t->count; i++) {
         push_route(L, t->entries[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
@@ -203,8 +205,7 @@ void api_route_open(lua_State *L, struct bind_context *c)
     };
 
     if (c->engine) {
-        struct route_table *t = engine_routes(c->engine);
-        t->context = c;
+        struct route_table *t = route_table_of(c->engine);
         t->request = request_open(L);
     }
     lua_pushlightuserdata(L, c);

@@ -1,9 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* `require "sonda"`: one table out of everyone's parts. */
+#include "api/sonda.h"
+
 #include <lauxlib.h>
 
+#include "api/app.h"
+#include "api/collector.h"
+#include "api/fs.h"
+#include "api/history.h"
+#include "api/job.h"
+#include "api/metric.h"
+#include "api/proc.h"
+#include "api/root.h"
+#include "api/route.h"
+#include "api/store.h"
+#include "collect/scrape.h"
+#include "collect/table.h"
 #include "engine/bind.h"
 #include "route/request.h"
+#include "route/table.h"
+
+const struct engine_part *const api_parts[] = { &root_part, &route_part, &collector_part, &job_part, NULL };
 
 /* Bodies of requests are decoded by the same guarded lua-cjson that scripts have. */
 static void lend_decoder(lua_State *L)
@@ -25,7 +41,11 @@ void api_sonda_open(lua_State *L, struct bind_context *c)
     shape_open(L, c);
     lua_setfield(L, -2, "shape");
     api_metric_open(L, c);
+    api_store_open(L, c);
+    api_history_open(L, c);
     api_collector_open(L, c);
     api_route_open(L, c);
+    if (c->engine)
+        route_table_of(c->engine)->append_body = scrape_append;
     api_app_open(L, c);
 }

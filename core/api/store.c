@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.store: the key-value store of the process (metric/store.h). */
+#include "api/store.h"
+
 #include <errno.h>
 #include <lauxlib.h>
 
-#include "api/store.h"
 #include "engine/bind.h"
 #include "engine/budget.h"
 #include "engine/engine.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What api_metric_open puts beside the metrics of the process. */
+/* sonda.store: a key-value store that all engines of the process share. */
 #ifndef SONDA_API_STORE_H
 #define SONDA_API_STORE_H
 
@@ -7,8 +7,7 @@
 
 struct bind_context;
 
-/* Add store (bind_store.c) and history (bind_history.c) to the table on top. */
+/* Adds store to the table on top. */
 void api_store_open(lua_State *L, struct bind_context *c);
-void api_history_open(lua_State *L, struct bind_context *c);
 
 #endif

@@ -11,7 +11,7 @@
 struct collector_table *check_collector_table(lua_State *L)
 {
     struct bind_context *c = bind_context(L);
-    struct collector_table *t = c->engine ? engine_collectors(c->engine) : NULL;
+    struct collector_table *t = c->engine ? collector_table_of(c->engine) : NULL;
 
     if (!t)
         luaL_error(L, "collectors need an engine");

@@ -43,7 +43,7 @@ static int filter(lua_State *L)
 
     const char *include = pattern_field(L, "include");
     const char *exclude = pattern_field(L, "exclude");
-    struct collector_table *t = c->engine ? engine_collectors(c->engine) : NULL;
+    struct collector_table *t = c->engine ? collector_table_of(c->engine) : NULL;
     if (t && !collector_table_may_hold(L, &t->filters, FILTERS_MAX))
         return luaL_error(L, "more than %d filters", FILTERS_MAX);
 

@@ -194,3 +194,38 @@ int collector_table_add(struct collector_table *t, const struct collector *c)
     t->list[t->count++] = copy;
     return 0;
 }
+
+static int part_open(struct bind_context *c, void **ret)
+{
+    struct collector_table *t;
+    int r = collector_table_new(&t);
+
+    if (r < 0)
+        return r;
+    t->context = c;
+    *ret = t;
+    return 0;
+}
+
+static size_t part_count(const void *part)
+{
+    return collector_table_count(part);
+}
+
+static int part_truncate(lua_State *L, void *part, size_t count)
+{
+    collector_table_truncate(L, part, count);
+    return 0;
+}
+
+static void part_free(void *part)
+{
+    collector_table_free(part);
+}
+
+const struct engine_part collector_part = { part_open, part_count, part_truncate, part_free };
+
+struct collector_table *collector_table_of(const struct engine *e)
+{
+    return engine_part(e, &collector_part);
+}

@@ -18,6 +18,8 @@
 #define FILTERS_MAX         128
 
 struct bind_context;
+struct engine;
+struct engine_part;
 struct feed_shared;
 
 struct collector {
@@ -35,7 +37,7 @@ struct collector_table {
     struct collector *list; /* in order of declaration */
     size_t count;
     struct exposition *exposition;
-    struct bind_context *context;    /* of the engine; set by api_collector_open */
+    struct bind_context *context;    /* of the engine */
     const struct collector *running; /* whose samples are being taken; NULL: none may be given */
     bool faulty;                     /* the running collector's data was in part refused, which was logged */
     int64_t scrape;                  /* number of the collection under way, from 1 */
@@ -49,6 +51,12 @@ struct collector_table {
 
 int collector_table_new(struct collector_table **ret); /* 0 or -ENOMEM */
 void collector_table_free(struct collector_table *t);  /* takes NULL; the Lua state may be closed already */
+
+/* The engine makes one. */
+extern const struct engine_part collector_part;
+
+/* The collectors of an engine that has collector_part. */
+struct collector_table *collector_table_of(const struct engine *e);
 
 size_t collector_table_count(const struct collector_table *t);
 

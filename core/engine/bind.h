@@ -87,24 +87,11 @@ struct bind_field {
 
 void bind_set_fields(lua_State *L, const struct bind_field *fields, const void *record);
 
-/* The parts of `sonda`, each in the file of its name (bind_proc.c, …). These leave one value on the stack:
- * sonda.proc, sonda.fs, sonda.json (which is also `require "cjson"`), sonda.shape. */
-void api_proc_open(lua_State *L, struct bind_context *c);
-void api_fs_open(lua_State *L, struct bind_context *c);
+/* sonda.json (which is also `require "cjson"`) and sonda.shape: these leave one value on the stack. */
 void library_json_open(lua_State *L, struct bind_context *c);
 void shape_open(lua_State *L, struct bind_context *c);
 
 /* Can the text be decoded in the memory that is left? True too for one that is refused for its length. */
 bool library_json_fits(lua_State *L, const struct bind_context *c, const char *text, size_t len);
-
-/* These add their functions to the table on top: counter, gauge, … store; collector, feed, … scrape; get,
- * post, reply, …; app, uptime, now, log, every, …. */
-void api_metric_open(lua_State *L, struct bind_context *c);
-void api_collector_open(lua_State *L, struct bind_context *c);
-void api_route_open(lua_State *L, struct bind_context *c);
-void api_app_open(lua_State *L, struct bind_context *c);
-
-/* require "sonda": all of the above in one table, left on the stack (sonda.c). */
-void api_sonda_open(lua_State *L, struct bind_context *c);
 
 #endif

@@ -9,15 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/job_table.h"
-#include "collect/table.h"
 #include "engine/bind.h"
 #include "engine/fault.h"
 #include "engine/loader.h"
 #include "engine/sandbox.h"
 #include "engine/state.h"
-#include "proc/procfs.h"
-#include "route/table.h"
 
 /* Collection is driven by engine_idle, after answers were sent. Within a call a cycle begins by itself only
  * where the state has grown to this many percent of what was held after the last one. */
@@ -184,7 +180,7 @@ static int open_state(lua_State *L)
     struct engine *e = lua_touserdata(L, 1);
 
     sandbox_open(L, &e->context);
-    api_sonda_open(L, &e->context);
+    e->host->open(L, &e->context);
     sandbox_freeze(L, "sonda");
     lua_getfield(L, -1, "json");
     loader_provide(L, "cjson");
@@ -207,15 +203,20 @@ static int load_script(lua_State *L)
     return 0;
 }
 
-/* What was declared before a script began, to fall back to. */
+/* What was declared before a script began, to fall back to: one count a part. */
 struct declared {
-    size_t routes, collectors, jobs;
+    size_t counts[ENGINE_PARTS_MAX];
 };
 
 static struct declared declared_now(const struct engine *e)
 {
-    return (struct declared){ route_table_count(e->routes), collector_table_count(e->collectors),
-                              job_table_count(e->jobs) };
+    struct declared now = { { 0 } };
+
+    for (size_t i = 0; e->host->parts[i]; i++) {
+        if (e->host->parts[i]->count)
+            now.counts[i] = e->host->parts[i]->count(e->parts[i]);
+    }
+    return now;
 }
 
 struct withdrawal {
@@ -227,10 +228,13 @@ struct withdrawal {
 static int withdraw_body(lua_State *L)
 {
     struct withdrawal *w = lua_touserdata(L, 1);
+    const struct engine_part *const *parts = w->e->host->parts;
 
-    w->error = route_table_truncate(L, w->e->routes, w->to.routes);
-    collector_table_truncate(L, w->e->collectors, w->to.collectors);
-    job_table_truncate(L, w->e->jobs, w->to.jobs);
+    for (size_t i = 0; parts[i]; i++) {
+        int r = parts[i]->truncate ? parts[i]->truncate(L, w->e->parts[i], w->to.counts[i]) : 0;
+        if (r < 0)
+            w->error = r;
+    }
     return 0;
 }
 
@@ -329,28 +333,19 @@ static int panic(lua_State *L)
     return 0; /* and Lua aborts (manual 4.4) */
 }
 
-/* A root that cannot be opened stays NULL: its readers answer -ENOENT. */
-static void open_roots(struct engine *e)
+static int open_parts(struct engine *e)
 {
-    struct bind_context *c = &e->context;
+    int r = 0;
 
-    if (e->host->procfs)
-        (void)procfs_open(e->host->procfs, &c->proc);
-    if (e->host->sysfs)
-        (void)procfs_open(e->host->sysfs, &c->sys);
-    if (e->host->rootfs)
-        (void)procfs_open(e->host->rootfs, &c->root);
+    for (size_t i = 0; r == 0 && e->host->parts[i]; i++)
+        r = e->host->parts[i]->open(&e->context, &e->parts[i]);
+    return r;
 }
 
-static int make_tables(struct engine *e)
+static void free_parts(struct engine *e)
 {
-    int r = route_table_new(&e->routes);
-
-    if (r == 0)
-        r = collector_table_new(&e->collectors);
-    if (r == 0)
-        r = job_table_new(&e->jobs);
-    return r;
+    for (size_t i = 0; e->host->parts[i]; i++)
+        e->host->parts[i]->free(e->parts[i]);
 }
 
 static int make_state(struct engine *e)
@@ -383,13 +378,12 @@ static struct engine *allocate_engine(const struct engine_host *host, struct bun
 static int open_engine(struct engine *e, const struct report *to)
 {
     struct script_fault f;
-    int r = make_tables(e);
+    int r = open_parts(e);
 
     if (r == 0)
         r = make_state(e);
     if (r < 0)
         return r;
-    open_roots(e);
     r = engine_run(e, open_state, e, e->host->limits.load_ns, &f);
     if (r < 0) {
         if (to->fault)
@@ -425,12 +419,7 @@ void engine_free(struct engine *e)
         return;
     if (e->L)
         lua_close(e->L);
-    route_table_free(e->routes);
-    collector_table_free(e->collectors);
-    job_table_free(e->jobs);
-    procfs_free(e->context.proc);
-    procfs_free(e->context.sys);
-    procfs_free(e->context.root);
+    free_parts(e);
     bundle_free(e->bundle);
     free(e);
 }
@@ -474,19 +463,15 @@ const struct bundle *engine_bundle(const struct engine *e)
     return e->bundle;
 }
 
-struct route_table *engine_routes(struct engine *e)
+void *engine_part(const struct engine *e, const struct engine_part *part)
 {
-    return e->routes;
-}
+    const struct engine_part *const *parts = e->host->parts;
 
-struct collector_table *engine_collectors(struct engine *e)
-{
-    return e->collectors;
-}
-
-struct job_table *engine_jobs(struct engine *e)
-{
-    return e->jobs;
+    for (size_t i = 0; parts[i]; i++) {
+        if (parts[i] == part)
+            return e->parts[i];
+    }
+    return NULL;
 }
 
 /* lua_gc raises nothing (manual 4.6); finalizers are the core's, and Lua protects each. */

@@ -14,16 +14,25 @@
 
 #include "engine/bundle.h"
 
+struct bind_context;
 struct engine;
 struct lua_State;
 struct metric_registry;
 struct metric_store;
 struct proc_sampler;
-struct route_table;
-struct collector_table;
-struct job_table;
 struct engine_status;
 struct metric_history;
+
+#define ENGINE_PARTS_MAX 8
+
+/* What scripts declare, or an engine has of its own beside its Lua state: routes, collectors, jobs, roots. The
+ * engine makes one of each, takes back what a faulty script declared, and frees it after the state. */
+struct engine_part {
+    int (*open)(struct bind_context *c, void **ret); /* 0 or a negative errno; before the state is made */
+    size_t (*count)(const void *part);               /* what was declared so far; NULL: nothing can be */
+    int (*truncate)(struct lua_State *L, void *part, size_t count); /* 0 or a negative errno */
+    void (*free)(void *part);                                       /* takes NULL */
+};
 
 struct engine_limits {
     int64_t call_ns;      /* one handler or job; 250 ms */
@@ -62,6 +71,17 @@ struct engine_host {
     void (*status)(void *cls, struct engine_status *ret);
     void *status_cls;
     const bool *stopping; /* atomic: the process is about to end; may be NULL */
+    /* A number that changes with each second of the sampler: answers that are kept for a moment only go with
+     * it. NULL: there is none. */
+    uint64_t (*turn)(const struct engine_host *host);
+    /* A copy of the host for a dry run, whose changes are forgotten. Returns 0 or a negative errno. NULL: a
+     * plain copy will do. */
+    int (*trial_begin)(const struct engine_host *host, struct engine_host *trial);
+    void (*trial_end)(struct engine_host *trial);
+    /* What engines are made of (api/sonda.h): the parts, NULL-terminated, and what leaves the table of
+     * `require "sonda"` on the stack. */
+    const struct engine_part *const *parts;
+    void (*open)(struct lua_State *L, struct bind_context *c);
     struct engine_limits limits;
 };
 
@@ -98,10 +118,8 @@ bool engine_spent(const struct engine *e);
 const struct engine_host *engine_host(const struct engine *e);
 const struct bundle *engine_bundle(const struct engine *e);
 
-/* What the scripts declared; owned by the engine. */
-struct route_table *engine_routes(struct engine *e);
-struct collector_table *engine_collectors(struct engine *e);
-struct job_table *engine_jobs(struct engine *e);
+/* What part->open made; owned by the engine. NULL: the host's engines have no such part. */
+void *engine_part(const struct engine *e, const struct engine_part *part);
 
 /* After an answer was sent: a step of garbage collection sized by what was allocated since. */
 void engine_idle(struct engine *e);

@@ -18,9 +18,7 @@ struct engine {
     struct heap heap;
     struct budget budget;
     struct bind_context context;
-    struct route_table *routes;
-    struct collector_table *collectors;
-    struct job_table *jobs;
+    void *parts[ENGINE_PARTS_MAX];  /* as host->parts */
     _Atomic int64_t busy_since_ns;  /* 0: no call is running */
     _Atomic int64_t busy_budget_ns; /* of that call */
     size_t collected_bytes;         /* held after the last full cycle of collection */

@@ -12,6 +12,8 @@
 #include <strings.h>
 #include <time.h>
 
+#include "api/fs.h"
+#include "api/proc.h"
 #include "base/clock.h"
 #include "engine/bind.h"
 #include "proc/procfs.h"

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/sonda.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "metric/registry.h"
@@ -26,6 +27,25 @@ static void log_from_script(int level, const char *script, int line, const char 
 
     snprintf(place, sizeof(place), "%s:%d", script, line);
     log_event((enum log_level)level, message, "script", place, NULL);
+}
+
+/* Nobody may see the CPUs' share of a second that another client no longer sees. */
+static uint64_t turn_of_sampler(const struct engine_host *h)
+{
+    return h->sampler ? proc_sampler_turn(h->sampler) : 0;
+}
+
+/* A dry run counts into no metric, and its store is its own. */
+static int begin_trial(const struct engine_host *h, struct engine_host *trial)
+{
+    trial->metrics = NULL;
+    trial->store = NULL;
+    return h->store ? metric_store_new(&trial->store) : 0;
+}
+
+static void end_trial(struct engine_host *trial)
+{
+    metric_store_free(trial->store);
 }
 
 static int check_directory(const struct options *o, const char *flag, const char *path, char *message,
@@ -139,6 +159,11 @@ static void set_names(struct host *h, const struct options *o)
         .start_monotonic_ns = clock_ns(CLOCK_MONOTONIC),
         .requests = &h->requests,
         .log = log_from_script,
+        .turn = turn_of_sampler,
+        .trial_begin = begin_trial,
+        .trial_end = end_trial,
+        .parts = api_parts,
+        .open = api_sonda_open,
         .limits = {
             .call_ns = (int64_t)o->call_ms * 1000000,
             .long_call_ns = (int64_t)o->scrape_ms * 1000000,

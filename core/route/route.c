@@ -12,13 +12,10 @@
 #include "base/clock.h"
 #include "base/embed.h"
 #include "base/json.h"
-#include "collect/scrape.h"
 #include "engine/bind.h"
-#include "metric/store.h"
 #include "route/reply.h"
 #include "route/request.h"
 #include "route/table.h"
-#include "sample/sampler.h"
 #include "shape/shape.h"
 
 #define JSON_TYPE "application/json"
@@ -85,7 +82,8 @@ static void put_reply(lua_State *L, struct call *call, const struct reply *r)
     }
 
     int body = lua_getiuservalue(L, 2, REPLY_BODY);
-    if (body == LUA_TUSERDATA && scrape_append(L, -1, &call->table->out)) {
+    if (body == LUA_TUSERDATA && call->table->append_body &&
+        call->table->append_body(L, -1, &call->table->out)) {
         set_type(call, type ? type : TEXT_TYPE);
         check_size(L, call);
     } else if (body == LUA_TTABLE || body == LUA_TUSERDATA || body == LUA_TLIGHTUSERDATA) {
@@ -224,9 +222,9 @@ static struct route_entry *entry_of(const struct router_match *m)
  * moment only goes with the sampler's turn. */
 static uint64_t turn_of(const struct route_table *t, const struct route_entry *e)
 {
-    struct proc_sampler *sampler = t->context->host->sampler;
+    const struct engine_host *host = t->context->host;
 
-    return sampler && e->route.max_age_ns <= MOMENT_NS ? proc_sampler_turn(sampler) : 0;
+    return host->turn && e->route.max_age_ns <= MOMENT_NS ? host->turn(host) : 0;
 }
 
 /* What a cached answer depends on. False: too long to be kept. */
@@ -258,12 +256,12 @@ struct http_answer *route_cached(struct engine *e, const struct router_match *m,
     if (!entry->cache.count || !cache_key(entry, r, key))
         return NULL;
 
-    return route_cache_get(&entry->cache, key, now_ns, turn_of(engine_routes(e), entry));
+    return route_cache_get(&entry->cache, key, now_ns, turn_of(route_table_of(e), entry));
 }
 
 void route_drop_answers(struct engine *e)
 {
-    struct route_table *t = engine_routes(e);
+    struct route_table *t = route_table_of(e);
 
     for (size_t i = 0; i < t->count; i++)
         route_cache_free(&t->entries[i]->cache);
@@ -281,7 +279,7 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
                  struct http_answer **ret, struct script_fault *fault)
 {
     struct route_entry *entry = entry_of(m);
-    struct call call = { .table = engine_routes(e), .entry = entry, .request = r, .match = m };
+    struct call call = { .table = route_table_of(e), .entry = entry, .request = r, .match = m };
 
     if (entry->cache.count && (*ret = route_cached(e, m, r, monotonic_ns())))
         return 0;
@@ -304,18 +302,18 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
 
 size_t route_count(const struct engine *e)
 {
-    return route_table_count(engine_routes((struct engine *)e));
+    return route_table_of(e)->count;
 }
 
 struct route *route_at(struct engine *e, size_t index)
 {
-    return &engine_routes(e)->entries[index]->route;
+    return &route_table_of(e)->entries[index]->route;
 }
 
 int route_find(struct engine *e, const char *method, const char *path, struct router_match *ret, char *allow,
                size_t size)
 {
-    return router_find(engine_routes(e)->router, method, path, ret, allow, size);
+    return router_find(route_table_of(e)->router, method, path, ret, allow, size);
 }
 
 static bool needs_query(const struct route_entry *e)
@@ -339,7 +337,7 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
                                     .begin_ns = monotonic_ns() };
     struct router_match match = { .data = (void *)&entry->route };
     struct call call = {
-        .table = engine_routes(e), .entry = entry, .request = &request, .match = &match, .strict = true
+        .table = route_table_of(e), .entry = entry, .request = &request, .match = &match, .strict = true
     };
 
     if (strcmp(entry->route.method, "GET") != 0 || entry->route.parameters || needs_query(entry))
@@ -348,22 +346,24 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
     return call_run(e, &call, fault) == 0;
 }
 
-/* What a trial changes is forgotten: it counts into no metric, and its store is its own. */
-static int begin_trial(struct bind_context *c, struct engine_host *host)
+/* What a trial changes is forgotten. */
+static int begin_trial(struct bind_context *c, struct engine_host *trial)
 {
-    *host = *c->host;
-    host->metrics = NULL;
-    host->store = NULL;
-    int r = c->host->store ? metric_store_new(&host->store) : 0;
+    int r = 0;
+
+    *trial = *c->host;
+    if (c->host->trial_begin)
+        r = c->host->trial_begin(c->host, trial);
     if (r == 0)
-        c->host = host;
+        c->host = trial;
     return r;
 }
 
-static void end_trial(struct bind_context *c, const struct engine_host *real)
+static void end_trial(struct bind_context *c, struct engine_host *trial, const struct engine_host *real)
 {
-    metric_store_free(c->host->store);
     c->host = real;
+    if (real->trial_end)
+        real->trial_end(trial);
 }
 
 static bool stopping(const struct engine_host *h)
@@ -374,7 +374,7 @@ static bool stopping(const struct engine_host *h)
 int route_dry_run(struct engine *e,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls)
 {
-    const struct route_table *t = engine_routes(e);
+    const struct route_table *t = route_table_of(e);
     struct engine_host host;
     int failures = 0;
 
@@ -389,7 +389,7 @@ int route_dry_run(struct engine *e,
         if (engine_spent(e)) /* what follows would fail for want of memory alone */
             break;
     }
-    end_trial(t->context, engine_host(e));
+    end_trial(t->context, &host, engine_host(e));
 
     return failures;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int route_table_new(struct route_table **ret)
+static int table_open(struct bind_context *c, void **ret)
 {
     struct route_table *t = calloc(1, sizeof(*t));
     if (!t)
@@ -18,6 +18,7 @@ int route_table_new(struct route_table **ret)
         return r;
     }
 
+    t->context = c;
     *ret = t;
     return 0;
 }
@@ -50,8 +51,10 @@ static void entry_free(struct route_entry *e)
     free(e);
 }
 
-void route_table_free(struct route_table *t)
+static void table_free(void *part)
 {
+    struct route_table *t = part;
+
     if (!t)
         return;
 
@@ -64,9 +67,9 @@ void route_table_free(struct route_table *t)
     free(t);
 }
 
-size_t route_table_count(const struct route_table *t)
+static size_t table_count(const void *part)
 {
-    return t->count;
+    return ((const struct route_table *)part)->count;
 }
 
 static int router_rebuild(struct route_table *t)
@@ -87,8 +90,10 @@ static int router_rebuild(struct route_table *t)
     return 0;
 }
 
-int route_table_truncate(lua_State *L, struct route_table *t, size_t count)
+static int table_truncate(lua_State *L, void *part, size_t count)
 {
+    struct route_table *t = part;
+
     if (count >= t->count)
         return 0;
 
@@ -173,4 +178,11 @@ int route_table_commit(struct route_table *t)
 
     t->count++;
     return 0;
+}
+
+const struct engine_part route_part = { table_open, table_count, table_truncate, table_free };
+
+struct route_table *route_table_of(const struct engine *e)
+{
+    return engine_part(e, &route_part);
 }

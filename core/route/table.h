@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The routes of one engine, as they are declared: the public struct route, and what only core/lua needs
- * beside it. The engine makes one, binds it (api_route_open), and takes back a faulty script's routes with
- * route_table_truncate. */
+/* The routes of one engine, as they are declared: the public struct route, and what only those that
+ * declare and answer them need beside it. */
 #ifndef SONDA_ROUTE_TABLE_H
 #define SONDA_ROUTE_TABLE_H
 
@@ -11,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
+#include "engine/engine.h"
 #include "message/router.h"
 #include "route/cache.h"
 #include "route/route.h"
@@ -66,16 +66,16 @@ struct route_table {
     struct request_box *request;  /* what handlers are lent */
     struct buffer out;            /* answers are written here, one after the other */
     struct buffer headers;        /* and headers of sonda.reply: name NUL value NUL … */
+    /* Appends a userdata that stands as a reply's body, or returns false: it is none of the kind. NULL: such
+     * bodies are free-form values. */
+    bool (*append_body)(lua_State *L, int index, struct buffer *out);
 };
 
-int route_table_new(struct route_table **ret); /* 0 or -ENOMEM */
-void route_table_free(struct route_table *t);  /* takes NULL; the Lua state may be closed already */
+/* The engine makes one. Taking routes back fails with -ENOMEM where their paths cannot be told anew. */
+extern const struct engine_part route_part;
 
-size_t route_table_count(const struct route_table *t);
-
-/* Forget the routes from `count` on, with their Lua references. Returns 0 or -ENOMEM (then the table is to be
- * freed). */
-int route_table_truncate(lua_State *L, struct route_table *t, size_t count);
+/* The routes of an engine that has route_part. */
+struct route_table *route_table_of(const struct engine *e);
 
 /* A fresh entry that the table owns; it counts once it is committed. NULL: out of memory. */
 struct route_entry *route_table_begin(struct route_table *t);

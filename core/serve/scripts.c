@@ -238,8 +238,7 @@ static void warn_of_unknown_flags(const struct engine *e)
     const char *option, *value;
     char flag[160];
 
-    for (size_t place = 0;
-         (option = collector_table_unknown(engine_collectors((struct engine *)e), &place, &value));) {
+    for (size_t place = 0; (option = collector_table_unknown(collector_table_of(e), &place, &value));) {
         name_flag(option, value, flag, sizeof(flag));
         log_event(LOG_WARN, "no collector and no option of that name", "flag", flag, NULL);
     }
@@ -278,7 +277,7 @@ int scripts_check_flags(const struct engine *e, char *message, size_t size)
     size_t place = 0;
     char flag[160];
 
-    const char *option = collector_table_unknown(engine_collectors((struct engine *)e), &place, &value);
+    const char *option = collector_table_unknown(collector_table_of(e), &place, &value);
     if (!option)
         return 0;
 

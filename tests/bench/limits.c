@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/sonda.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
 #include "engine/loader.h"
@@ -91,6 +92,8 @@ static void keep_quiet(int level, const char *script, int line, const char *mess
 
 static const uint64_t requests;
 static const struct engine_host host = {
+    .parts = api_parts,
+    .open = api_sonda_open,
     .app_name = "bench",
     .app_version = "1",
     .app_environment = "test",

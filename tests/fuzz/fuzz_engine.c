@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/sonda.h"
 #include "base/buffer.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
@@ -101,6 +102,8 @@ static void keep_quiet(int level, const char *script, int line, const char *mess
 
 static const uint64_t requests;
 static const struct engine_host host = {
+    .parts = api_parts,
+    .open = api_sonda_open,
     .app_name = "fuzz",
     .app_version = "1",
     .app_environment = "test",

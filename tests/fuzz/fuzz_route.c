@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/sonda.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
 #include "message/answer.h"
@@ -51,6 +52,8 @@ static void tell(void *cls, const struct script_fault *f)
 static struct engine *start(void)
 {
     static const struct engine_host host = {
+        .parts = api_parts,
+        .open = api_sonda_open,
         .app_name = "fuzz",
         .app_version = "1",
         .app_environment = "test",

@@ -16,6 +16,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "api/sonda.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
 #include "engine/loader.h"
@@ -53,6 +54,8 @@ static struct engine_host host = {
     .rootfs = "/",
     .requests = &no_requests,
     .log = keep_log,
+    .parts = api_parts,
+    .open = api_sonda_open,
     .limits = ENGINE_LIMITS_DEFAULT,
 };
 

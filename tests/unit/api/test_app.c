@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "api/job_table.h"
+#include "api/job.h"
 #include "engine/status.h"
 #include "message/answer.h"
 #include "route/route.h"
@@ -201,9 +201,9 @@ static void an_engine_has_so_many_jobs_at_most(void **state)
     struct script_fault f;
     (void)state;
 
-    snprintf(text, sizeof(text), SONDA "for i = 1, %d do sonda.every(1, print) end", JOB_TABLE_MAX);
+    snprintf(text, sizeof(text), SONDA "for i = 1, %d do sonda.every(1, print) end", JOB_MAX);
     engine_free(engine_with(text, NULL));
-    snprintf(text, sizeof(text), SONDA "for i = 1, %d do sonda.every(1, print) end", JOB_TABLE_MAX + 1);
+    snprintf(text, sizeof(text), SONDA "for i = 1, %d do sonda.every(1, print) end", JOB_MAX + 1);
     assert_null(engine_with(text, &f));
     assert_string_equal(f.reason, "more than 256 jobs");
 }

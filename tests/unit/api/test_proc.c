@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.proc and sonda.fs where memory is short:
  * the 1st allocation fails, then the 2nd, … until all succeed. */
+#include "api/fs.h"
+#include "api/proc.h"
 #include "proc_support.h"
 
 #include <lauxlib.h>

@@ -20,7 +20,7 @@ static const char *scrape(struct engine *e, const char *options)
 {
     char chunk[512];
 
-    engine_collectors(e)->collected_ns = 0;
+    collector_table_of(e)->collected_ns = 0;
     snprintf(chunk, sizeof(chunk), "local text, message = require('sonda').scrape(%s) return text or message",
              options);
     if (run_for(e, chunk, 2000000000) != 0)
@@ -425,7 +425,7 @@ static void a_scrape_that_lacks_memory_fails_and_recovers(void **state)
 
     host.options = greedy;
     for (int i = 0; i < 3; i++) {
-        engine_collectors(e)->collected_ns = 0;
+        collector_table_of(e)->collected_ns = 0;
         int r = run_for(e, "local s = require 'sonda' return s.scrape()", 2000000000);
         assert_true(r == 0 || r == -ENOMEM);
     }

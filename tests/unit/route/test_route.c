@@ -7,7 +7,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "api/job_table.h"
+#include "api/job.h"
 #include "message/answer.h"
 #include "route/route.h"
 
