@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Routes of sonda itself, below /-/: what the scripts are, load them again, go back. They are answered here
  * and not by a script, so that no script can break the way to repair it. */
+#include "serve/admin.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -9,7 +11,6 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "engine/explain.h"
-#include "serve/server.h"
 
 static void append_time(struct buffer *b, const char *key, int64_t realtime_ns)
 {

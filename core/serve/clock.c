@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The thread that samples once a second: busy shares of the CPUs, the history of the live page, and sonda's
  * own gauges. */
+#include "serve/clock.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
 #include "sample/history.h"
 #include "sample/sampler.h"
-#include "serve/server.h"
+#include "serve/metrics.h"
 
 #define SECOND_NS 1000000000ll
 

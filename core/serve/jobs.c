@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The thread that runs what scripts declared with sonda.every, in an engine of its own. */
+#include "serve/jobs.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +10,6 @@
 #include "api/job.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "serve/server.h"
 
 #define LOOK_NS 250000000 /* for a newer generation */
 

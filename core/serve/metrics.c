@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda's own metrics that are not a route's: build, generations, connections, workers. */
+#include "serve/metrics.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "serve/server.h"
 
 struct server_metrics {
     struct server *server;

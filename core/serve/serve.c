@@ -15,9 +15,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "program/layers.h"
-#include "serve/server.h"
+#include "serve/admin.h"
+#include "serve/clock.h"
+#include "serve/jobs.h"
+#include "serve/metrics.h"
 #include "serve/signals.h"
 #include "serve/watch.h"
+#include "serve/worker.h"
 
 #define LOOK_MS  250          /* how often workers are looked after */
 #define DEV_MS   100          /* how often layers are looked at with --dev, where inotify says nothing */
@@ -38,15 +42,6 @@ struct running {
     char frozen[400]; /* a script that never changes, as is said of the watch; "" none */
     uint64_t stamp;
 };
-
-void server_ask(struct server *s, enum server_request what)
-{
-    uint64_t one = 1;
-
-    __atomic_fetch_or(&s->requests, (unsigned)what, __ATOMIC_RELEASE);
-    ssize_t written = write(s->wake_fd, &one, sizeof(one));
-    (void)written;
-}
 
 /* ---- scripts ---- */
 
@@ -448,7 +443,7 @@ static void bound_memory(size_t workers)
 
 int serve(const struct options *o)
 {
-    struct running r = { .server.options = o };
+    struct running r = { .server = { .options = o, .admin = admin_answer } };
 
     bound_memory(workers_of(o));
     signals_block();

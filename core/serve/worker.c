@@ -2,6 +2,8 @@
 /* A worker: one thread with one HTTP worker and one engine. On a request's way: adopt a newer generation if
  * there is one, find the route, ask its breaker, reuse a fresh answer, else run the handler. No lock, nothing
  * shared but atomics. */
+#include "serve/worker.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +16,7 @@
 #include "base/log.h"
 #include "engine/explain.h"
 #include "route/route.h"
-#include "serve/server.h"
+#include "serve/metrics.h"
 
 /* ---- generations ---- */
 
@@ -74,13 +76,6 @@ static struct http_answer *with_header(struct http_answer *a, const char *name, 
     if (a)
         http_answer_header(a, name, value);
     return a;
-}
-
-struct http_answer *server_other_method(const struct http_request *r, const char *allow)
-{
-    if (strcmp(r->method, "OPTIONS") == 0)
-        return with_header(http_answer_new(204, NULL, NULL, 0), "Allow", allow);
-    return with_header(http_answer_detail(405, "Method Not Allowed"), "Allow", allow);
 }
 
 static struct http_answer *no_route(const struct http_request *r, int found, const char *allow)
@@ -245,7 +240,7 @@ static struct http_answer *begin(void *cls, struct http_request *r, size_t *body
     r->cls = route_state_unmatched(w->server->routes);
     struct http_answer *a = not_live(w->server, r);
     if (!a)
-        a = admin_answer(w->server, r);
+        a = w->server->admin(w->server, r);
     if (!a) {
         int found = find(w, r, allow, sizeof(allow));
         a = found < 0 ? no_route(r, found, allow) : begin_route(r, w, &w->found.match, body_max);
