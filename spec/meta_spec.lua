@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- What scripts/meta annotates and what C registers are the same, in both directions.
+local sonda = require "sonda"
 local support = require "support"
 
 local REGISTERED <const> = [[
@@ -70,6 +71,20 @@ describe("scripts/meta", function()
 
   it("annotates nothing that they are not offered", function()
     assert.same({}, missing(annotated(), registered()))
+  end)
+
+  it("tells each field of a reader as the reader exports it", function()
+    local annotated_fields, class = {}, nil
+    for line in support.read("scripts/meta/proc.lua"):gmatch "[^\n]+" do
+      class = line:match "^%-%-%-@class sonda%.(%w+)" or class
+      local field = line:match "^%-%-%-@field (.*)"
+      if field then annotated_fields[class .. ": " .. field] = true end
+    end
+    for name, fields in pairs(sonda.fields()) do
+      for _, field in ipairs(fields) do
+        assert.is_true(annotated_fields[name .. ": " .. field], name .. ": ---@field " .. field)
+      end
+    end
   end)
 
   it("is Lua that LuaLS takes for annotations", function()

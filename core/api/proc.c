@@ -8,62 +8,40 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "api/fields.h"
+#include "api/proc_btrfs.h"
+#include "api/proc_cpu.h"
+#include "api/proc_devices.h"
+#include "api/proc_process.h"
+#include "api/proc_storage.h"
+#include "api/reading.h"
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "proc/filesystem.h"
+#include "proc/pressure.h"
+#include "proc/vmstat.h"
 #include "sample/snapshot.h"
 
-#define U64(type, member)                                                                                    \
-    {                                                                                                        \
-#member, BIND_U64, offsetof(struct type, member)                                                     \
-    }
-#define DOUBLE(type, member)                                                                                 \
-    {                                                                                                        \
-#member, BIND_DOUBLE, offsetof(struct type, member)                                                  \
-    }
-
-static const struct bind_field memory_fields[] = {
-    U64(proc_memory, total_bytes),       U64(proc_memory, free_bytes),
-    U64(proc_memory, available_bytes),   U64(proc_memory, used_bytes),
-    U64(proc_memory, buffers_bytes),     U64(proc_memory, cached_bytes),
-    U64(proc_memory, shared_bytes),      U64(proc_memory, slab_bytes),
-    U64(proc_memory, reclaimable_bytes), U64(proc_memory, dirty_bytes),
-    U64(proc_memory, swap_total_bytes),  U64(proc_memory, swap_free_bytes),
-    U64(proc_memory, swap_used_bytes),   { NULL, BIND_U64, 0 },
-};
-
-static const struct bind_field load_fields[] = {
-    DOUBLE(proc_load, one),   DOUBLE(proc_load, five),  DOUBLE(proc_load, fifteen), U64(proc_load, runnable),
-    U64(proc_load, entities), U64(proc_load, last_pid), { NULL, BIND_U64, 0 },
-};
-
-static const struct bind_field uptime_fields[] = {
-    DOUBLE(proc_uptime, uptime_seconds),
-    DOUBLE(proc_uptime, idle_seconds),
-    { NULL, BIND_U64, 0 },
-};
-
-/* A small reader: which snapshot it shares, where its reading lies in struct readings, how it is read and
+/* A small reader: which snapshot it shares, where its reading lies in struct api_readings, how it is read and
  * told. */
 struct small_reader {
     const char *name;
     enum snapshot_subject subject;
     size_t reading, stamp, size;
     int (*read)(struct bind_context *c, void *ret);
-    const struct bind_field *fields;
-    int fields_max;
+    const struct proc_field *fields;
 };
 
 /* The reading of this call, a fresh enough one of any thread, or a new one. Returns 0 or a negative errno. */
 static int take(lua_State *L, const struct small_reader *s, void **ret)
 {
     struct bind_context *c = bind_context(L);
-    struct readings *all = bind_readings(L);
+    struct api_readings *all = api_readings(L);
     int64_t *stamp = (int64_t *)((char *)all + s->stamp);
     uint64_t tree = s->subject == SNAPSHOT_ROOT ? all->root_tree : all->tree;
     int64_t oldest = c->fresh_ns ? c->fresh_ns : c->request_ns;
     *ret = (char *)all + s->reading;
-    if (bind_is_fresh(c, *stamp))
+    if (api_is_fresh(c, *stamp))
         return 0;
     if (oldest && proc_snapshot_get(s->subject, tree, oldest, *ret, s->size, stamp))
         return 0;
@@ -86,8 +64,7 @@ static int answer(lua_State *L, const struct small_reader *s)
     if (r < 0)
         return bind_fail(L, r, s->name);
 
-    lua_createtable(L, 0, s->fields_max);
-    bind_set_fields(L, s->fields, reading);
+    api_push_fields(L, s->fields, reading);
     return 1;
 }
 
@@ -101,12 +78,11 @@ static int memory(lua_State *L)
     static const struct small_reader reader = {
         "meminfo",
         SNAPSHOT_MEMORY,
-        offsetof(struct readings, memory),
-        offsetof(struct readings, memory_ns),
+        offsetof(struct api_readings, memory),
+        offsetof(struct api_readings, memory_ns),
         sizeof(struct proc_memory),
         read_memory,
-        memory_fields,
-        13,
+        proc_memory_fields,
     };
     return answer(L, &reader);
 }
@@ -121,12 +97,11 @@ static int load(lua_State *L)
     static const struct small_reader reader = {
         "loadavg",
         SNAPSHOT_LOAD,
-        offsetof(struct readings, load),
-        offsetof(struct readings, load_ns),
+        offsetof(struct api_readings, load),
+        offsetof(struct api_readings, load_ns),
         sizeof(struct proc_load),
         read_load,
-        load_fields,
-        6,
+        proc_load_fields,
     };
     return answer(L, &reader);
 }
@@ -141,12 +116,11 @@ static int uptime(lua_State *L)
     static const struct small_reader reader = {
         "uptime",
         SNAPSHOT_UPTIME,
-        offsetof(struct readings, uptime),
-        offsetof(struct readings, uptime_ns),
+        offsetof(struct api_readings, uptime),
+        offsetof(struct api_readings, uptime_ns),
         sizeof(struct proc_uptime),
         read_uptime,
-        uptime_fields,
-        2,
+        proc_uptime_fields,
     };
     return answer(L, &reader);
 }
@@ -162,12 +136,11 @@ static int root(lua_State *L)
     static const struct small_reader reader = {
         "root file system",
         SNAPSHOT_ROOT,
-        offsetof(struct readings, root),
-        offsetof(struct readings, root_ns),
+        offsetof(struct api_readings, root),
+        offsetof(struct api_readings, root_ns),
         sizeof(struct proc_statfs),
         read_root,
-        bind_statfs_fields,
-        8,
+        proc_statfs_fields,
     };
     return answer(L, &reader);
 }
@@ -201,45 +174,77 @@ static int meminfo(lua_State *L)
     return r < 0 ? bind_fail(L, r, "meminfo") : 1;
 }
 
-static const luaL_Reg small[] = {
-    { "memory", memory }, { "meminfo", meminfo }, { "load", load },
-    { "uptime", uptime }, { "root", root },       { NULL, NULL },
-};
-
-static int free_readings(lua_State *L)
+static void set_stall(lua_State *L, const char *key, bool there, const struct proc_stall *stall)
 {
-    struct readings *r = lua_touserdata(L, 1);
-    proc_cpu_free(&r->cpu);
-    proc_mount_free(&r->mounts);
-    proc_disk_free(&r->disks);
-    proc_network_free(&r->network);
-    proc_process_free(&r->processes);
-    procfs_free(r->own_proc);
-    procfs_free(r->own_sys);
-    proc_sampler_free(r->sampler);
-    free(r->cores);
-    *r = (struct readings){ 0 };
+    if (!there)
+        return;
+
+    api_push_fields(L, proc_stall_fields, stall);
+    lua_setfield(L, -2, key);
+}
+
+static void set_stalls(lua_State *L, const char *key, const struct proc_stalls *stalls)
+{
+    if (!stalls->has_some && !stalls->has_full)
+        return;
+
+    lua_createtable(L, 0, 2);
+    set_stall(L, "some", stalls->has_some, &stalls->some);
+    set_stall(L, "full", stalls->has_full, &stalls->full);
+    lua_setfield(L, -2, key);
+}
+
+/* proc.pressure() -> { cpu = { some = { ratio_10s, … }, full = … }, memory, io, irq } */
+static int pressure(lua_State *L)
+{
+    struct proc_pressure p;
+    struct bind_context *c = bind_context(L);
+    int error = c->proc ? proc_pressure_read(c->proc, &p) : -ENOENT;
+    if (error < 0)
+        return bind_fail(L, error, "pressure");
+
+    lua_createtable(L, 0, 4);
+    set_stalls(L, "cpu", &p.cpu);
+    set_stalls(L, "memory", &p.memory);
+    set_stalls(L, "io", &p.io);
+    set_stalls(L, "irq", &p.irq);
+    return 1;
+}
+
+static int set_counter(void *cls, const char *name, size_t len, uint64_t value)
+{
+    lua_State *L = cls;
+    lua_pushlstring(L, name, len);
+    bind_push_u64(L, value);
+    lua_rawset(L, -3);
     return 0;
 }
 
-static void push_readings(lua_State *L, const struct bind_context *c)
+/* proc.vmstat() -> { pgfault = 1234, … } as the kernel names them */
+static int vmstat(lua_State *L)
 {
-    struct readings *r = lua_newuserdatauv(L, sizeof(*r), 0);
-    *r = (struct readings){ .tree = c->proc ? proc_snapshot_tree(procfs_path(c->proc)) : 0,
-                            .root_tree = c->root ? proc_snapshot_tree(procfs_path(c->root)) : 0 };
-    lua_newtable(L);
-    lua_pushcfunction(L, free_readings);
-    lua_setfield(L, -2, "__gc");
-    lua_setmetatable(L, -2);
+    struct bind_context *c = bind_context(L);
+    const char *text;
+    int error = c->proc ? procfs_lines(c->proc, "vmstat", &text) : -ENOENT;
+    if (error == 0) {
+        lua_createtable(L, 0, 200);
+        error = proc_vmstat_each(text, set_counter, L);
+    }
+    return error < 0 ? bind_fail(L, error, "vmstat") : 1;
 }
+
+static const luaL_Reg small[] = {
+    { "memory", memory }, { "meminfo", meminfo },   { "load", load },     { "uptime", uptime },
+    { "root", root },     { "pressure", pressure }, { "vmstat", vmstat }, { NULL, NULL },
+};
 
 void api_proc_open(lua_State *L, struct bind_context *c)
 {
     const luaL_Reg *const parts[] = {
-        small, bind_proc_btrfs, bind_proc_cpu, bind_proc_devices, bind_proc_process, bind_proc_storage
+        small, api_proc_btrfs, api_proc_cpu, api_proc_devices, api_proc_process, api_proc_storage
     };
     lua_newtable(L);
-    push_readings(L, c);
+    api_push_readings(L, c);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         lua_pushvalue(L, -2);
         lua_pushlightuserdata(L, c);

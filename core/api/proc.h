@@ -1,72 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* What the binding files of sonda.proc share: the readings of one Lua state, whose memory is kept from call
- * to call. */
+/* sonda.proc: the readers. */
 #ifndef SONDA_API_PROC_H
 #define SONDA_API_PROC_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <lua.h>
 
-#include "engine/bind.h"
-#include "proc/cpu.h"
-#include "proc/disk.h"
-#include "proc/load.h"
-#include "proc/memory.h"
-#include "proc/mount.h"
-#include "proc/network.h"
-#include "proc/process.h"
-#include "proc/statfs.h"
-#include "proc/uptime.h"
-#include "sample/sampler.h"
+struct bind_context;
 
-/* Lua owns it, as upvalue 2 of every function of sonda.proc. A stamp is when the reading beside it was taken
- * (CLOCK_MONOTONIC); 0: never. */
-struct readings {
-    uint64_t tree, root_tree; /* proc_snapshot_tree of the procfs and the rootfs */
-    struct proc_memory memory;
-    struct proc_load load;
-    struct proc_uptime uptime;
-    struct proc_statfs root;
-    int64_t memory_ns, load_ns, uptime_ns, root_ns;
-    struct proc_cpu cpu;
-    int64_t cpu_ns;
-    struct proc_mounts mounts;
-    int64_t mounts_ns;
-    struct proc_disks disks;
-    int64_t disks_ns;
-    struct proc_network network;
-    int64_t network_ns;
-    struct proc_processes processes;
-    struct procfs *own_proc, *own_sys; /* "/proc" and "/sys", for what is told of this very process */
-    struct proc_sampler *sampler;      /* where the host has none (build/sonda.so) */
-    struct proc_busy_core *cores;
-    size_t cores_room;
-};
-
-static inline struct readings *bind_readings(lua_State *L)
-{
-    return lua_touserdata(L, lua_upvalueindex(2));
-}
-
-/* True where a reading of this call, or one that it may reuse, is in hand. */
-static inline bool bind_is_fresh(const struct bind_context *c, int64_t taken_ns)
-{
-    int64_t oldest = c->fresh_ns ? c->fresh_ns : c->request_ns;
-    return taken_ns && oldest && taken_ns >= oldest;
-}
-
-/* The functions of each binding file, up to a NULL name. */
-/* sonda.proc, left on the stack. */
+/* Leaves the table of functions on the stack. */
 void api_proc_open(lua_State *L, struct bind_context *c);
-
-extern const luaL_Reg bind_proc_btrfs[], bind_proc_cpu[], bind_proc_storage[], bind_proc_devices[],
-    bind_proc_process[];
-
-/* Members of struct proc_statfs. */
-extern const struct bind_field bind_statfs_fields[];
-
-/* The mounts of this call. Returns 0 or a negative errno. */
-int bind_read_mounts(lua_State *L, struct proc_mounts **ret);
 
 #endif

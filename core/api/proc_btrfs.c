@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.proc.btrfs: devices of mounted btrfs file systems (proc/btrfs.h). */
+#include "api/proc_btrfs.h"
+
 #include <errno.h>
 #include <lauxlib.h>
 
-#include "api/proc.h"
+#include "api/proc_storage.h"
+#include "api/reading.h"
 #include "engine/bind.h"
 #include "proc/btrfs.h"
 #include "proc/procfs.h"
@@ -36,7 +39,7 @@ static int btrfs(lua_State *L)
     if (!c->proc || !c->root || !procfs_live(c->proc))
         return bind_fail(L, -ENOTSUP, "btrfs");
 
-    int r = bind_read_mounts(L, &mounts);
+    int r = api_read_mounts(L, &mounts);
     if (r < 0)
         return bind_fail(L, r, "mountinfo");
 
@@ -51,4 +54,4 @@ static int btrfs(lua_State *L)
     return 1;
 }
 
-const luaL_Reg bind_proc_btrfs[] = { { "btrfs", btrfs }, { NULL, NULL } };
+const luaL_Reg api_proc_btrfs[] = { { "btrfs", btrfs }, { NULL, NULL } };

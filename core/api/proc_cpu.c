@@ -1,39 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.proc.cpu and sonda.proc.cpu_busy. */
+#include "api/proc_cpu.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "api/proc.h"
+#include "api/fields.h"
+#include "api/reading.h"
 #include "base/clock.h"
 #include "engine/engine.h"
 
-/* Times in seconds to Lua, whence the other name. */
-#define TICKS(name)                                                                                          \
-    {                                                                                                        \
-#name "_seconds", BIND_TICKS, offsetof(struct proc_cpu_times, name##_ticks)                          \
-    }
-#define COUNT(name)                                                                                          \
-    {                                                                                                        \
-#name, BIND_U64, offsetof(struct proc_cpu, name)                                                     \
-    }
-
-static const struct bind_field time_fields[] = {
-    TICKS(user),    TICKS(nice),  TICKS(system), TICKS(idle),       TICKS(iowait),         TICKS(irq),
-    TICKS(softirq), TICKS(steal), TICKS(guest),  TICKS(guest_nice), { NULL, BIND_U64, 0 },
-};
-
-static const struct bind_field activity_fields[] = {
-    COUNT(boot_time_seconds), COUNT(context_switches), COUNT(forks),    COUNT(running),
-    COUNT(blocked),           COUNT(interrupts),       COUNT(softirqs), { NULL, BIND_U64, 0 },
-};
-
 /* The cpu reading of this call. Returns 0 or a negative errno. */
-static int read_cpu(lua_State *L, struct readings **ret)
+static int read_cpu(lua_State *L, struct api_readings **ret)
 {
     struct bind_context *c = bind_context(L);
-    struct readings *r = *ret = bind_readings(L);
-    if (bind_is_fresh(c, r->cpu_ns))
+    struct api_readings *r = *ret = api_readings(L);
+    if (api_is_fresh(c, r->cpu_ns))
         return 0;
 
     int64_t now = monotonic_ns();
@@ -48,7 +31,7 @@ static void push_core(lua_State *L, const struct proc_cpu_core *core)
 {
     lua_createtable(L, 0, PROC_CPU_TIMES + 1);
     bind_set_u64(L, "id", core->id);
-    bind_set_fields(L, time_fields, &core->times);
+    api_set_fields(L, proc_cpu_time_fields, &core->times);
 }
 
 /* proc.cpu()
@@ -56,15 +39,14 @@ static void push_core(lua_State *L, const struct proc_cpu_core *core)
  *          context_switches = … } */
 static int cpu(lua_State *L)
 {
-    struct readings *r;
+    struct api_readings *r;
     int error = read_cpu(L, &r);
     if (error < 0)
         return bind_fail(L, error, "stat");
 
     lua_createtable(L, 0, 9);
-    bind_set_fields(L, activity_fields, &r->cpu);
-    lua_createtable(L, 0, PROC_CPU_TIMES);
-    bind_set_fields(L, time_fields, &r->cpu.total);
+    api_set_fields(L, proc_cpu_activity_fields, &r->cpu);
+    api_push_fields(L, proc_cpu_time_fields, &r->cpu.total);
     lua_setfield(L, -2, "total");
     lua_createtable(L, (int)r->cpu.core_count, 0);
     for (size_t i = 0; i < r->cpu.core_count; i++) {
@@ -80,7 +62,7 @@ static int cpu(lua_State *L)
 static int find_sampler(lua_State *L, struct proc_sampler **ret)
 {
     struct bind_context *c = bind_context(L);
-    struct readings *r = bind_readings(L);
+    struct api_readings *r = api_readings(L);
     if (c->host && c->host->sampler) {
         *ret = c->host->sampler;
         return 0;
@@ -95,7 +77,7 @@ static int find_sampler(lua_State *L, struct proc_sampler **ret)
     return error;
 }
 
-static int grow_cores(struct readings *r, size_t count)
+static int grow_cores(struct api_readings *r, size_t count)
 {
     if (count <= r->cores_room)
         return 0;
@@ -111,7 +93,7 @@ static int grow_cores(struct readings *r, size_t count)
 
 static int push_cores(lua_State *L, struct proc_sampler *s)
 {
-    struct readings *r = bind_readings(L);
+    struct api_readings *r = api_readings(L);
     size_t count = proc_sampler_cores(s, r->cores, r->cores_room);
     if (count > r->cores_room) {
         if (grow_cores(r, count) < 0)
@@ -160,4 +142,4 @@ static int cpu_busy(lua_State *L)
     return 1;
 }
 
-const luaL_Reg bind_proc_cpu[] = { { "cpu", cpu }, { "cpu_busy", cpu_busy }, { NULL, NULL } };
+const luaL_Reg api_proc_cpu[] = { { "cpu", cpu }, { "cpu_busy", cpu_busy }, { NULL, NULL } };

@@ -1,98 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.proc.self, .cgroup and .processes. */
+#include "api/proc_process.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "api/proc.h"
+#include "api/fields.h"
+#include "api/reading.h"
 #include "proc/cgroup.h"
 #include "proc/process.h"
 #include "proc/self.h"
 
-#define END                                                                                                  \
-    {                                                                                                        \
-        NULL, BIND_U64, 0                                                                                    \
-    }
-#define SELF(member)                                                                                         \
-    {                                                                                                        \
-#member, BIND_U64, offsetof(struct proc_self, member)                                                \
-    }
-#define CGROUP(member)                                                                                       \
-    {                                                                                                        \
-#member, BIND_U64, offsetof(struct proc_cgroup, member)                                              \
-    }
-#define CGROUP_SECONDS(member)                                                                               \
-    {                                                                                                        \
-#member, BIND_DOUBLE, offsetof(struct proc_cgroup, member)                                           \
-    }
-#define PROCESS(member)                                                                                      \
-    {                                                                                                        \
-#member, BIND_U64, offsetof(struct proc_process, member)                                             \
-    }
-#define PROCESS_SECONDS(member)                                                                              \
-    {                                                                                                        \
-#member, BIND_DOUBLE, offsetof(struct proc_process, member)                                          \
-    }
-#define COUNT(member)                                                                                        \
-    {                                                                                                        \
-#member, BIND_U64, offsetof(struct proc_processes, member)                                           \
-    }
-
 #define TOP_DEFAULT 10
 #define TOP_MAX     1000
-
-static const struct bind_field self_fields[] = {
-    { "user_seconds", BIND_DOUBLE, offsetof(struct proc_self, user_seconds) },
-    { "system_seconds", BIND_DOUBLE, offsetof(struct proc_self, system_seconds) },
-    { "start_seconds", BIND_DOUBLE, offsetof(struct proc_self, start_seconds) },
-    SELF(virtual_bytes),
-    SELF(resident_bytes),
-    SELF(threads),
-    SELF(open_descriptors),
-    SELF(most_descriptors),
-    SELF(most_virtual_bytes),
-    END,
-};
-
-static const struct bind_field cgroup_fields[] = {
-    CGROUP(version),
-    CGROUP_SECONDS(cpu_quota_cores),
-    CGROUP_SECONDS(cpu_usage_seconds),
-    CGROUP_SECONDS(cpu_user_seconds),
-    CGROUP_SECONDS(cpu_system_seconds),
-    CGROUP(cpu_periods),
-    CGROUP(cpu_throttled_periods),
-    CGROUP_SECONDS(cpu_throttled_seconds),
-    CGROUP(memory_limit_bytes),
-    CGROUP(memory_used_bytes),
-    CGROUP(memory_working_set_bytes),
-    CGROUP(memory_oom_kills),
-    CGROUP(swap_limit_bytes),
-    CGROUP(swap_used_bytes),
-    CGROUP(tasks),
-    CGROUP(tasks_limit),
-    END,
-};
-
-static const struct bind_field process_fields[] = {
-    PROCESS(pid),
-    PROCESS(parent_pid),
-    { "name", BIND_STRING, offsetof(struct proc_process, name) },
-    { "state", BIND_STRING, offsetof(struct proc_process, state) },
-    PROCESS_SECONDS(user_seconds),
-    PROCESS_SECONDS(system_seconds),
-    PROCESS_SECONDS(cpu_seconds),
-    PROCESS_SECONDS(start_seconds),
-    PROCESS(resident_bytes),
-    PROCESS(virtual_bytes),
-    PROCESS(threads),
-    END,
-};
-
-static const struct bind_field count_fields[] = {
-    COUNT(total),    COUNT(threads), COUNT(running),
-    COUNT(sleeping), COUNT(waiting), COUNT(stopped),
-    COUNT(zombie),   COUNT(idle),    END,
-};
 
 /* What is told of this very process comes from its own /proc and /sys, whatever host --path.procfs shows. */
 static int open_own(struct procfs **handle, const char *path, struct procfs **ret)
@@ -107,14 +27,13 @@ static int self(lua_State *L)
 {
     struct proc_self s;
     struct procfs *proc;
-    int error = open_own(&bind_readings(L)->own_proc, "/proc", &proc);
+    int error = open_own(&api_readings(L)->own_proc, "/proc", &proc);
     if (error == 0)
         error = proc_self_read(proc, &s);
     if (error < 0)
         return bind_fail(L, error, "self");
 
-    lua_createtable(L, 0, 9);
-    bind_set_fields(L, self_fields, &s);
+    api_push_fields(L, proc_self_fields, &s);
     return 1;
 }
 
@@ -122,7 +41,7 @@ static int self(lua_State *L)
 static int read_cgroup(lua_State *L, struct proc_cgroup *ret)
 {
     struct bind_context *c = bind_context(L);
-    struct readings *r = bind_readings(L);
+    struct api_readings *r = api_readings(L);
     struct procfs *proc, *sys;
     if (c->proc && !procfs_live(c->proc))
         return c->sys ? proc_cgroup_read(c->proc, c->sys, ret) : -ENOENT;
@@ -143,8 +62,7 @@ static int cgroup(lua_State *L)
     if (error < 0)
         return bind_fail(L, error, "cgroup");
 
-    lua_createtable(L, 0, 16);
-    bind_set_fields(L, cgroup_fields, &g);
+    api_push_fields(L, proc_cgroup_fields, &g);
     return 1;
 }
 
@@ -189,8 +107,7 @@ static void push_top(lua_State *L, const struct proc_processes *p)
     lua_createtable(L, (int)p->count, 0);
     for (size_t i = 0; i < p->count; i++) {
         bind_check_budget(L, bind_context(L));
-        lua_createtable(L, 0, 11);
-        bind_set_fields(L, process_fields, &p->items[i]);
+        api_push_fields(L, proc_process_fields, &p->items[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
 }
@@ -200,7 +117,7 @@ static void push_top(lua_State *L, const struct proc_processes *p)
 static int processes(lua_State *L)
 {
     struct bind_context *c = bind_context(L);
-    struct proc_processes *p = &bind_readings(L)->processes;
+    struct proc_processes *p = &api_readings(L)->processes;
     if (lua_isnoneornil(L, 1)) {
         lua_settop(L, 0);
         lua_newtable(L);
@@ -214,13 +131,13 @@ static int processes(lua_State *L)
         return bind_fail(L, error, "processes");
 
     lua_createtable(L, 0, 9);
-    bind_set_fields(L, count_fields, p);
+    api_set_fields(L, proc_process_count_fields, p);
     push_top(L, p);
     lua_setfield(L, -2, "top");
     return 1;
 }
 
-const luaL_Reg bind_proc_process[] = {
+const luaL_Reg api_proc_process[] = {
     { "self", self },
     { "cgroup", cgroup },
     { "processes", processes },

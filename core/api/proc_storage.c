@@ -1,39 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda.proc.mounts, .filesystem and .filesystems. */
+#include "api/proc_storage.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "api/proc.h"
+#include "api/fields.h"
+#include "api/reading.h"
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "proc/filesystem.h"
 
-#define U64(member)                                                                                          \
-    {                                                                                                        \
-#member, BIND_U64, offsetof(struct proc_statfs, member)                                              \
-    }
-
 /* What all mounts that may hang cost one call together. */
 #define STUCK_NS INT64_C(100000000)
 
-const struct bind_field bind_statfs_fields[] = {
-    U64(total_bytes),
-    U64(free_bytes),
-    U64(available_bytes),
-    U64(used_bytes),
-    U64(files),
-    U64(files_free),
-    { "used_ratio", BIND_DOUBLE, offsetof(struct proc_statfs, used_ratio) },
-    { "read_only", BIND_BOOLEAN, offsetof(struct proc_statfs, read_only) },
-    { NULL, BIND_U64, 0 },
-};
-
-int bind_read_mounts(lua_State *L, struct proc_mounts **ret)
+int api_read_mounts(lua_State *L, struct proc_mounts **ret)
 {
     struct bind_context *c = bind_context(L);
-    struct readings *r = bind_readings(L);
+    struct api_readings *r = api_readings(L);
     *ret = &r->mounts;
-    if (bind_is_fresh(c, r->mounts_ns))
+    if (api_is_fresh(c, r->mounts_ns))
         return 0;
 
     int64_t now = monotonic_ns();
@@ -65,7 +51,7 @@ static void push_mount(lua_State *L, const struct proc_mount *m)
 static int mounts(lua_State *L)
 {
     struct proc_mounts *m;
-    int error = bind_read_mounts(L, &m);
+    int error = api_read_mounts(L, &m);
     if (error < 0)
         return bind_fail(L, error, "mountinfo");
 
@@ -91,7 +77,7 @@ static int ask(lua_State *L, const char *mount_point, bool remote, int64_t bound
 static void set_use(lua_State *L, int error, const struct proc_statfs *use)
 {
     if (error == 0) {
-        bind_set_fields(L, bind_statfs_fields, use);
+        api_set_fields(L, proc_statfs_fields, use);
         return;
     }
     bool stuck = proc_statfs_is_stuck(error);
@@ -135,7 +121,7 @@ static int filesystems(lua_State *L)
     struct proc_mounts *m;
     if (!lua_isnoneornil(L, 1))
         luaL_checktype(L, 1, LUA_TTABLE);
-    int error = bind_read_mounts(L, &m);
+    int error = api_read_mounts(L, &m);
     if (error < 0)
         return bind_fail(L, error, "mountinfo");
 
@@ -171,7 +157,7 @@ static int filesystem(lua_State *L)
     struct proc_mounts *m;
     struct proc_statfs use;
     const char *mount_point = luaL_checkstring(L, 1);
-    int error = bind_read_mounts(L, &m);
+    int error = api_read_mounts(L, &m);
     if (error < 0)
         return bind_fail(L, error, "mountinfo");
 
@@ -186,7 +172,7 @@ static int filesystem(lua_State *L)
     return 1;
 }
 
-const luaL_Reg bind_proc_storage[] = {
+const luaL_Reg api_proc_storage[] = {
     { "mounts", mounts },
     { "filesystem", filesystem },
     { "filesystems", filesystems },

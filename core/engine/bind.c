@@ -2,12 +2,7 @@
 #include "engine/bind.h"
 
 #include <errno.h>
-#include <math.h>
-#include <stdatomic.h>
 #include <string.h>
-
-#include "base/scan.h"
-#include "proc/cpu.h"
 
 void bind_functions(lua_State *L, const luaL_Reg *functions, struct bind_context *c)
 {
@@ -68,50 +63,4 @@ void bind_set_boolean(lua_State *L, const char *key, bool value)
 {
     lua_pushboolean(L, value);
     lua_setfield(L, -2, key);
-}
-
-/* USER_HZ is a constant of the architecture: asked once. */
-static double seconds_of(uint64_t ticks)
-{
-    static _Atomic long known;
-    long hertz = atomic_load_explicit(&known, memory_order_relaxed);
-    if (!hertz) {
-        hertz = proc_cpu_hertz();
-        atomic_store_explicit(&known, hertz, memory_order_relaxed);
-    }
-    return (double)ticks / (double)hertz;
-}
-
-/* Pushes the member's value. Returns false, with nothing pushed, where there is none. */
-static bool push_member(lua_State *L, enum bind_kind kind, const void *member)
-{
-    uint64_t number = kind == BIND_U64 || kind == BIND_TICKS ? *(const uint64_t *)member : 0;
-    if (number == PROC_ABSENT || (kind == BIND_DOUBLE && !isfinite(*(const double *)member)))
-        return false;
-
-    switch (kind) {
-    case BIND_U64:
-        bind_push_u64(L, number);
-        break;
-    case BIND_DOUBLE:
-        lua_pushnumber(L, *(const double *)member);
-        break;
-    case BIND_TICKS:
-        lua_pushnumber(L, seconds_of(number));
-        break;
-    case BIND_STRING:
-        lua_pushstring(L, member);
-        break;
-    case BIND_BOOLEAN:
-        lua_pushboolean(L, *(const bool *)member);
-        break;
-    }
-    return true;
-}
-
-void bind_set_fields(lua_State *L, const struct bind_field *fields, const void *record)
-{
-    for (; fields->key; fields++)
-        if (push_member(L, fields->kind, (const char *)record + fields->offset))
-            lua_setfield(L, -2, fields->key);
 }

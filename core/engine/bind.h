@@ -69,24 +69,6 @@ void bind_set_number(lua_State *L, const char *key, double value);
 void bind_set_string(lua_State *L, const char *key, const char *value);
 void bind_set_boolean(lua_State *L, const char *key, bool value);
 
-/* t.key = value for each member of a C struct: a table of these ends with a NULL key. A number that is
- * PROC_ABSENT, or a double that is not finite, is left out: nil to Lua. */
-enum bind_kind {
-    BIND_U64,    /* uint64_t */
-    BIND_DOUBLE, /* double */
-    BIND_TICKS,  /* uint64_t in clock ticks, to Lua in seconds */
-    BIND_STRING, /* char[] inside the struct */
-    BIND_BOOLEAN /* bool */
-};
-
-struct bind_field {
-    const char *key;
-    enum bind_kind kind;
-    size_t offset;
-};
-
-void bind_set_fields(lua_State *L, const struct bind_field *fields, const void *record);
-
 /* sonda.json (which is also `require "cjson"`) and sonda.shape: these leave one value on the stack. */
 void library_json_open(lua_State *L, struct bind_context *c);
 void shape_open(lua_State *L, struct bind_context *c);

@@ -12,6 +12,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "api/fields.h"
 #include "api/fs.h"
 #include "api/proc.h"
 #include "base/clock.h"
@@ -346,6 +347,36 @@ static int dry_run(lua_State *L)
     return 2;
 }
 
+static const char *annotation_type(enum proc_field_kind kind)
+{
+    return kind == PROC_U64                            ? "integer"
+           : kind == PROC_DOUBLE || kind == PROC_TICKS ? "number"
+           : kind == PROC_STRING                       ? "string"
+                                                       : "boolean";
+}
+
+/* "reads_merged? integer", "io_in_progress? integer now" */
+static void push_annotation(lua_State *L, const struct proc_field *f)
+{
+    lua_pushfstring(L, "%s%s %s%s%s", f->name, f->may_lack ? "?" : "", annotation_type(f->kind),
+                    *f->help ? " " : "", f->help);
+}
+
+/* sonda.fields() -> { Memory = { "total_bytes integer", … }, … }: what readers export, as LuaLS annotates it */
+static int fields(lua_State *L)
+{
+    lua_newtable(L);
+    for (const struct api_class *c = api_classes; c->name; c++) {
+        lua_newtable(L);
+        for (lua_Integer i = 0; c->fields[i].name; i++) {
+            push_annotation(L, &c->fields[i]);
+            lua_rawseti(L, -2, i + 1);
+        }
+        lua_setfield(L, -2, c->name);
+    }
+    return 1;
+}
+
 static const luaL_Reg host_methods[] = {
     { "request", request },
     { "dry_run", dry_run },
@@ -367,6 +398,8 @@ __attribute__((visibility("default"))) int luaopen_sonda(lua_State *L)
     lua_setfield(L, -2, "open");
     lua_pushcfunction(L, new_host);
     lua_setfield(L, -2, "host");
+    lua_pushcfunction(L, fields);
+    lua_setfield(L, -2, "fields");
     bind_set_string(L, "version", SONDA_VERSION);
     return 1;
 }

@@ -348,3 +348,29 @@ int proc_cgroup_read(struct procfs *proc, struct procfs *sys, struct proc_cgroup
 
     return read_controllers(sys, &mounts, groups, ret);
 }
+
+const struct proc_field proc_cgroup_fields[] = {
+    { "version", PROC_U64, false, offsetof(struct proc_cgroup, version),
+      "2, or 1 where the cpu or memory controller still is a version 1 hierarchy" },
+    { "cpu_quota_cores", PROC_DOUBLE, true, offsetof(struct proc_cgroup, cpu_quota_cores),
+      "CPUs that may be used: the tightest of this group and those above it that it sees" },
+    { "cpu_usage_seconds", PROC_DOUBLE, true, offsetof(struct proc_cgroup, cpu_usage_seconds), "" },
+    { "cpu_user_seconds", PROC_DOUBLE, true, offsetof(struct proc_cgroup, cpu_user_seconds), "" },
+    { "cpu_system_seconds", PROC_DOUBLE, true, offsetof(struct proc_cgroup, cpu_system_seconds), "" },
+    { "cpu_periods", PROC_U64, true, offsetof(struct proc_cgroup, cpu_periods), "" },
+    { "cpu_throttled_periods", PROC_U64, true, offsetof(struct proc_cgroup, cpu_throttled_periods),
+      "in which the group was held back" },
+    { "cpu_throttled_seconds", PROC_DOUBLE, true, offsetof(struct proc_cgroup, cpu_throttled_seconds), "" },
+    { "memory_limit_bytes", PROC_U64, true, offsetof(struct proc_cgroup, memory_limit_bytes),
+      "the tightest, as above" },
+    { "memory_used_bytes", PROC_U64, true, offsetof(struct proc_cgroup, memory_used_bytes),
+      "page cache included" },
+    { "memory_working_set_bytes", PROC_U64, true, offsetof(struct proc_cgroup, memory_working_set_bytes),
+      "without page cache that can go at once: what the kubelet evicts by" },
+    { "memory_oom_kills", PROC_U64, true, offsetof(struct proc_cgroup, memory_oom_kills), "" },
+    { "swap_limit_bytes", PROC_U64, true, offsetof(struct proc_cgroup, swap_limit_bytes), "" },
+    { "swap_used_bytes", PROC_U64, true, offsetof(struct proc_cgroup, swap_used_bytes), "" },
+    { "tasks", PROC_U64, true, offsetof(struct proc_cgroup, tasks), "" },
+    { "tasks_limit", PROC_U64, true, offsetof(struct proc_cgroup, tasks_limit), "" },
+    PROC_FIELDS_END,
+};

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/scan.h"
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 /* PROC_ABSENT (NAN of a double): there is no such limit, or the kernel does not say. */
@@ -46,5 +47,7 @@ int proc_cgroup_parse_cpu_max(const char *text, double *cores);
 
 /* The number behind `key` in flat keyed text (cpu.stat, memory.stat …), PROC_ABSENT where there is none. */
 uint64_t proc_cgroup_value(const char *text, const char *key);
+
+extern const struct proc_field proc_cgroup_fields[]; /* of struct proc_cgroup */
 
 #endif

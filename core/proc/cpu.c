@@ -145,3 +145,29 @@ long proc_cpu_hertz(void)
     long hertz = sysconf(_SC_CLK_TCK);
     return hertz > 0 ? hertz : 100;
 }
+
+const struct proc_field proc_cpu_time_fields[] = {
+    { "user_seconds", PROC_TICKS, false, offsetof(struct proc_cpu_times, user_ticks), "" },
+    { "nice_seconds", PROC_TICKS, false, offsetof(struct proc_cpu_times, nice_ticks), "" },
+    { "system_seconds", PROC_TICKS, false, offsetof(struct proc_cpu_times, system_ticks), "" },
+    { "idle_seconds", PROC_TICKS, false, offsetof(struct proc_cpu_times, idle_ticks), "" },
+    { "iowait_seconds", PROC_TICKS, true, offsetof(struct proc_cpu_times, iowait_ticks), "" },
+    { "irq_seconds", PROC_TICKS, true, offsetof(struct proc_cpu_times, irq_ticks), "" },
+    { "softirq_seconds", PROC_TICKS, true, offsetof(struct proc_cpu_times, softirq_ticks), "" },
+    { "steal_seconds", PROC_TICKS, true, offsetof(struct proc_cpu_times, steal_ticks), "" },
+    { "guest_seconds", PROC_TICKS, true, offsetof(struct proc_cpu_times, guest_ticks), "" },
+    { "guest_nice_seconds", PROC_TICKS, true, offsetof(struct proc_cpu_times, guest_nice_ticks), "" },
+    PROC_FIELDS_END,
+};
+
+const struct proc_field proc_cpu_activity_fields[] = {
+    { "boot_time_seconds", PROC_U64, true, offsetof(struct proc_cpu, boot_time_seconds), "since the epoch" },
+    { "context_switches", PROC_U64, true, offsetof(struct proc_cpu, context_switches),
+      "since boot, as the following" },
+    { "forks", PROC_U64, true, offsetof(struct proc_cpu, forks), "" },
+    { "interrupts", PROC_U64, true, offsetof(struct proc_cpu, interrupts), "" },
+    { "softirqs", PROC_U64, true, offsetof(struct proc_cpu, softirqs), "" },
+    { "running", PROC_U64, true, offsetof(struct proc_cpu, running), "tasks now" },
+    { "blocked", PROC_U64, true, offsetof(struct proc_cpu, blocked), "tasks now" },
+    PROC_FIELDS_END,
+};

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/scan.h"
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 /* Clock ticks as the kernel counts them, USER_HZ a second (sysconf(_SC_CLK_TCK)). Guest time is contained in
@@ -55,5 +56,8 @@ uint64_t proc_cpu_ticks(const struct proc_cpu_times *t);
 
 /* Ticks a second. */
 long proc_cpu_hertz(void);
+
+extern const struct proc_field proc_cpu_time_fields[];     /* of struct proc_cpu_times */
+extern const struct proc_field proc_cpu_activity_fields[]; /* of struct proc_cpu */
 
 #endif

@@ -118,3 +118,28 @@ void proc_disk_free(struct proc_disks *d)
     free(d->items);
     *d = (struct proc_disks){ 0 };
 }
+
+const struct proc_field proc_disk_fields[] = {
+    { "name", PROC_STRING, false, offsetof(struct proc_disk, name), "\"sda1\", \"nvme0n1\"" },
+    { "major", PROC_U64, false, offsetof(struct proc_disk, major), "" },
+    { "minor", PROC_U64, false, offsetof(struct proc_disk, minor), "" },
+    { "reads_completed", PROC_U64, false, offsetof(struct proc_disk, reads_completed), "" },
+    { "reads_merged", PROC_U64, true, offsetof(struct proc_disk, reads_merged), "" },
+    { "read_bytes", PROC_U64, false, offsetof(struct proc_disk, read_bytes), "" },
+    { "read_seconds", PROC_DOUBLE, true, offsetof(struct proc_disk, read_seconds), "" },
+    { "writes_completed", PROC_U64, false, offsetof(struct proc_disk, writes_completed), "" },
+    { "writes_merged", PROC_U64, true, offsetof(struct proc_disk, writes_merged), "" },
+    { "written_bytes", PROC_U64, false, offsetof(struct proc_disk, written_bytes), "" },
+    { "write_seconds", PROC_DOUBLE, true, offsetof(struct proc_disk, write_seconds), "" },
+    { "io_in_progress", PROC_U64, true, offsetof(struct proc_disk, io_in_progress), "now" },
+    { "io_seconds", PROC_DOUBLE, true, offsetof(struct proc_disk, io_seconds),
+      "in which at least one was in progress" },
+    { "io_weighted_seconds", PROC_DOUBLE, true, offsetof(struct proc_disk, io_weighted_seconds), "" },
+    { "discards_completed", PROC_U64, true, offsetof(struct proc_disk, discards_completed), "" },
+    { "discards_merged", PROC_U64, true, offsetof(struct proc_disk, discards_merged), "" },
+    { "discarded_bytes", PROC_U64, true, offsetof(struct proc_disk, discarded_bytes), "" },
+    { "discard_seconds", PROC_DOUBLE, true, offsetof(struct proc_disk, discard_seconds), "" },
+    { "flushes_completed", PROC_U64, true, offsetof(struct proc_disk, flushes_completed), "" },
+    { "flush_seconds", PROC_DOUBLE, true, offsetof(struct proc_disk, flush_seconds), "" },
+    PROC_FIELDS_END,
+};

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/scan.h"
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 #define PROC_DISK_NAME_MAX 64 /* the kernel's DISK_NAME_LEN is 32 */
@@ -40,5 +41,7 @@ int proc_disk_read(struct procfs *fs, struct proc_disks *ret);
 int proc_disk_parse(const char *text, struct proc_disks *ret);
 
 void proc_disk_free(struct proc_disks *d);
+
+extern const struct proc_field proc_disk_fields[]; /* of struct proc_disk */
 
 #endif

@@ -29,3 +29,15 @@ int proc_load_read(struct procfs *fs, struct proc_load *ret)
 
     return proc_load_parse(text, ret);
 }
+
+const struct proc_field proc_load_fields[] = {
+    { "one", PROC_DOUBLE, false, offsetof(struct proc_load, one),
+      "average over one minute of the tasks that run or wait for a disk" },
+    { "five", PROC_DOUBLE, false, offsetof(struct proc_load, five), "" },
+    { "fifteen", PROC_DOUBLE, false, offsetof(struct proc_load, fifteen), "" },
+    { "runnable", PROC_U64, false, offsetof(struct proc_load, runnable), "tasks that run or may run now" },
+    { "entities", PROC_U64, false, offsetof(struct proc_load, entities),
+      "tasks that there are, threads included" },
+    { "last_pid", PROC_U64, false, offsetof(struct proc_load, last_pid), "" },
+    PROC_FIELDS_END,
+};

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 /* "0.20 0.18 0.12 1/80 11206" (proc(5)). */
@@ -18,5 +19,7 @@ struct proc_load {
 /* Return 0, or a negative errno with *ret untouched: -ENOENT, -EBADMSG. */
 int proc_load_read(struct procfs *fs, struct proc_load *ret);
 int proc_load_parse(const char *text, struct proc_load *ret);
+
+extern const struct proc_field proc_load_fields[]; /* of struct proc_load */
 
 #endif

@@ -133,3 +133,24 @@ int proc_memory_read(struct procfs *fs, struct proc_memory *ret)
 
     return proc_memory_parse(text, ret);
 }
+
+const struct proc_field proc_memory_fields[] = {
+    { "total_bytes", PROC_U64, false, offsetof(struct proc_memory, total_bytes), "" },
+    { "free_bytes", PROC_U64, false, offsetof(struct proc_memory, free_bytes), "" },
+    { "available_bytes", PROC_U64, false, offsetof(struct proc_memory, available_bytes),
+      "what programs may still take; free_bytes before Linux 3.14" },
+    { "used_bytes", PROC_U64, false, offsetof(struct proc_memory, used_bytes), "total - available" },
+    { "buffers_bytes", PROC_U64, true, offsetof(struct proc_memory, buffers_bytes), "" },
+    { "cached_bytes", PROC_U64, true, offsetof(struct proc_memory, cached_bytes),
+      "page cache, shared memory included" },
+    { "shared_bytes", PROC_U64, true, offsetof(struct proc_memory, shared_bytes), "" },
+    { "slab_bytes", PROC_U64, true, offsetof(struct proc_memory, slab_bytes), "the kernel's own caches" },
+    { "reclaimable_bytes", PROC_U64, true, offsetof(struct proc_memory, reclaimable_bytes),
+      "the part of them that it can give up" },
+    { "dirty_bytes", PROC_U64, true, offsetof(struct proc_memory, dirty_bytes),
+      "waiting to be written to disk" },
+    { "swap_total_bytes", PROC_U64, true, offsetof(struct proc_memory, swap_total_bytes), "" },
+    { "swap_free_bytes", PROC_U64, true, offsetof(struct proc_memory, swap_free_bytes), "" },
+    { "swap_used_bytes", PROC_U64, true, offsetof(struct proc_memory, swap_used_bytes), "" },
+    PROC_FIELDS_END,
+};

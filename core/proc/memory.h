@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/scan.h"
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 /* Sizes in bytes: the kernel's "kB" are KiB (proc(5)).
@@ -40,5 +41,7 @@ int proc_memory_parse(const char *text, struct proc_memory *ret);
 int proc_memory_each(const char *text,
                      int (*each)(void *cls, const char *name, size_t len, uint64_t value, bool is_kib),
                      void *cls);
+
+extern const struct proc_field proc_memory_fields[]; /* of struct proc_memory */
 
 #endif

@@ -74,3 +74,24 @@ void proc_network_free(struct proc_network *n)
     free(n->items);
     *n = (struct proc_network){ 0 };
 }
+
+const struct proc_field proc_network_fields[] = {
+    { "name", PROC_STRING, false, offsetof(struct proc_network_device, name), "" },
+    { "received_bytes", PROC_U64, false, offsetof(struct proc_network_device, received_bytes), "" },
+    { "received_packets", PROC_U64, false, offsetof(struct proc_network_device, received_packets), "" },
+    { "received_errors", PROC_U64, false, offsetof(struct proc_network_device, received_errors), "" },
+    { "received_dropped", PROC_U64, false, offsetof(struct proc_network_device, received_dropped), "" },
+    { "received_fifo", PROC_U64, false, offsetof(struct proc_network_device, received_fifo), "" },
+    { "received_frame", PROC_U64, false, offsetof(struct proc_network_device, received_frame), "" },
+    { "received_compressed", PROC_U64, false, offsetof(struct proc_network_device, received_compressed), "" },
+    { "received_multicast", PROC_U64, false, offsetof(struct proc_network_device, received_multicast), "" },
+    { "sent_bytes", PROC_U64, false, offsetof(struct proc_network_device, sent_bytes), "" },
+    { "sent_packets", PROC_U64, false, offsetof(struct proc_network_device, sent_packets), "" },
+    { "sent_errors", PROC_U64, false, offsetof(struct proc_network_device, sent_errors), "" },
+    { "sent_dropped", PROC_U64, false, offsetof(struct proc_network_device, sent_dropped), "" },
+    { "sent_fifo", PROC_U64, false, offsetof(struct proc_network_device, sent_fifo), "" },
+    { "sent_collisions", PROC_U64, false, offsetof(struct proc_network_device, sent_collisions), "" },
+    { "sent_carrier", PROC_U64, false, offsetof(struct proc_network_device, sent_carrier), "" },
+    { "sent_compressed", PROC_U64, false, offsetof(struct proc_network_device, sent_compressed), "" },
+    PROC_FIELDS_END,
+};

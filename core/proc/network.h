@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 #define PROC_NETWORK_NAME_MAX 32 /* the kernel's IFNAMSIZ is 16 */
@@ -38,5 +39,7 @@ int proc_network_read(struct procfs *fs, struct proc_network *ret);
 int proc_network_parse(const char *text, struct proc_network *ret);
 
 void proc_network_free(struct proc_network *n);
+
+extern const struct proc_field proc_network_fields[]; /* of struct proc_network_device */
 
 #endif

@@ -86,3 +86,12 @@ int proc_pressure_read(struct procfs *fs, struct proc_pressure *ret)
         *ret = p;
     return found;
 }
+
+const struct proc_field proc_stall_fields[] = {
+    { "ratio_10s", PROC_DOUBLE, false, offsetof(struct proc_stall, ratio_10s),
+      "share of the time in which tasks waited, over the last 10 seconds" },
+    { "ratio_60s", PROC_DOUBLE, false, offsetof(struct proc_stall, ratio_60s), "" },
+    { "ratio_300s", PROC_DOUBLE, false, offsetof(struct proc_stall, ratio_300s), "" },
+    { "total_seconds", PROC_DOUBLE, false, offsetof(struct proc_stall, total_seconds), "since boot" },
+    PROC_FIELDS_END,
+};

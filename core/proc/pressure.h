@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 struct proc_stall {
@@ -29,5 +30,7 @@ struct proc_pressure {
  * has neither flag. */
 int proc_pressure_read(struct procfs *fs, struct proc_pressure *ret);
 int proc_pressure_parse(const char *text, struct proc_stalls *ret);
+
+extern const struct proc_field proc_stall_fields[]; /* of struct proc_stall */
 
 #endif

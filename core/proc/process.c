@@ -288,3 +288,32 @@ void proc_process_free(struct proc_processes *p)
     free(p->items);
     *p = (struct proc_processes){ 0 };
 }
+
+const struct proc_field proc_process_fields[] = {
+    { "pid", PROC_U64, false, offsetof(struct proc_process, pid), "" },
+    { "parent_pid", PROC_U64, false, offsetof(struct proc_process, parent_pid), "" },
+    { "name", PROC_STRING, false, offsetof(struct proc_process, name), "bytes: not always UTF-8" },
+    { "state", PROC_STRING, false, offsetof(struct proc_process, state),
+      "\"R\", \"S\", \"D\", \"Z\", \"T\", \"t\", \"I\" or \"X\", as in proc(5)" },
+    { "cpu_seconds", PROC_DOUBLE, false, offsetof(struct proc_process, cpu_seconds),
+      "user and system, since it began" },
+    { "user_seconds", PROC_DOUBLE, false, offsetof(struct proc_process, user_seconds), "" },
+    { "system_seconds", PROC_DOUBLE, false, offsetof(struct proc_process, system_seconds), "" },
+    { "start_seconds", PROC_DOUBLE, false, offsetof(struct proc_process, start_seconds), "after boot" },
+    { "resident_bytes", PROC_U64, false, offsetof(struct proc_process, resident_bytes), "" },
+    { "virtual_bytes", PROC_U64, false, offsetof(struct proc_process, virtual_bytes), "" },
+    { "threads", PROC_U64, false, offsetof(struct proc_process, threads), "" },
+    PROC_FIELDS_END,
+};
+
+const struct proc_field proc_process_count_fields[] = {
+    { "total", PROC_U64, false, offsetof(struct proc_processes, total), "" },
+    { "threads", PROC_U64, false, offsetof(struct proc_processes, threads), "of all of them" },
+    { "running", PROC_U64, false, offsetof(struct proc_processes, running), "" },
+    { "sleeping", PROC_U64, false, offsetof(struct proc_processes, sleeping), "" },
+    { "waiting", PROC_U64, false, offsetof(struct proc_processes, waiting), "for a disk" },
+    { "stopped", PROC_U64, false, offsetof(struct proc_processes, stopped), "" },
+    { "zombie", PROC_U64, false, offsetof(struct proc_processes, zombie), "" },
+    { "idle", PROC_U64, false, offsetof(struct proc_processes, idle), "threads of the kernel" },
+    PROC_FIELDS_END,
+};

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 /* 16 for programs (TASK_COMM_LEN), longer for kernel workers since Linux 4.18. */
@@ -44,5 +45,8 @@ int proc_process_read(struct procfs *fs, enum proc_process_order order, size_t t
 int proc_process_parse(const char *text, struct proc_process *ret);
 
 void proc_process_free(struct proc_processes *p);
+
+extern const struct proc_field proc_process_fields[];       /* of struct proc_process */
+extern const struct proc_field proc_process_count_fields[]; /* of struct proc_processes */
 
 #endif

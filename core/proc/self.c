@@ -70,3 +70,16 @@ int proc_self_read(struct procfs *fs, struct proc_self *ret)
     };
     return 0;
 }
+
+const struct proc_field proc_self_fields[] = {
+    { "user_seconds", PROC_DOUBLE, false, offsetof(struct proc_self, user_seconds), "" },
+    { "system_seconds", PROC_DOUBLE, false, offsetof(struct proc_self, system_seconds), "" },
+    { "start_seconds", PROC_DOUBLE, true, offsetof(struct proc_self, start_seconds), "since the epoch" },
+    { "virtual_bytes", PROC_U64, false, offsetof(struct proc_self, virtual_bytes), "" },
+    { "resident_bytes", PROC_U64, false, offsetof(struct proc_self, resident_bytes), "" },
+    { "threads", PROC_U64, false, offsetof(struct proc_self, threads), "" },
+    { "open_descriptors", PROC_U64, true, offsetof(struct proc_self, open_descriptors), "" },
+    { "most_descriptors", PROC_U64, true, offsetof(struct proc_self, most_descriptors), "nil: no limit" },
+    { "most_virtual_bytes", PROC_U64, true, offsetof(struct proc_self, most_virtual_bytes), "nil: no limit" },
+    PROC_FIELDS_END,
+};

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "proc/field.h"
 #include "proc/process.h"
 #include "proc/procfs.h"
 
@@ -21,5 +22,7 @@ struct proc_self {
 /* Of the process that calls. fs is a procfs in which it appears as `self`, "/proc" as a rule.
  * Returns 0, or a negative errno with *ret untouched: -ENOENT, -EBADMSG. */
 int proc_self_read(struct procfs *fs, struct proc_self *ret);
+
+extern const struct proc_field proc_self_fields[]; /* of struct proc_self */
 
 #endif

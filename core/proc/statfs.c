@@ -281,3 +281,18 @@ int proc_statfs_recorded(struct procfs *root, const char *mount_point, struct pr
 
     return proc_statfs_parse(text, mount_point, ret);
 }
+
+const struct proc_field proc_statfs_fields[] = {
+    { "total_bytes", PROC_U64, false, offsetof(struct proc_statfs, total_bytes), "" },
+    { "free_bytes", PROC_U64, false, offsetof(struct proc_statfs, free_bytes), "root's reserve included" },
+    { "available_bytes", PROC_U64, false, offsetof(struct proc_statfs, available_bytes),
+      "to ordinary users" },
+    { "used_bytes", PROC_U64, false, offsetof(struct proc_statfs, used_bytes), "" },
+    { "used_ratio", PROC_DOUBLE, true, offsetof(struct proc_statfs, used_ratio),
+      "used / (used + available), as df counts; nil where there is nothing to use" },
+    { "files", PROC_U64, false, offsetof(struct proc_statfs, files),
+      "inodes; 0 where the file system has no fixed number" },
+    { "files_free", PROC_U64, false, offsetof(struct proc_statfs, files_free), "" },
+    { "read_only", PROC_BOOLEAN, false, offsetof(struct proc_statfs, read_only), "" },
+    PROC_FIELDS_END,
+};

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/statvfs.h>
 
+#include "proc/field.h"
 #include "proc/procfs.h"
 
 struct proc_statfs {
@@ -53,5 +54,7 @@ void proc_statfs_replace(int (*statvfs)(const char *path, struct statvfs *ret));
 
 /* Helper calls that have not come back. */
 unsigned proc_statfs_waiting(void);
+
+extern const struct proc_field proc_statfs_fields[]; /* of struct proc_statfs */
 
 #endif

@@ -25,3 +25,11 @@ int proc_uptime_read(struct procfs *fs, struct proc_uptime *ret)
 
     return proc_uptime_parse(text, ret);
 }
+
+const struct proc_field proc_uptime_fields[] = {
+    { "uptime_seconds", PROC_DOUBLE, false, offsetof(struct proc_uptime, uptime_seconds),
+      "since boot, suspend included" },
+    { "idle_seconds", PROC_DOUBLE, false, offsetof(struct proc_uptime, idle_seconds),
+      "summed over all CPUs" },
+    PROC_FIELDS_END,
+};

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/reading.h"
+
+#include <stdlib.h>
+
+#include "proc/procfs.h"
+#include "sample/snapshot.h"
+
+static int free_readings(lua_State *L)
+{
+    struct api_readings *r = lua_touserdata(L, 1);
+    proc_cpu_free(&r->cpu);
+    proc_mount_free(&r->mounts);
+    proc_disk_free(&r->disks);
+    proc_network_free(&r->network);
+    proc_process_free(&r->processes);
+    procfs_free(r->own_proc);
+    procfs_free(r->own_sys);
+    proc_sampler_free(r->sampler);
+    free(r->cores);
+    *r = (struct api_readings){ 0 };
+    return 0;
+}
+
+void api_push_readings(lua_State *L, const struct bind_context *c)
+{
+    struct api_readings *r = lua_newuserdatauv(L, sizeof(*r), 0);
+    *r = (struct api_readings){ .tree = c->proc ? proc_snapshot_tree(procfs_path(c->proc)) : 0,
+                                .root_tree = c->root ? proc_snapshot_tree(procfs_path(c->root)) : 0 };
+    lua_newtable(L);
+    lua_pushcfunction(L, free_readings);
+    lua_setfield(L, -2, "__gc");
+    lua_setmetatable(L, -2);
+}
