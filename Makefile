@@ -151,7 +151,7 @@ bench: ## Print the table of ratios against the peers
 coverage: deps ## Line coverage of core/ by the unit, spec and end-to-end tests
 	@tests/coverage.sh
 
-lint: ## clang-format, clang-tidy, cppcheck, luacheck, shellcheck
+lint: ## clang-format, order of the rooms, clang-tidy, cppcheck, luacheck, shellcheck
 	@tests/deps.sh lint
 	@tests/lint.sh
 

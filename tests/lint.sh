@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Look at the sources without running them. Each check says what it found; all run, any finding is status 1.
-#   tests/lint.sh [CHECK…]     format spdx shell lua python cppcheck tidy
+#   tests/lint.sh [CHECK…]     format spdx rooms shell lua python cppcheck tidy
 # shellcheck disable=SC2317 # the checks are called by name
 set -u
 cd "$(dirname "$0")/.." || exit
@@ -32,6 +32,11 @@ check_spdx() {
         done
         return "$status"
     }
+}
+
+# The order of core's rooms, and that the check of it finds what is planted.
+check_rooms() {
+    tests/lint/rooms.py && tests/lint/rooms_test.sh
 }
 
 shell_sources() {
@@ -70,7 +75,7 @@ check_tidy() {
     c_sources | grep '^core/' | xargs -P 2 -n 6 clang-tidy -quiet -p "${BUILD:-build}/tidy"
 }
 
-[ $# != 0 ] || set -- format spdx shell lua python cppcheck tidy
+[ $# != 0 ] || set -- format spdx rooms shell lua python cppcheck tidy
 status=0
 for check in "$@"; do
     if output=$("check_$check" 2>&1); then
