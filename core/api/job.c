@@ -4,8 +4,11 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/clock.h"
 
 struct job_table {
     struct job *jobs;
@@ -106,4 +109,31 @@ static int job_body(lua_State *L)
 int job_run(struct engine *e, size_t index, struct script_fault *fault)
 {
     return engine_run(e, job_body, &table_of(e)->jobs[index], engine_host(e)->limits.call_ns, fault);
+}
+
+struct script_fault job_fault(const struct job *job, const struct script_fault *f)
+{
+    struct script_fault told = *f;
+
+    if (!*told.path) {
+        snprintf(told.path, sizeof(told.path), "%s", job->script);
+        told.line = job->line;
+    }
+    snprintf(told.reason, sizeof(told.reason), "job %s: %.300s", job->name, f->reason);
+    return told;
+}
+
+void job_dry_run(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls)
+{
+    int64_t end_ns = monotonic_ns() + engine_host(e)->limits.load_ns;
+
+    for (size_t i = 0; i < job_count(e) && !engine_stopping(e) && monotonic_ns() < end_ns; i++) {
+        struct script_fault f = { 0 };
+        if (job_run(e, i, &f) == 0)
+            continue;
+        f = job_fault(job_at(e, i), &f);
+        fault(cls, &f);
+        if (engine_spent(e))
+            break;
+    }
 }

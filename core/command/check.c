@@ -14,6 +14,7 @@
 #include "engine/explain.h"
 #include "engine/globals.h"
 #include "program/offline.h"
+#include "program/trial.h"
 #include "route/route.h"
 #include "serve/scripts.h"
 
@@ -43,13 +44,6 @@ static void note_global(void *cls, const struct script_fault *f)
             return;
     }
     note(cls, f);
-}
-
-static void note_route(void *cls, const struct route *r, const struct script_fault *f)
-{
-    struct script_fault told = route_fault(r, f);
-
-    note(cls, &told);
 }
 
 struct word {
@@ -200,7 +194,7 @@ int command_check(const struct options *o)
     if (offline_new(o, &o->arguments, note, &c, &off) < 0)
         return 2;
     c.bundle = off.bundle;
-    route_dry_run(off.engine, note_route, &c);
+    trial_run(off.engine, note, &c);
     globals_check(off.engine, note_global, &c);
     if (!c.count && scripts_check_flags(off.engine, message, sizeof(message)) < 0) {
         fprintf(stderr, "sonda: %s\n", message);

@@ -123,22 +123,31 @@ static size_t bytes_of(const struct bundle_script *s)
     return sizeof(*s) + strlen(s->name) + strlen(s->origin) + strlen(s->path) + (s->lasting ? 0 : s->len) + 4;
 }
 
+static void fill_script(struct bundle_script *to, const struct bundle_script *s, char **at)
+{
+    *to = (struct bundle_script){ .layer = s->layer, .len = s->len, .lasting = s->lasting };
+    to->name = copy(at, s->name, strlen(s->name));
+    to->origin = copy(at, s->origin, strlen(s->origin));
+    to->path = copy(at, s->path, strlen(s->path));
+    to->text = s->lasting ? s->text : copy(at, s->text, s->len);
+}
+
+/* The first of each name is to be seen, those behind it lie below it. */
 static void fill(struct bundle *b, const struct place *places, size_t count)
 {
     char *at = (char *)(b->scripts + count);
+    struct bundle_script *above = NULL, *hidden;
 
-    for (size_t i = 0; i < count; i++) {
-        const struct bundle_script *s = places[i].script;
-        if (i > 0 && !strcmp(places[i - 1].script->name, s->name))
-            continue;
-        struct bundle_script *to = &b->scripts[b->count++];
-        to->name = copy(&at, s->name, strlen(s->name));
-        to->origin = copy(&at, s->origin, strlen(s->origin));
-        to->path = copy(&at, s->path, strlen(s->path));
-        to->text = s->lasting ? s->text : copy(&at, s->text, s->len);
-        to->lasting = s->lasting;
-        to->len = s->len;
-        to->layer = s->layer;
+    for (size_t i = 0; i < count; i++)
+        b->count += i == 0 || strcmp(places[i - 1].script->name, places[i].script->name) != 0;
+    hidden = b->scripts + b->count;
+    for (size_t i = 0, seen = 0; i < count; i++) {
+        bool replaced = i > 0 && !strcmp(places[i - 1].script->name, places[i].script->name);
+        struct bundle_script *to = replaced ? hidden++ : &b->scripts[seen++];
+        fill_script(to, places[i].script, &at);
+        if (replaced)
+            above->below = to;
+        above = to;
     }
 }
 
@@ -170,18 +179,62 @@ int bundle_new(const struct bundle_script *scripts, size_t count, struct bundle 
     return 0;
 }
 
-const char *bundle_line(const struct bundle *b, const char *path, int number, size_t *len)
+static size_t add_chain(const struct bundle_script *s, struct bundle_script *to)
 {
-    for (size_t i = 0; b && number > 0 && i < b->count; i++) {
-        const char *line = b->scripts[i].text;
-        if (strcmp(b->scripts[i].path, path) != 0)
-            continue;
-        for (int n = 1; line && n < number; n++) {
-            line = strchr(line, '\n');
-            line = line ? line + 1 : NULL;
-        }
-        *len = line ? strcspn(line, "\r\n") : 0;
-        return line;
+    size_t count = s ? add_chain(s->below, to) : 0;
+
+    if (s)
+        to[count++] = *s;
+    return count;
+}
+
+static size_t count_chain(const struct bundle_script *s)
+{
+    size_t count = 0;
+
+    for (; s; s = s->below)
+        count++;
+    return count;
+}
+
+int bundle_without(const struct bundle *b, bool (*keeps)(void *cls, const struct bundle_script *s), void *cls,
+                   struct bundle **ret)
+{
+    size_t all = 0, count = 0;
+
+    for (size_t i = 0; i < b->count; i++)
+        all += count_chain(&b->scripts[i]);
+    struct bundle_script *list = calloc(all + 1, sizeof(*list));
+    if (!list)
+        return -ENOMEM;
+
+    for (size_t i = 0; i < b->count; i++) {
+        const struct bundle_script *s = &b->scripts[i];
+        count += add_chain(keeps(cls, s) ? s : s->below, list + count);
+    }
+    int r = bundle_new(list, count, ret);
+    free(list);
+    return r;
+}
+
+const struct bundle_script *bundle_at(const struct bundle *b, const char *path)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        if (strcmp(b->scripts[i].path, path) == 0)
+            return &b->scripts[i];
     }
     return NULL;
+}
+
+const char *bundle_line(const struct bundle *b, const char *path, int number, size_t *len)
+{
+    const struct bundle_script *s = b && number > 0 ? bundle_at(b, path) : NULL;
+    const char *line = s ? s->text : NULL;
+
+    for (int n = 1; line && n < number; n++) {
+        line = strchr(line, '\n');
+        line = line ? line + 1 : NULL;
+    }
+    *len = line ? strcspn(line, "\r\n") : 0;
+    return line;
 }

@@ -16,6 +16,8 @@ struct bundle_script {
     const char *text;   /* NUL after text[len] */
     size_t len;
     bool lasting; /* the text outlives every bundle (it is part of the program), and is not copied */
+    const struct bundle_script
+        *below; /* of the bundle: what stood under that name in the next lower layer, or NULL */
 };
 
 /* Something wrong with a script or a layer, as told to people: where, and a reason. */
@@ -30,20 +32,28 @@ struct bundle_chunk;
 
 struct bundle {
     struct bundle_script *scripts; /* sorted by name; later layers have replaced earlier ones' files */
-    size_t count;
-    uint64_t hash;               /* of names and texts */
-    char hash_text[17];          /* the same in hex */
-    unsigned references;         /* atomic */
-    void *memory;                /* what the pointers above point into */
-    struct bundle_chunk *chunks; /* one a script, while engines are made of it; NULL */
+    size_t count;                  /* behind them lie the replaced ones */
+    uint64_t hash;                 /* of names and texts */
+    char hash_text[17];            /* the same in hex */
+    unsigned references;           /* atomic */
+    void *memory;                  /* what the pointers above point into */
+    struct bundle_chunk *chunks;   /* one a script, while engines are made of it; NULL */
 };
 
 /* A bundle of copies of `scripts`, one reference owned by the caller. Of several with one name the last
  * replaces those before it: layer after layer is given in order. Returns 0 or -ENOMEM. */
 int bundle_new(const struct bundle_script *scripts, size_t count, struct bundle **ret);
 
+/* The same without some scripts: each name gives way to the next lower layer's script of that name, or is
+ * gone where there is none. `keeps` is asked for each script. Returns 0 or -ENOMEM. */
+int bundle_without(const struct bundle *b, bool (*keeps)(void *cls, const struct bundle_script *s), void *cls,
+                   struct bundle **ret);
+
 /* The script of that name, or NULL. */
 const struct bundle_script *bundle_find(const struct bundle *b, const char *name);
+
+/* The script at that path, or NULL. */
+const struct bundle_script *bundle_at(const struct bundle *b, const char *path);
 
 /* The scripts as Lua compiled them for the first engine, so that the next engines of the same bundle need no
  * parser. Kept while a generation is made; one thread. bundle_keep_chunk takes malloc'ed bytes over; without

@@ -289,8 +289,11 @@ static int load_next(struct engine *e, const struct bundle_script *s, int64_t en
     int64_t left = to->skip_faulty ? e->host->limits.load_ns / 4 : end_ns - budget_clock_ns();
 
     int r = load_one(e, s, left > 0 ? left : 1, &f);
-    if (r == 0)
+    if (r == 0) {
+        struct declared after = declared_now(e);
+        e->declared[s - e->bundle->scripts] = memcmp(&before, &after, sizeof(before)) != 0;
         return 0;
+    }
 
     if (to->fault)
         to->fault(to->cls, &f);
@@ -368,6 +371,11 @@ static struct engine *allocate_engine(const struct engine_host *host, struct bun
 
     if (!e)
         return NULL;
+    e->declared = calloc(scripts->count + 1, sizeof(*e->declared));
+    if (!e->declared) {
+        free(e);
+        return NULL;
+    }
     e->host = host;
     e->bundle = bundle_ref(scripts);
     e->context =
@@ -421,6 +429,7 @@ void engine_free(struct engine *e)
         lua_close(e->L);
     free_parts(e);
     bundle_free(e->bundle);
+    free(e->declared);
     free(e);
 }
 
@@ -472,6 +481,35 @@ void *engine_part(const struct engine *e, const struct engine_part *part)
             return e->parts[i];
     }
     return NULL;
+}
+
+int engine_trial_begin(struct engine *e)
+{
+    int r = 0;
+
+    e->trial = *e->host;
+    if (e->host->trial_begin)
+        r = e->host->trial_begin(e->host, &e->trial);
+    if (r == 0)
+        e->context.host = &e->trial;
+    return r;
+}
+
+void engine_trial_end(struct engine *e)
+{
+    e->context.host = e->host;
+    if (e->host->trial_end)
+        e->host->trial_end(&e->trial);
+}
+
+bool engine_stopping(const struct engine *e)
+{
+    return e->host->stopping && __atomic_load_n(e->host->stopping, __ATOMIC_ACQUIRE);
+}
+
+bool engine_declared(const struct engine *e, size_t script)
+{
+    return e->declared[script];
 }
 
 /* lua_gc raises nothing (manual 4.6); finalizers are the core's, and Lua protects each. */

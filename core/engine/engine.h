@@ -121,6 +121,17 @@ const struct bundle *engine_bundle(const struct engine *e);
 /* What part->open made; owned by the engine. NULL: the host's engines have no such part. */
 void *engine_part(const struct engine *e, const struct engine_part *part);
 
+/* Between these two, what calls change is forgotten: they see a copy of the host (engine_host.trial_begin). Not
+ * nested. Returns 0 or a negative errno. */
+int engine_trial_begin(struct engine *e);
+void engine_trial_end(struct engine *e);
+
+/* The process is about to end: what is only tried may break off. */
+bool engine_stopping(const struct engine *e);
+
+/* Whether the script at that index of the bundle declared anything when it was loaded. */
+bool engine_declared(const struct engine *e, size_t script);
+
 /* After an answer was sent: a step of garbage collection sized by what was allocated since. */
 void engine_idle(struct engine *e);
 

@@ -19,6 +19,7 @@
 #include "engine/bind.h"
 #include "proc/procfs.h"
 #include "program/offline.h"
+#include "program/trial.h"
 #include "route/route.h"
 
 #define HOST_TYPE     "sonda.host"
@@ -332,17 +333,11 @@ static int request(lua_State *L)
     return r == LUA_OK ? 1 : lua_error(L);
 }
 
-static void note_failure(void *cls, const struct route *r, const struct script_fault *f)
-{
-    (void)r;
-    note_fault(cls, f);
-}
-
-/* host:dry_run() -> the number of routes that failed, and why */
+/* host:dry_run() -> the number of routes and jobs that failed, and why */
 static int dry_run(lua_State *L)
 {
     struct faults faults = { "" };
-    lua_pushinteger(L, route_dry_run(check_box(L)->offline.engine, note_failure, &faults));
+    lua_pushinteger(L, (lua_Integer)trial_run(check_box(L)->offline.engine, note_fault, &faults));
     lua_pushstring(L, faults.text);
     return 2;
 }

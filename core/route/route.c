@@ -346,41 +346,13 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
     return call_run(e, &call, fault) == 0;
 }
 
-/* What a trial changes is forgotten. */
-static int begin_trial(struct bind_context *c, struct engine_host *trial)
-{
-    int r = 0;
-
-    *trial = *c->host;
-    if (c->host->trial_begin)
-        r = c->host->trial_begin(c->host, trial);
-    if (r == 0)
-        c->host = trial;
-    return r;
-}
-
-static void end_trial(struct bind_context *c, struct engine_host *trial, const struct engine_host *real)
-{
-    c->host = real;
-    if (real->trial_end)
-        real->trial_end(trial);
-}
-
-static bool stopping(const struct engine_host *h)
-{
-    return h->stopping && __atomic_load_n(h->stopping, __ATOMIC_RELAXED);
-}
-
 int route_dry_run(struct engine *e,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls)
 {
     const struct route_table *t = route_table_of(e);
-    struct engine_host host;
     int failures = 0;
 
-    if (begin_trial(t->context, &host) < 0)
-        return 0;
-    for (size_t i = 0; i < t->count && !stopping(&host); i++) {
+    for (size_t i = 0; i < t->count && !engine_stopping(e); i++) {
         struct script_fault f = { 0 };
         if (dry_run(e, t->entries[i], &f))
             continue;
@@ -389,7 +361,6 @@ int route_dry_run(struct engine *e,
         if (engine_spent(e)) /* what follows would fail for want of memory alone */
             break;
     }
-    end_trial(t->context, &host, engine_host(e));
 
     return failures;
 }

@@ -50,9 +50,9 @@ struct http_answer *route_cached(struct engine *e, const struct router_match *m,
  * to another. */
 void route_drop_answers(struct engine *e);
 
-/* Call each GET route without parameters once and hold its answer against its shape. Each failure is told.
- * Returns the number of failures. A world's refusal (503 with a reason) is an answer, not a failure. Breaks
- * off when the process is stopping: then nothing is known of the rest. */
+/* Call each GET route without parameters once, in a trial (engine_trial_begin), and hold its answer against
+ * its shape. Each failure is told. Returns the number of failures. A world's refusal (503 with a reason) is an
+ * answer, not a failure. Breaks off when the process is stopping: then nothing is known of the rest. */
 int route_dry_run(struct engine *e,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls);
 

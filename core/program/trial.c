@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "program/trial.h"
+
+#include <stdio.h>
+
+#include "api/job.h"
+#include "base/clock.h"
+#include "route/route.h"
+
+struct telling {
+    void (*fault)(void *cls, const struct script_fault *f);
+    void *cls;
+    size_t count;
+};
+
+static void tell(void *cls, const struct script_fault *f)
+{
+    struct telling *t = cls;
+
+    t->count++;
+    t->fault(t->cls, f);
+}
+
+static void tell_route(void *cls, const struct route *r, const struct script_fault *f)
+{
+    struct script_fault told = route_fault(r, f);
+
+    tell(cls, &told);
+}
+
+size_t trial_run(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls)
+{
+    struct telling t = { fault, cls, 0 };
+
+    if (engine_trial_begin(e) < 0)
+        return 0;
+    route_dry_run(e, tell_route, &t);
+    if (!engine_spent(e))
+        job_dry_run(e, tell, &t);
+    engine_trial_end(e);
+
+    return t.count;
+}
+
+/* The status of the answer, or 0 where there is no route. */
+static int ask_health(struct engine *e, struct script_fault *fault)
+{
+    struct http_request request = { .method = "GET",
+                                    .path = "/health",
+                                    .query = "",
+                                    .remote = "127.0.0.1",
+                                    .loopback = true,
+                                    .begin_ns = monotonic_ns() };
+    struct http_answer *a = NULL;
+    struct router_match match;
+    char allow[64];
+
+    if (route_find(e, "GET", "/health", &match, allow, sizeof(allow)) < 0)
+        return 0;
+
+    int error = route_answer(e, &match, &request, &a, fault);
+    if (error < 0)
+        *fault = route_fault(match.data, fault);
+    else
+        snprintf(fault->path, sizeof(fault->path), "%s", ((const struct route *)match.data)->script);
+    int status = a ? http_answer_status(a) : 500;
+    http_answer_free(a);
+    return status;
+}
+
+bool trial_health(struct engine *e, struct script_fault *fault)
+{
+    *fault = (struct script_fault){ 0 };
+    if (engine_trial_begin(e) < 0)
+        return true; /* out of memory: nothing is known of the scripts */
+    int status = ask_health(e, fault);
+    route_drop_answers(e);
+    engine_trial_end(e);
+
+    if (status >= 200 && status < 300)
+        return true;
+    if (!status)
+        snprintf(fault->reason, sizeof(fault->reason), "no script declares GET /health any more");
+    else if (!*fault->reason)
+        snprintf(fault->reason, sizeof(fault->reason), "GET /health answers %d", status);
+    return false;
+}
