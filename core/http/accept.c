@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections come and go. Whichever worker wakes first accepts, and gives each client to the worker that has
- * the fewest and is not stuck in a request, through that worker's inbox: the kernel alone would let one
- * worker have nearly all. */
+#include "http/accept.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "http/connection.h"
+#include "http/inbox.h"
 #include "http/inside.h"
-#include "http/wire.h"
+#include "http/linger.h"
 
 #define STUCK_NS 5000000ll /* a turn that takes this long: others get the new clients */
 
@@ -29,39 +29,6 @@ static const char full[] = "HTTP/1.1 503 Service Unavailable\r\n"
                            "Content-Length: 33\r\n"
                            "\r\n"
                            "{\"detail\":\"Too many connections\"}";
-
-static void turn_away(struct http_worker *w, int fd)
-{
-    linger(w, (struct lingering){ .fd = fd }, full, sizeof(full) - 1);
-}
-
-/* Count a client in, or say which limit it met. */
-static int admit(struct http_server *s, bool local, struct peer_key key)
-{
-    if (atomic_fetch_add(&s->connections, 1) >= s->limits.connections) {
-        atomic_fetch_sub(&s->connections, 1);
-        return HTTP_REJECTED_CONNECTIONS;
-    }
-    if (!local && s->limits.connections_per_address &&
-        !peers_add(s->peers, key, s->limits.connections_per_address)) {
-        atomic_fetch_sub(&s->connections, 1);
-        return HTTP_REJECTED_ADDRESS;
-    }
-
-    return -1;
-}
-
-void connection_uncount(struct connection *c)
-{
-    struct http_server *s = c->worker->server;
-    if (!c->counted)
-        return;
-
-    c->counted = false;
-    atomic_fetch_sub(&s->connections, 1);
-    if (!c->local && s->limits.connections_per_address)
-        peers_remove(s->peers, c->peer);
-}
 
 static bool fit_for_more(struct http_worker *w, int64_t now_ns)
 {
@@ -91,28 +58,13 @@ static struct http_worker *least_loaded(struct http_worker *self)
     return best;
 }
 
-static void inbox_push(struct http_worker *w, struct connection *c)
-{
-    c->next = atomic_load(&w->inbox);
-    while (!atomic_compare_exchange_weak(&w->inbox, &c->next, c))
-        ;
-}
-
-static void drop(struct connection *c)
-{
-    connection_uncount(c);
-    atomic_fetch_sub(&c->worker->load, 1);
-    close(c->fd);
-    free(c);
-}
-
 void accept_drop_inbox(struct http_worker *w)
 {
-    struct connection *c = atomic_exchange(&w->inbox, NULL);
+    struct connection *c = inbox_take(w);
 
     while (c) {
         struct connection *next = c->next;
-        drop(c);
+        connection_drop(c);
         c = next;
     }
 }
@@ -127,10 +79,15 @@ static void give(struct http_worker *self, struct connection *c)
     inbox_push(w, c);
     if (w == self)
         return;
-    http_worker_wake(w);
+    inbox_wake(w);
     /* Given up, or gone, in this very moment: nobody would look into that inbox again. */
     if (atomic_load(&w->abandoned) || !atomic_load(&w->running))
         accept_drop_inbox(w);
+}
+
+static void turn_away(struct http_worker *w, int fd)
+{
+    linger(w, fd, full, sizeof(full) - 1);
 }
 
 static void admit_client(struct http_worker *w, const struct listener *l, int fd,
@@ -138,17 +95,17 @@ static void admit_client(struct http_worker *w, const struct listener *l, int fd
 {
     struct http_server *s = w->server;
     struct peer_key key = peer_key(address); /* of a unix socket: all zero, and not counted */
-    int rejected = admit(s, l->local, key);
-    if (rejected >= 0) {
-        server_reject(s, (enum http_rejected)rejected);
+    enum http_rejected why;
+
+    if (connection_admit(s, l->local, key, &why) < 0) {
+        counts_reject(&s->counts, why);
         turn_away(w, fd);
         return;
     }
 
     struct connection *c = calloc(1, sizeof(*c));
     if (!c) {
-        connection_uncount(
-            &(struct connection){ .worker = w, .counted = true, .local = l->local, .peer = key });
+        connection_dismiss(s, l->local, key);
         turn_away(w, fd);
         return;
     }
@@ -172,7 +129,7 @@ static bool turn_away_without_descriptor(struct http_worker *w, const struct lis
         close(reserve);
     int fd = reserve >= 0 ? accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC) : -1;
     if (fd >= 0) {
-        server_reject(s, HTTP_REJECTED_CONNECTIONS);
+        counts_reject(&s->counts, HTTP_REJECTED_CONNECTIONS);
         (void)!send(fd, full, sizeof(full) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
         close(fd);
     }
@@ -208,70 +165,13 @@ void accept_clients(struct http_worker *w, const struct listener *l, unsigned mo
         ;
 }
 
-static void list_insert(struct http_worker *w, struct connection *c)
-{
-    pthread_mutex_lock(&w->lock);
-    c->previous = NULL;
-    c->next = w->connections;
-    if (c->next)
-        c->next->previous = c;
-    w->connections = c;
-    pthread_mutex_unlock(&w->lock);
-}
-
-static void list_remove(struct http_worker *w, struct connection *c)
-{
-    pthread_mutex_lock(&w->lock);
-    if (c->previous)
-        c->previous->next = c->next;
-    else
-        w->connections = c->next;
-    if (c->next)
-        c->next->previous = c->previous;
-    connection_uncount(c);
-    pthread_mutex_unlock(&w->lock);
-}
-
-void connection_over(struct connection *c)
-{
-    struct http_worker *w = c->worker;
-
-    list_remove(w, c);
-    wire_remove(c);
-    atomic_fetch_sub(&w->load, 1);
-    exchange_forget(c);
-    free(c);
-}
-
-/* The library takes the socket; where it cannot, it closes it itself. */
-static void start(struct http_worker *w, struct connection *c)
-{
-    union peer_address address = { .any = { .sa_family = c->local ? AF_UNIX : AF_INET } };
-
-    c->since_ns = w->now_ns;
-    if (wire_add(c) < 0) {
-        drop(c);
-        return;
-    }
-    list_insert(w, c);
-    w->starting = c;
-    /* The address is only what the library would count by; sonda counts itself. */
-    if (MHD_add_connection(w->daemon, c->fd, &address.any,
-                           c->local ? sizeof(sa_family_t) : sizeof(struct sockaddr_in)) != MHD_YES &&
-        w->starting)
-        connection_over(c);
-    w->starting = NULL;
-}
-
 void accept_inbox(struct http_worker *w)
 {
-    if (!atomic_load_explicit(&w->inbox, memory_order_relaxed))
-        return;
+    struct connection *c = inbox_take(w);
 
-    struct connection *c = atomic_exchange(&w->inbox, NULL);
     while (c) {
         struct connection *next = c->next;
-        start(w, c);
+        connection_start(c);
         c = next;
     }
 }

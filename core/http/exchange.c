@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* A request on its way through the library's callbacks: begin when its head is there, gather its body, answer
- * when it is whole, tell when its answer is sent.
- *
- * The library closes a connection whose answer is queued before the request is read to its end, so answers
- * wait for that, and a body that nobody wants is read and dropped where it is small. A larger one is refused
- * by the wire (wire.h), which sees to it that the client can read the answer. */
-#include <errno.h>
+#include "http/exchange.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "http/handler.h"
 #include "http/inside.h"
+#include "http/refuse.h"
 #include "http/reply.h"
+#include "http/tell.h"
 #include "http/wire.h"
 
 #define DISCARD_MAX (64u << 10) /* bytes of an unwanted body that are read for the sake of the connection */
@@ -86,20 +84,12 @@ static bool host_allowed(const struct connection *c)
     return false;
 }
 
-void exchange_turned_away(struct connection *c, int status, const char *reason)
-{
-    const struct http_handler *handler = c->worker->handler;
-
-    if (!c->exchange.begun && handler->refused)
-        handler->refused(c->worker->cls, c->remote, status, reason);
-}
-
 static struct http_answer *not_served(struct connection *c)
 {
     static const char reason[] = "This host is not served here";
 
-    server_reject(c->worker->server, HTTP_REJECTED_MALFORMED);
-    exchange_turned_away(c, 421, reason);
+    counts_reject(&c->worker->server->counts, HTTP_REJECTED_MALFORMED);
+    tell_refused(c, 421, reason);
 
     return http_answer_detail(421, reason);
 }
@@ -188,7 +178,7 @@ static enum MHD_Result refuse_body(struct connection *c, uint64_t length)
     struct exchange *x = &c->exchange;
 
     if (!x->answer) {
-        server_reject(c->worker->server, HTTP_REJECTED_TOO_LARGE);
+        counts_reject(&c->worker->server->counts, HTTP_REJECTED_TOO_LARGE);
         x->answer = http_answer_detail(413, "Content Too Large");
     }
     if (wire_waits(c)) /* the client sends nothing before it has read this */
@@ -198,7 +188,7 @@ static enum MHD_Result refuse_body(struct connection *c, uint64_t length)
         return MHD_YES;
     }
     x->status = x->answer ? http_answer_status(x->answer) : 500;
-    wire_refuse_with(c, x->answer);
+    refuse_with(c, x->answer);
 
     return MHD_YES;
 }
@@ -259,8 +249,8 @@ static enum MHD_Result more_body(struct connection *c, const char *data, size_t 
     if (gather_body(x, data, taken))
         return MHD_YES;
 
-    server_reject(c->worker->server, HTTP_REJECTED_TOO_LARGE);
-    wire_refuse(c, 413, "Content Too Large");
+    counts_reject(&c->worker->server->counts, HTTP_REJECTED_TOO_LARGE);
+    refuse(c, 413, "Content Too Large");
 
     return MHD_YES;
 }
@@ -295,30 +285,6 @@ enum MHD_Result exchange_access(void *cls, struct MHD_Connection *mhd, const cha
         return more_body(c, data, data_len);
 
     return whole(c);
-}
-
-static void tell_done(struct connection *c, bool aborted)
-{
-    const struct http_handler *handler = c->worker->handler;
-    struct exchange *x = &c->exchange;
-
-    if (!x->begun || !handler->done)
-        return;
-
-    struct http_done done = {
-        .status = x->status,
-        .body_bytes = x->sent_bytes,
-        .duration_ns = monotonic_ns() - x->request.begin_ns,
-        .aborted = aborted,
-    };
-    handler->done(c->worker->cls, &x->request, &done);
-}
-
-void exchange_refused(struct connection *c)
-{
-    c->exchange.refused = true;
-    tell_done(c, c->exchange.status == 408);
-    c->exchange.begun = false;
 }
 
 static void exchange_clear(struct exchange *x)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files of the server share: a server, its workers, their connections. Not for others.
+/* The structs that the files of this folder share: a server, its workers, their connections. Not for others.
  *
  * Who may touch what: a worker's fields belong to its thread, but for the atomics and what `lock` guards. A
  * connection belongs to the worker that serves it. Of the server only atomics and what its own locks guard
@@ -17,16 +17,19 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "http/counts.h"
 #include "http/head.h"
+#include "http/limits.h"
 #include "http/peers.h"
 #include "http/reply.h"
-#include "http/server.h"
+#include "message/request.h"
 
 #define SERVER_LISTENERS_MAX 16
 #define SERVER_WORKERS_MAX   512 /* those that were abandoned keep their place */
 #define SERVER_LINGERING_MAX 64  /* of all workers: they take descriptors beside the connections */
-#define SWEEP_NS             250000000ll
 #define NS_PER_SECOND        1000000000ll
+#define LINGER_NS            (2 * NS_PER_SECOND) /* for a last word to be read */
+#define DRAIN_IDLE_NS        200000000ll /* while stopping, a connection that long without a request is closed */
 
 /* What an event of a worker's epoll is about; the upper half of its data is an index or a descriptor. */
 enum wake { WAKE_DAEMON, WAKE_UP, WAKE_LISTENER, WAKE_LINGER };
@@ -39,15 +42,13 @@ struct listener {
 
 struct http_server {
     struct http_limits limits;
-    char **hosts; /* owns limits.hosts */
+    struct counts counts;
     struct listener listeners[SERVER_LISTENERS_MAX];
     size_t listener_count;
     struct peers *peers;
     pthread_mutex_t lock; /* the table of workers, the reserve descriptor, closing the listeners */
     int reserve_fd;       /* given up for a moment when descriptors run out, to turn a client away */
     bool listeners_closed;
-    atomic_uint connections, lingering;
-    atomic_uint_fast64_t rejected[HTTP_REJECTED_COUNT];
     atomic_bool stopping;
     atomic_uint grace_seconds;
     struct http_worker *_Atomic workers[SERVER_WORKERS_MAX];
@@ -102,6 +103,8 @@ struct lingering {
     int64_t until_ns;
 };
 
+struct http_handler;
+
 struct http_worker {
     struct http_server *server;
     const struct http_handler *handler;
@@ -130,43 +133,5 @@ struct http_worker {
     atomic_int_fast64_t turn_ns; /* when the running turn began; 0 while it waits */
     atomic_bool running, abandoned;
 };
-
-/* server.c */
-void server_reject(struct http_server *s, enum http_rejected why);
-
-/* exchange.c: the callbacks of the library, cls is the worker. */
-enum MHD_Result exchange_access(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
-                                const char *version, const char *data, size_t *data_len, void **context);
-void *exchange_target(void *cls, const char *uri, struct MHD_Connection *mhd);
-void exchange_completed(void *cls, struct MHD_Connection *mhd, void **context,
-                        enum MHD_RequestTerminationCode why);
-/* The client hears this status, and no handler of its request. */
-void exchange_turned_away(struct connection *c, int status, const char *reason);
-/* The wire answered the request under way, if there is one: its handler is told now, not when the socket is
- * closed. */
-void exchange_refused(struct connection *c);
-/* Free what a request that never reached the access handler left. */
-void exchange_forget(struct connection *c);
-
-/* accept.c */
-/* Take what waits at a listener, `most` at most: a client past a limit is turned away at once, others go to
- * the least busy worker. */
-void accept_clients(struct http_worker *w, const struct listener *l, unsigned most);
-/* Hand the connections that were given to this worker to the library. */
-void accept_inbox(struct http_worker *w);
-/* Close what waits in the inbox: its worker is gone. */
-void accept_drop_inbox(struct http_worker *w);
-/* Give its place in the limits back. */
-void connection_uncount(struct connection *c);
-/* The library is about to close, or closed, this connection. */
-void connection_over(struct connection *c);
-
-/* reap.c */
-/* Connections past their deadline, and sockets that linger. */
-void reap(struct http_worker *w);
-/* Say a last word on a socket that has no connection, and close it once its client has read that. */
-void linger(struct http_worker *w, struct lingering l, const char *word, size_t len);
-void linger_read(struct http_worker *w, int fd);
-void linger_close_all(struct http_worker *w);
 
 #endif

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Deadlines. A few times a second each connection of the worker is looked at: what phase it is in (its wire
- * tells), and since when. The library's own timeout counts from the last byte, which a client can send
- * forever.
- *
- * Cutting is shutdown(2): the library polls the socket, sees it hung up and closes it by its own rules. */
-#include <errno.h>
+/* Cutting is shutdown(2): the library polls the socket, sees it hung up and closes it by its own rules. */
+#include "http/reap.h"
+
 #include <malloc.h>
-#include <netinet/in.h>
-#include <sys/epoll.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
+#include <sys/socket.h>
 
 #include "http/inside.h"
-#include "http/wire.h"
+#include "http/linger.h"
+#include "http/refuse.h"
 
-#define LINGER_NS     (2 * NS_PER_SECOND)
-#define PEAK_LEAST    8           /* connections of a worker; fewer leave too little behind to look for */
-#define DRAIN_IDLE_NS 200000000ll /* while stopping, a connection that long without a request is closed */
+#define PEAK_LEAST 8 /* connections of a worker; fewer leave too little behind to look for */
 
 static void cut(struct connection *c)
 {
@@ -34,12 +28,12 @@ static void reset(struct connection *c)
 
 static void time_out(struct connection *c, bool midway)
 {
-    server_reject(c->worker->server, HTTP_REJECTED_TIMEOUT);
+    counts_reject(&c->worker->server->counts, HTTP_REJECTED_TIMEOUT);
     if (midway) {
         reset(c);
         return;
     }
-    wire_refuse(c, 408, "Request Timeout");
+    refuse(c, 408, "Request Timeout");
 }
 
 /* The request deadline passed: of a client that does not send its body, or does not read its answer. */
@@ -81,10 +75,8 @@ static bool hung_up(struct connection *c)
 static void reap_ended(struct connection *c, int64_t age_ns)
 {
     c->over = age_ns >= (c->worker->draining ? DRAIN_IDLE_NS : LINGER_NS);
-    if (c->over)
+    if (c->over || !refuse_drain(c))
         cut(c);
-    else
-        wire_drain(c);
 }
 
 static void reap_one(struct connection *c)
@@ -107,13 +99,6 @@ static void reap_one(struct connection *c)
     }
 }
 
-static void lingering_over(struct http_worker *w, size_t i)
-{
-    close(w->lingering[i].fd);
-    atomic_fetch_sub(&w->server->lingering, 1);
-    w->lingering[i] = w->lingering[--w->lingering_count];
-}
-
 /* After a rush the memory of its connections goes back to the system; the allocator alone would keep it. */
 static void give_back(struct http_worker *w)
 {
@@ -132,51 +117,6 @@ void reap(struct http_worker *w)
     w->swept_ns = w->now_ns;
     for (struct connection *c = w->connections; c; c = c->next)
         reap_one(c);
-    for (size_t i = w->lingering_count; i-- > 0;)
-        if (w->now_ns >= w->lingering[i].until_ns - (w->draining ? LINGER_NS - DRAIN_IDLE_NS : 0))
-            lingering_over(w, i);
+    linger_sweep(w);
     give_back(w);
-}
-
-static bool linger_begin(struct http_worker *w, const struct lingering *l)
-{
-    struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP,
-                                 .data.u64 = (uint64_t)l->fd << 32 | WAKE_LINGER };
-
-    if (atomic_fetch_add(&w->server->lingering, 1) < SERVER_LINGERING_MAX &&
-        epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, l->fd, &event) == 0)
-        return true;
-    atomic_fetch_sub(&w->server->lingering, 1);
-
-    return false;
-}
-
-void linger(struct http_worker *w, struct lingering l, const char *word, size_t len)
-{
-    (void)!send(l.fd, word, len, MSG_NOSIGNAL | MSG_DONTWAIT);
-    shutdown(l.fd, SHUT_WR);
-    if (!linger_begin(w, &l)) {
-        close(l.fd);
-        return;
-    }
-    l.until_ns = w->now_ns + LINGER_NS;
-    w->lingering[w->lingering_count++] = l;
-}
-
-void linger_read(struct http_worker *w, int fd)
-{
-    char bytes[4096];
-    ssize_t n = recvfrom(fd, bytes, sizeof(bytes), MSG_DONTWAIT, NULL, NULL);
-
-    if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR)))
-        return;
-    for (size_t i = w->lingering_count; i-- > 0;)
-        if (w->lingering[i].fd == fd)
-            lingering_over(w, i);
-}
-
-void linger_close_all(struct http_worker *w)
-{
-    while (w->lingering_count)
-        lingering_over(w, w->lingering_count - 1);
 }

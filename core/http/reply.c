@@ -79,7 +79,7 @@ static bool add_headers(struct MHD_Response *r, const struct http_answer *a, enu
 static const char *body_of(struct http_answer *a, enum variant variant, size_t *len)
 {
     if (variant == PLAIN)
-        return answer_plain(a, len);
+        return http_answer_body(a, len);
     *len = a->gzip_len;
 
     return a->gzip;

@@ -8,9 +8,7 @@
 #include <unistd.h>
 
 #include "http/inside.h"
-#include "http/reply.h"
-
-#define DRAIN_MAX (1u << 20) /* bytes at a time */
+#include "http/refuse.h"
 
 static _Thread_local struct http_worker *here;
 
@@ -61,72 +59,12 @@ void wire_continue(const struct connection *c)
     (void)!send(c->fd, text, sizeof(text) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-/* Read and forget what is there, but not for as long as a client can send: what it sends next makes an edge,
- * and the reaper looks again. False once the client has closed or is gone. */
-static bool drain(int fd)
-{
-    char bytes[16384];
-    size_t had = 0;
-    ssize_t n;
-
-    do {
-        n = recvfrom(fd, bytes, sizeof(bytes), 0, NULL, NULL);
-        had += n > 0 ? (size_t)n : 0;
-    } while (had < DRAIN_MAX && (n > 0 || (n < 0 && errno == EINTR)));
-
-    return n > 0 || (n < 0 && errno == EAGAIN);
-}
-
-void wire_drain(struct connection *c)
-{
-    if (!drain(c->fd))
-        shutdown(c->fd, SHUT_RDWR);
-}
-
-/* The last words were said: our direction ends, and the client has a moment to read before the socket is
- * closed (a close with unread bytes is a reset, which can overtake the answer). The reaper sees to that
- * moment. */
-static void end(struct connection *c)
-{
-    c->ended = true;
-    c->bad = false;
-    c->since_ns = c->worker->now_ns;
-    exchange_refused(c);
-    shutdown(c->fd, SHUT_WR);
-    wire_drain(c);
-}
-
-void wire_refuse_with(struct connection *c, struct http_answer *a)
-{
-    struct buffer text = { 0 };
-
-    /* An empty socket buffer takes a short answer whole; a client whose buffer is full gets none. */
-    if (a) {
-        reply_render(a, &text);
-        http_answer_body(a, &c->exchange.sent_bytes);
-    }
-    if (text.len && !text.failed)
-        (void)!send(c->fd, text.bytes, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
-    buffer_free(&text);
-    end(c);
-}
-
-void wire_refuse(struct connection *c, int status, const char *reason)
-{
-    struct http_answer *a = http_answer_detail(status, reason);
-
-    c->exchange.status = status;
-    exchange_turned_away(c, status, reason);
-    wire_refuse_with(c, a);
-    http_answer_free(a);
-}
-
 static void refuse_bad(struct connection *c)
 {
     bool large = c->head.status == 413 || c->head.status == 414 || c->head.status == 431;
 
-    server_reject(c->worker->server, large ? HTTP_REJECTED_TOO_LARGE : HTTP_REJECTED_MALFORMED);
-    wire_refuse(c, c->head.status, c->head.reason);
+    counts_reject(&c->worker->server->counts, large ? HTTP_REJECTED_TOO_LARGE : HTTP_REJECTED_MALFORMED);
+    refuse(c, c->head.status, c->head.reason);
 }
 
 void wire_answered(struct connection *c)
@@ -229,7 +167,7 @@ static ssize_t fail(struct connection *c, ssize_t sound)
 static ssize_t wire_recv(struct connection *c, char *buf, size_t len)
 {
     if (c->ended) {
-        if (c->over || !drain(c->fd))
+        if (c->over || !refuse_drain(c))
             return 0;
         errno = EAGAIN;
         return -1;

@@ -8,9 +8,7 @@
  * thread, wire.c reads the socket, feeds head.c, and hands on only what is sound. Any other socket, and any
  * other thread, gets the plain system call.
  *
- * At a violation the wire answers the client itself, once the requests before it are answered, with a
- * complete JSON error and Connection: close; it ends its direction, drops what the client still sends, and
- * the library only sees the stream end.
+ * At a violation the client is refused from here (refuse.h), once the requests before it are answered.
  *
  * A build in which the interposition does not hold cannot serve loosely: the access handler asks wire_passed
  * for each request, and where the wire has not seen its head the answer is 500. */
@@ -20,7 +18,6 @@
 #include <stdbool.h>
 
 struct connection;
-struct http_answer;
 struct http_worker;
 
 /* The calling thread runs this worker from now on (NULL: none). */
@@ -40,15 +37,5 @@ void wire_continue(const struct connection *c);
 
 /* The answer of a request was sent whole. */
 void wire_answered(struct connection *c);
-
-/* Answer from here, at once, and end the conversation: for what the library cannot answer well any more.
- * Nothing of another answer may be under way. `reason` is the detail. */
-void wire_refuse(struct connection *c, int status, const char *reason);
-
-/* The same with an answer that is there already. */
-void wire_refuse_with(struct connection *c, struct http_answer *a);
-
-/* Read on from a client that was refused, so that it can go on to read the answer. */
-void wire_drain(struct connection *c);
 
 #endif

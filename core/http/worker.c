@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker's loop. Its epoll holds the listeners, a wake-up descriptor, clients that are being sent away, and
- * the epoll descriptor of its libmicrohttpd daemon, which knows the connections. The daemon has no thread and
- * no listener of its own. */
+/* The loop's epoll holds the listeners, a wake-up descriptor, clients that are being sent away, and the epoll
+ * descriptor of the libmicrohttpd daemon, which knows the connections. The daemon has no thread and no
+ * listener of its own. */
+#include "http/worker.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "http/accept.h"
+#include "http/connection.h"
+#include "http/exchange.h"
+#include "http/inbox.h"
 #include "http/inside.h"
+#include "http/linger.h"
 #include "http/listen.h"
+#include "http/reap.h"
 #include "http/wire.h"
 
 #define EVENTS_MAX   32
 #define TURN_MS      250
+#define SWEEP_NS     250000000ll
 #define ACCEPT_BATCH 64 /* in a turn: others wait for their answers */
 /* The library's memory of a connection beside the head: parsed fields, the answer's head. */
 #define POOL_HEADROOM 8192
@@ -143,7 +151,7 @@ int http_worker_new(struct http_server *s, const struct http_handler *handler, v
 
 void http_worker_wake(struct http_worker *w)
 {
-    (void)!write(w->wake_fd, &(uint64_t){ 1 }, sizeof(uint64_t));
+    inbox_wake(w);
 }
 
 /* Listeners are the server's: the first worker that stops lets in who waits already, and closes the doors. A
@@ -177,15 +185,13 @@ static void begin_draining(struct http_worker *w)
 
 static void handle_event(struct http_worker *w, uint64_t what)
 {
-    uint64_t count;
-
     switch ((enum wake)(uint32_t)what) {
     case WAKE_LISTENER:
         if (!w->draining)
             accept_clients(w, &w->server->listeners[what >> 32], ACCEPT_BATCH);
         break;
     case WAKE_UP:
-        (void)!read(w->wake_fd, &count, sizeof(count));
+        inbox_woken(w);
         break;
     case WAKE_LINGER:
         linger_read(w, (int)(what >> 32));
@@ -260,12 +266,7 @@ int http_worker_run(struct http_worker *w)
 void http_worker_abandon(struct http_worker *w)
 {
     atomic_store(&w->abandoned, true);
-    pthread_mutex_lock(&w->lock);
-    for (struct connection *c = w->connections; c; c = c->next) {
-        shutdown(c->fd, SHUT_RDWR);
-        connection_uncount(c);
-    }
-    pthread_mutex_unlock(&w->lock);
+    connection_abandon_all(w);
     accept_drop_inbox(w);
 }
 

@@ -176,31 +176,27 @@ static bool inflate_into(struct buffer *to, const char *gzip, size_t len)
     return r == Z_STREAM_END && room;
 }
 
-const char *answer_plain(struct http_answer *a, size_t *len)
+static void inflate_body(struct http_answer *a)
 {
-    if (!a->body) {
-        struct buffer plain = { .limit = INFLATED_MAX };
-        if (!inflate_into(&plain, a->gzip, a->gzip_len)) {
-            buffer_free(&plain);
-            return NULL;
-        }
-        a->inflated = plain.bytes;
-        a->body = plain.bytes;
-        a->body_len = plain.len;
-    }
-    *len = a->body_len;
+    struct buffer plain = { .limit = INFLATED_MAX };
 
-    return a->body;
+    if (!inflate_into(&plain, a->gzip, a->gzip_len)) {
+        buffer_free(&plain);
+        return;
+    }
+    a->inflated = plain.bytes;
+    a->body = plain.bytes;
+    a->body_len = plain.len;
 }
 
 const char *http_answer_body(const struct http_answer *a, size_t *len)
 {
-    /* Inflating fills a cache inside; what the caller sees of the answer stays the same. */
-    const char *body = answer_plain((struct http_answer *)(uintptr_t)a, len);
-    if (!body)
-        *len = 0;
+    /* A cache inside; what the caller sees of the answer stays the same. */
+    if (!a->body)
+        inflate_body((struct http_answer *)(uintptr_t)a);
+    *len = a->body_len;
 
-    return body;
+    return a->body;
 }
 
 const char *http_answer_get_header(const struct http_answer *a, const char *name)

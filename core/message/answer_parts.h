@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of an answer, for the files of core/http: bytes and headers here, and what the library made of
- * them (reply.c), so that an answer that is sent again is not built again. */
+/* The inside of an answer, for answer.c and for core/http/reply.c, which keeps here what the library made of
+ * it, so that an answer that is sent again is not built again. */
 #ifndef SONDA_MESSAGE_ANSWER_PARTS_H
 #define SONDA_MESSAGE_ANSWER_PARTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#include "message/answer.h"
 
 #define ANSWER_HEADERS_MAX 24
 
@@ -31,8 +29,5 @@ struct http_answer {
     void *sent[2]; /* reply.c's: [0] the body as it is, [1] gzip */
     void (*sent_free)(void *sent);
 };
-
-/* The body as it is, inflated now if it came gzipped. NULL where memory is short or the gzip is not whole. */
-const char *answer_plain(struct http_answer *a, size_t *len);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "http/server.h"
+#include "http/worker.h"
 #include "program/host.h"
 #include "serve/route_state.h"
 #include "serve/scripts.h"

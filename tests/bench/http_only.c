@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "http/server.h"
+#include "http/worker.h"
 
 static struct http_server *server;
 static const char body[] =

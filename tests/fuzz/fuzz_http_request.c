@@ -15,6 +15,7 @@
 
 #include "http/head.h"
 #include "http/server.h"
+#include "http/worker.h"
 
 #define HEAD_BYTES 1024
 

@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include "http/server.h"
+#include "http/worker.h"
 
 #define CLIENT_SECONDS 20
 #define WORKERS_MAX    4
