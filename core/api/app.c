@@ -143,6 +143,42 @@ static int app_option(lua_State *L)
     return 1;
 }
 
+static bool is_given(const struct engine_host *host, const char *name)
+{
+    const char *const *o = host->options;
+
+    while (o && o[0] && strcmp(o[0], name) != 0)
+        o += 2;
+    return o && o[0];
+}
+
+/* Push "path:line: " of the script that loads, which may have called through modules; "" where none does. */
+static void push_place(lua_State *L, const char *script)
+{
+    lua_Debug ar;
+
+    for (int level = 1; script && lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.source[0] == '@' && strcmp(ar.source + 1, script) == 0) {
+            lua_pushfstring(L, "%s:%d: ", script, ar.currentline);
+            return;
+        }
+    }
+    lua_pushliteral(L, "");
+}
+
+/* sonda.bad_option(name, reason): raises. Where the setting was given its value is at fault, not the script. */
+static int app_bad_option(lua_State *L)
+{
+    struct bind_context *c = bind_context(L);
+    const char *name = luaL_checkstring(L, 1), *reason = luaL_checkstring(L, 2);
+
+    c->bad_option = c->loading && is_given(c->host, name);
+    push_place(L, c->script);
+    lua_pushfstring(L, "%s--%s: %s", lua_tostring(L, -1), name, reason);
+    return lua_error(L);
+}
+
 static int log_at(lua_State *L, enum log_level level)
 {
     script_log(L, bind_context(L), level, luaL_checkstring(L, 1));
@@ -276,11 +312,17 @@ static void push_app(lua_State *L, const struct bind_context *c)
 void api_app_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        { "uptime", app_uptime },     { "startup_time", app_startup_time },
-        { "requests", app_requests }, { "now", app_now },
-        { "clock", app_clock },       { "date", app_date },
-        { "option", app_option },     { "every", app_every },
-        { "status", app_status },     { NULL, NULL },
+        { "uptime", app_uptime },
+        { "startup_time", app_startup_time },
+        { "requests", app_requests },
+        { "now", app_now },
+        { "clock", app_clock },
+        { "date", app_date },
+        { "option", app_option },
+        { "bad_option", app_bad_option },
+        { "every", app_every },
+        { "status", app_status },
+        { NULL, NULL },
     };
     static const luaL_Reg log_functions[] = {
         { "debug", log_debug }, { "info", log_info }, { "warn", log_warn },

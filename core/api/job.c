@@ -123,10 +123,8 @@ struct script_fault job_fault(const struct job *job, const struct script_fault *
     return told;
 }
 
-void job_dry_run(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls)
+void job_dry_run(struct engine *e, int64_t end_ns, void (*fault)(void *cls, const struct script_fault *f), void *cls)
 {
-    int64_t end_ns = monotonic_ns() + engine_host(e)->limits.load_ns;
-
     for (size_t i = 0; i < job_count(e) && !engine_stopping(e) && monotonic_ns() < end_ns; i++) {
         struct script_fault f = { 0 };
         if (job_run(e, i, &f) == 0)

@@ -11,6 +11,7 @@
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "route/options.h"
+#include "route/removed.h"
 #include "route/reply.h"
 #include "route/request.h"
 #include "route/table.h"
@@ -136,7 +137,7 @@ static int declare(lua_State *L, const char *method)
     if (!e)
         return luaL_error(L, "not enough memory");
     fill(L, c, method, e);
-    if (is_shadowed(t, e))
+    if (removed_has(c->engine, &e->route) || is_shadowed(t, e))
         return 0;
 
     e->handler_ref = luaL_ref(L, LUA_REGISTRYINDEX);

@@ -10,16 +10,19 @@
 #include "api/job.h"
 #include "api/metric.h"
 #include "api/proc.h"
+#include "api/remove.h"
 #include "api/root.h"
 #include "api/route.h"
 #include "api/store.h"
 #include "collect/scrape.h"
 #include "collect/table.h"
 #include "engine/bind.h"
+#include "route/removed.h"
 #include "route/request.h"
 #include "route/table.h"
 
-const struct engine_part *const api_parts[] = { &root_part, &route_part, &collector_part, &job_part, NULL };
+const struct engine_part *const api_parts[] = { &root_part,      &removed_part, &route_part,
+                                                &collector_part, &job_part,     NULL };
 
 /* Bodies of requests are decoded by the same guarded lua-cjson that scripts have. */
 static void lend_decoder(lua_State *L)
@@ -45,6 +48,7 @@ void api_sonda_open(lua_State *L, struct bind_context *c)
     api_history_open(L, c);
     api_collector_open(L, c);
     api_route_open(L, c);
+    api_remove_open(L, c);
     if (c->engine)
         route_table_of(c->engine)->append_body = scrape_append;
     api_app_open(L, c);

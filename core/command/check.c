@@ -13,6 +13,7 @@
 #include "command/command.h"
 #include "engine/explain.h"
 #include "engine/globals.h"
+#include "program/notes.h"
 #include "program/offline.h"
 #include "program/trial.h"
 #include "route/route.h"
@@ -24,7 +25,17 @@ struct checked {
     const struct bundle *bundle;
     struct script_fault faults[FAULTS_MAX];
     size_t count;
+    struct script_fault notes[FAULTS_MAX]; /* what is no fault, but may not have been meant */
+    size_t note_count;
 };
+
+static void note_note(void *cls, const struct script_fault *f)
+{
+    struct checked *c = cls;
+
+    if (c->note_count < FAULTS_MAX)
+        c->notes[c->note_count++] = *f;
+}
 
 static void note(void *cls, const struct script_fault *f)
 {
@@ -114,6 +125,12 @@ static void print_shadows(struct engine *e)
     }
 }
 
+static void print_notes(const struct checked *c)
+{
+    for (size_t i = 0; i < c->note_count; i++)
+        printf("%s: note: %s\n", c->notes[i].path, c->notes[i].reason);
+}
+
 static void print_text(const struct checked *c)
 {
     for (size_t i = 0; i < c->count; i++) {
@@ -161,6 +178,12 @@ static void print_json(const struct checked *c)
             buffer_char(&b, ',');
         append_fault(&b, c, &c->faults[i]);
     }
+    buffer_string(&b, "],\"notes\":[");
+    for (size_t i = 0; i < c->note_count; i++) {
+        append_text(&b, i ? ",{\"file\":" : "{\"file\":", c->notes[i].path);
+        append_text(&b, ",\"note\":", c->notes[i].reason);
+        buffer_char(&b, '}');
+    }
     buffer_string(&b, "]}\n");
     if (!b.failed)
         fwrite(b.bytes, 1, b.len, stdout);
@@ -191,11 +214,12 @@ int command_check(const struct options *o)
             return 2;
     }
 
-    if (offline_new(o, &o->arguments, note, &c, &off) < 0)
+    if (offline_new(o, &o->arguments, &(struct offline_hears){ note, note_note, &c }, &off) < 0)
         return 2;
     c.bundle = off.bundle;
     trial_run(off.engine, note, &c);
     globals_check(off.engine, note_global, &c);
+    notes_tell(off.engine, note_note, &c);
     if (!c.count && scripts_check_flags(off.engine, message, sizeof(message)) < 0) {
         fprintf(stderr, "sonda: %s\n", message);
         offline_free(&off);
@@ -205,6 +229,7 @@ int command_check(const struct options *o)
         print_json(&c);
     } else {
         print_shadows(off.engine);
+        print_notes(&c);
         print_text(&c);
     }
     if (!c.count && !o->json)

@@ -57,7 +57,7 @@ int command_get(const struct options *o)
     char *query = strchr(path, '?');
     if (query)
         *query++ = '\0';
-    if (offline_new(o, NULL, offline_print_fault, NULL, &off) < 0)
+    if (offline_new(o, NULL, &(struct offline_hears){ offline_print_fault, NULL, NULL }, &off) < 0)
         return 2;
     struct http_request r = { .method = "GET",
                               .path = path,

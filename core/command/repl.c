@@ -97,7 +97,7 @@ int command_repl(const struct options *o)
 {
     struct offline off;
 
-    if (offline_new(o, NULL, offline_print_fault, NULL, &off) < 0)
+    if (offline_new(o, NULL, &(struct offline_hears){ offline_print_fault, NULL, NULL }, &off) < 0)
         return 2;
     off.host->engine.log = say;
     if (isatty(STDIN_FILENO))

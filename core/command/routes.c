@@ -40,7 +40,7 @@ int command_routes(const struct options *o)
 {
     struct offline off;
 
-    if (offline_new(o, NULL, offline_print_fault, NULL, &off) < 0)
+    if (offline_new(o, NULL, &(struct offline_hears){ offline_print_fault, NULL, NULL }, &off) < 0)
         return 2;
     size_t count = route_count(off.engine);
     if (o->json)

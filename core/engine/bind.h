@@ -33,6 +33,7 @@ struct bind_context {
     bool loading;           /* scripts are being loaded: routes, collectors and jobs may be declared */
     const char *script;     /* while loading: its path */
     unsigned layer;         /* while loading: the script's, 0 built-in */
+    bool bad_option;        /* while loading: the script refused the value of a setting (sonda.bad_option) */
     int64_t logged_call_ns; /* request_ns of the call that logged_lines counts (script_log.c) */
     unsigned logged_lines;
 };

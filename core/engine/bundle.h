@@ -26,6 +26,7 @@ struct script_fault {
     int line;         /* 0: none */
     char reason[512]; /* without the "file:line:" prefix */
     char trace[1024]; /* Lua traceback or "" */
+    bool option;      /* the value of a setting that was given is what is wrong; the reason names it */
 };
 
 struct bundle_chunk;

@@ -111,6 +111,7 @@ static void begin_fault(struct engine *e, struct script_fault *f)
 {
     f->path[0] = f->reason[0] = f->trace[0] = '\0';
     f->line = 0;
+    f->option = false;
     e->heap.refused = false;
 }
 
@@ -267,10 +268,13 @@ static int load_one(struct engine *e, const struct bundle_script *s, int64_t bud
 
     e->context.script = s->path;
     e->context.layer = s->layer;
+    e->context.bad_option = false;
     int r = engine_run(e, load_script, &l, budget_ns, f);
     e->context.script = NULL;
-    if (r < 0)
+    if (r < 0) {
         complete_path(f, s->path);
+        f->option = e->context.bad_option;
+    }
     return r;
 }
 

@@ -190,7 +190,7 @@ static int new_host(lua_State *L)
 
     if (options_parse(count, arguments, &b->options, message, sizeof(message)) < 0)
         return luaL_error(L, "%s", message);
-    int r = offline_new(&b->options, NULL, note_fault, &faults, &b->offline);
+    int r = offline_new(&b->options, NULL, &(struct offline_hears){ note_fault, NULL, &faults }, &b->offline);
     if (r < 0) {
         options_free(&b->options);
         return luaL_error(L, "%s: %s", strerror(-r), faults.text);

@@ -25,6 +25,12 @@
 
 static const char built_in[] = "built-in";
 
+/* Not told yet: a layer that moves is read again, and may be whole then. */
+struct told {
+    struct script_fault *items;
+    size_t count;
+};
+
 struct gathering {
     const struct layers *layers;
     const char *origin; /* the directory as given */
@@ -32,8 +38,7 @@ struct gathering {
     /* In order of the layers; names, paths and texts are their own, but built-in texts. */
     struct bundle_script *files;
     size_t count, size, bytes;
-    struct script_fault *faults; /* not told yet: a layer that moves is read again, and may be whole then */
-    size_t fault_count;
+    struct told faults, ignored;
     bool moved;                 /* the snapshot changed while it was read */
     struct script_fault moving; /* what of it did */
     bool no_memory;
@@ -47,19 +52,24 @@ static void set_fault(struct script_fault *f, const char *path, const char *reas
     snprintf(f->reason, sizeof(f->reason), "%s", reason);
 }
 
-static void note(struct gathering *g, const char *path, const char *reason)
+static void add(struct gathering *g, struct told *to, const char *path, const char *reason)
 {
-    if (g->fault_count == FAULTS_MAX)
+    if (to->count == FAULTS_MAX)
         return;
 
-    struct script_fault *faults = realloc(g->faults, (g->fault_count + 1) * sizeof(*faults));
-    if (!faults) {
+    struct script_fault *items = realloc(to->items, (to->count + 1) * sizeof(*items));
+    if (!items) {
         g->no_memory = true;
         return;
     }
 
-    set_fault(&faults[g->fault_count++], path, reason);
-    g->faults = faults;
+    set_fault(&items[to->count++], path, reason);
+    to->items = items;
+}
+
+static void note(struct gathering *g, const char *path, const char *reason)
+{
+    add(g, &g->faults, path, reason);
 }
 
 /* To be read again; told where it does so each time. */
@@ -73,8 +83,10 @@ static void note_moved(struct gathering *g, const char *path, bool missing)
 
 static void tell(const struct gathering *g)
 {
-    for (size_t i = 0; g->layers->fault && i < g->fault_count; i++)
-        g->layers->fault(g->layers->cls, &g->faults[i]);
+    for (size_t i = 0; g->layers->fault && i < g->faults.count; i++)
+        g->layers->fault(g->layers->cls, &g->faults.items[i]);
+    for (size_t i = 0; g->layers->ignored && i < g->ignored.count; i++)
+        g->layers->ignored(g->layers->cls, &g->ignored.items[i]);
 }
 
 static void file_free(const struct bundle_script *f)
@@ -215,6 +227,30 @@ static bool is_script(const char *entry)
     return len > 4 && *entry != '.' && strcmp(entry + len - 4, ".lua") == 0;
 }
 
+/* What people keep beside scripts, and never mistype for one. */
+static bool is_company(const char *entry)
+{
+    static const char *const endings[] = { ".md", ".yaml", ".yml", ".json", ".txt", ".toml" };
+    const char *ending = strrchr(entry, '.');
+
+    for (size_t i = 0; ending && i < sizeof(endings) / sizeof(endings[0]); i++) {
+        if (strcmp(ending, endings[i]) == 0)
+            return true;
+    }
+    return *entry == '.' || strcmp(entry, "LICENSE") == 0;
+}
+
+static void note_ignored(struct gathering *g, int dir, const char *entry, const char *name)
+{
+    char path[2 * PATH_MAX];
+    struct stat st;
+
+    if (is_company(entry) || fstatat(dir, entry, &st, 0) < 0 || !S_ISREG(st.st_mode))
+        return;
+    snprintf(path, sizeof(path), "%s/%s", g->origin, name);
+    add(g, &g->ignored, path, "ignored: a script's name ends with .lua");
+}
+
 static bool is_folder(int dir, const char *entry)
 {
     struct stat st;
@@ -256,6 +292,8 @@ static void take_directory(struct gathering *g, int fd, const char *prefix, int 
             }
             strcat(name, "/");
             take_directory(g, sub, name, depth + 1);
+        } else {
+            note_ignored(g, dirfd(dir), d->d_name, name);
         }
     }
     closedir(dir);
@@ -309,7 +347,7 @@ static void take_once(struct gathering *g, const char *directory)
 static void take_layer(struct gathering *g, const char *directory)
 {
     size_t first = g->count;
-    size_t faults = g->fault_count;
+    size_t faults = g->faults.count, ignored = g->ignored.count;
 
     g->origin = directory;
     g->layer++;
@@ -319,7 +357,8 @@ static void take_layer(struct gathering *g, const char *directory)
         if (!g->moved)
             break;
         forget_from(g, first);
-        g->fault_count = faults;
+        g->faults.count = faults;
+        g->ignored.count = ignored;
         nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
     }
     if (g->moved)
@@ -351,8 +390,9 @@ int layers_read(const struct layers *l, struct bundle **ret)
         tell(&g);
     forget_from(&g, 0);
     free(g.files);
-    free(g.faults);
-    return r < 0 ? r : (int)g.fault_count;
+    free(g.faults.items);
+    free(g.ignored.items);
+    return r < 0 ? r : (int)g.faults.count;
 }
 
 /* ---- has something changed? ---- */

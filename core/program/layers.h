@@ -20,6 +20,8 @@
 struct layers {
     const char *const *directories; /* NULL-terminated, in order; NULL: none */
     void (*fault)(void *cls, const struct script_fault *f);
+    /* A file that is ignored, since its name is no script's: may be NULL. */
+    void (*ignored)(void *cls, const struct script_fault *f);
     void *cls;
 };
 

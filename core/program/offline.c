@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "program/ladder.h"
 #include "program/layers.h"
 
 void offline_print_fault(void *cls, const struct script_fault *f)
@@ -29,17 +30,21 @@ static const char **join(const struct option_list *a, const struct option_list *
     return all;
 }
 
-static int load(struct offline *off, const char *const *directories,
-                void (*fault)(void *cls, const struct script_fault *f), void *cls)
+static int load(struct offline *off, const char *const *directories, const struct offline_hears *hears)
 {
-    struct layers layers = { directories, fault, cls };
+    struct layers layers = { directories, hears->fault, hears->note, hears->cls };
+    struct bundle *all;
 
-    int r = layers_read(&layers, &off->bundle);
-    return r < 0 ? r : engine_new(&off->host->engine, off->bundle, true, fault, cls, &off->engine);
+    int r = layers_read(&layers, &all);
+    if (r < 0)
+        return r;
+    r = ladder_load(&off->host->engine, all, false, hears->fault, hears->cls, &off->bundle, &off->engine);
+    bundle_free(all);
+    return r;
 }
 
-int offline_new(const struct options *o, const struct option_list *more,
-                void (*fault)(void *cls, const struct script_fault *f), void *cls, struct offline *ret)
+int offline_new(const struct options *o, const struct option_list *more, const struct offline_hears *hears,
+                struct offline *ret)
 {
     struct offline off = { 0 };
     char message[512] = "";
@@ -47,7 +52,7 @@ int offline_new(const struct options *o, const struct option_list *more,
     int r = host_new(o, &off.host, message, sizeof(message));
     const char **directories = r == 0 ? join(&o->scripts, more) : NULL;
     if (r == 0)
-        r = directories ? load(&off, directories, fault, cls) : -ENOMEM;
+        r = directories ? load(&off, directories, hears) : -ENOMEM;
     free(directories);
     if (r < 0) {
         fprintf(stderr, "sonda: %s\n", *message ? message : strerror(-r));

@@ -15,10 +15,18 @@ struct offline {
     struct engine *engine;
 };
 
-/* Built-in scripts, the layers of --scripts, then those in `more` (may be NULL). The sound scripts are
- * loaded, faults are told through `fault`. Returns 0, or a negative errno after a line on stderr. */
-int offline_new(const struct options *o, const struct option_list *more,
-                void (*fault)(void *cls, const struct script_fault *f), void *cls, struct offline *ret);
+/* Who hears of faults, and of files that are ignored; `note` may be NULL. */
+struct offline_hears {
+    void (*fault)(void *cls, const struct script_fault *f);
+    void (*note)(void *cls, const struct script_fault *f);
+    void *cls;
+};
+
+/* Built-in scripts, the layers of --scripts, then those in `more` (may be NULL). The sound scripts are loaded,
+ * what does not load gives way (program/ladder.h); faults are told. Returns 0, or a negative errno after a line
+ * on stderr. */
+int offline_new(const struct options *o, const struct option_list *more, const struct offline_hears *hears,
+                struct offline *ret);
 void offline_free(struct offline *off);
 
 /* A `fault` that prints "file:line: reason" on stderr. */

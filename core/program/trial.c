@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "route/route.h"
 
+#define TRIAL_LOADS 5 /* a trial may take so many times as long as loading */
+
 struct telling {
     void (*fault)(void *cls, const struct script_fault *f);
     void *cls;
@@ -28,15 +30,27 @@ static void tell_route(void *cls, const struct route *r, const struct script_fau
     tell(cls, &told);
 }
 
+/* Endless routes and jobs each take a whole budget: what is not tried by then is told as one fault. */
+static void tell_late(struct telling *t, int64_t end_ns)
+{
+    struct script_fault f = { .reason = "the dry run ran out of time: some routes or jobs were not tried" };
+
+    if (monotonic_ns() >= end_ns)
+        tell(t, &f);
+}
+
 size_t trial_run(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls)
 {
+    int64_t end_ns = monotonic_ns() + TRIAL_LOADS * engine_host(e)->limits.load_ns;
     struct telling t = { fault, cls, 0 };
 
     if (engine_trial_begin(e) < 0)
         return 0;
-    route_dry_run(e, tell_route, &t);
+    route_dry_run(e, end_ns, tell_route, &t);
     if (!engine_spent(e))
-        job_dry_run(e, tell, &t);
+        job_dry_run(e, end_ns, tell, &t);
+    tell_late(&t, end_ns);
+    route_drop_answers(e);
     engine_trial_end(e);
 
     return t.count;

@@ -346,13 +346,13 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
     return call_run(e, &call, fault) == 0;
 }
 
-int route_dry_run(struct engine *e,
+int route_dry_run(struct engine *e, int64_t end_ns,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls)
 {
     const struct route_table *t = route_table_of(e);
     int failures = 0;
 
-    for (size_t i = 0; i < t->count && !engine_stopping(e); i++) {
+    for (size_t i = 0; i < t->count && !engine_stopping(e) && monotonic_ns() < end_ns; i++) {
         struct script_fault f = { 0 };
         if (dry_run(e, t->entries[i], &f))
             continue;

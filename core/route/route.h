@@ -52,8 +52,9 @@ void route_drop_answers(struct engine *e);
 
 /* Call each GET route without parameters once, in a trial (engine_trial_begin), and hold its answer against
  * its shape. Each failure is told. Returns the number of failures. A world's refusal (503 with a reason) is an
- * answer, not a failure. Breaks off when the process is stopping: then nothing is known of the rest. */
-int route_dry_run(struct engine *e,
+ * answer, not a failure. Breaks off at end_ns (CLOCK_MONOTONIC), and when the process is stopping: then
+ * nothing is known of the rest. */
+int route_dry_run(struct engine *e, int64_t end_ns,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls);
 
 /* The same fault as people are told it: with the route, and the place of its declaration where it has none of

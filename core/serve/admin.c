@@ -44,18 +44,25 @@ static void append_fault(struct buffer *b, const struct script_fault *f)
     buffer_char(b, '}');
 }
 
-static void append_faults(struct buffer *b, struct server *s)
+static void append_findings(struct buffer *b, const char *key, const struct findings *f)
 {
-    static _Thread_local struct script_fault faults[SCRIPTS_FAULTS_MAX];
-    size_t count = scripts_faults(s->scripts, faults, SCRIPTS_FAULTS_MAX);
-
-    buffer_string(b, ",\"faults\":[");
-    for (size_t i = 0; i < count; i++) {
+    buffer_format(b, ",\"%s\":[", key);
+    for (size_t i = 0; i < f->kept; i++) {
         if (i)
             buffer_char(b, ',');
-        append_fault(b, &faults[i]);
+        append_fault(b, &f->list[i]);
     }
     buffer_char(b, ']');
+}
+
+static void append_all_findings(struct buffer *b, struct server *s)
+{
+    static _Thread_local struct findings found; /* large for a stack */
+
+    scripts_faults(s->scripts, &found);
+    append_findings(b, "faults", &found);
+    scripts_notes(s->scripts, &found);
+    append_findings(b, "notes", &found);
 }
 
 static void append_pasts(struct buffer *b, struct server *s)
@@ -97,7 +104,7 @@ static void append_state(struct buffer *b, struct server *s)
         json_string(b, status.watch_trouble, strlen(status.watch_trouble));
     else
         buffer_string(b, "\"inotify\"");
-    append_faults(b, s);
+    append_all_findings(b, s);
     append_pasts(b, s);
     buffer_string(b, "}\n");
 }

@@ -9,28 +9,17 @@
 #include <string.h>
 #include <time.h>
 
-#include "api/job.h"
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "collect/table.h"
-#include "engine/explain.h"
+#include "program/ladder.h"
 #include "program/layers.h"
-#include "route/route.h"
+#include "program/notes.h"
+#include "serve/generation.h"
 
 #define RETRY_NS     5000000000ll
 #define RETRY_MAX_NS 60000000000ll
 #define PASTS_MAX    4 /* earlier bundles kept for a rollback */
-
-/* Engines of one bundle, one a worker slot. Each slot is emptied by the worker that adopts it. */
-struct generation {
-    struct generation *older;
-    uint64_t number;
-    struct bundle *bundle;
-    struct engine *jobs; /* NULL: no jobs were declared, or adopted */
-    size_t count;
-    struct engine *engines[]; /* atomic exchange */
-};
 
 struct past {
     struct bundle *bundle;
@@ -52,9 +41,8 @@ struct scripts {
 
     pthread_mutex_t lock; /* over what follows: told to any thread, never taken on a request's way */
     struct engine_status status;
-    struct script_fault faults[SCRIPTS_FAULTS_MAX];
-    size_t fault_count;
-    struct past pasts[PASTS_MAX]; /* newest first; without the current one */
+    struct findings faults, notes; /* that stand */
+    struct past pasts[PASTS_MAX];  /* newest first; without the current one */
     size_t past_count;
     struct retired {
         struct retired *next;
@@ -64,64 +52,43 @@ struct scripts {
 
 /* ---- faults ---- */
 
-/* What went wrong while one bundle was read, loaded and tried. */
-struct findings {
-    struct script_fault faults[SCRIPTS_FAULTS_MAX];
-    size_t kept, count;
-};
-
-static void find(void *cls, const struct script_fault *f)
-{
-    struct findings *all = cls;
-
-    if (all->kept < SCRIPTS_FAULTS_MAX)
-        all->faults[all->kept++] = *f;
-    all->count++;
-}
-
 /* Of what a look at the layers gave: the scripts, and what could not be read. */
 static uint64_t identity(const struct bundle *b, const struct findings *unread)
 {
-    uint64_t h = b->hash;
-
-    for (size_t i = 0; i < unread->kept; i++)
-        h = hash_bytes(h, unread->faults[i].path, strlen(unread->faults[i].path));
-    return h;
+    return findings_hash(unread, b->hash);
 }
 
-static void find_in_route(void *cls, const struct route *r, const struct script_fault *f)
-{
-    struct script_fault told = route_fault(r, f);
+/* What was found of one look at the layers. */
+struct reading {
+    struct findings faults, notes;
+};
 
-    find(cls, &told);
+static void take_fault(void *cls, const struct script_fault *f)
+{
+    findings_add(&((struct reading *)cls)->faults, f);
 }
 
-static void write_place(const struct script_fault *f, char place[300])
+static void take_note(void *cls, const struct script_fault *f)
 {
-    if (f->line > 0)
-        snprintf(place, 300, "%s:%d", f->path, f->line);
-    else
-        snprintf(place, 300, "%s", f->path);
+    findings_add(&((struct reading *)cls)->notes, f);
 }
 
-static void log_fault(enum log_level level, const char *what, const struct script_fault *f)
+/* Returns 0 with all layers as one bundle, or -ENOMEM. */
+static int read_layers(const struct scripts *s, struct reading *found, struct bundle **ret)
 {
-    char place[300], hint[256] = "";
+    struct layers layers = { (const char *const *)s->options->scripts.items, take_fault, take_note, found };
+    int r = layers_read(&layers, ret);
 
-    write_place(f, place);
-    explain(f->reason, NULL, 0, hint, sizeof(hint));
-    log_event(level, what, "at", place, "reason", f->reason, "hint", *hint ? hint : NULL, "trace",
-              *f->trace ? f->trace : NULL, NULL);
+    return r < 0 ? r : 0;
 }
 
 static void publish_faults(struct scripts *s, const struct findings *f)
 {
     pthread_mutex_lock(&s->lock);
-    memcpy(s->faults, f->faults, f->kept * sizeof(f->faults[0]));
-    s->fault_count = f->kept;
+    s->faults = *f;
     s->status.faults = (unsigned)f->count;
     if (f->count) {
-        s->status.fault = f->faults[0];
+        s->status.fault = f->list[0];
         s->status.fault_realtime_ns = clock_ns(CLOCK_REALTIME);
     }
     pthread_mutex_unlock(&s->lock);
@@ -129,66 +96,19 @@ static void publish_faults(struct scripts *s, const struct findings *f)
 
 static void tell_faults(const struct findings *f, const char *what)
 {
-    for (size_t i = 0; i < f->kept; i++)
-        log_fault(LOG_ERROR, what, &f->faults[i]);
-    if (f->count > f->kept)
-        log_line(LOG_ERROR, "%s: %zu more", what, f->count - f->kept);
+    findings_log(f, LOG_ERROR, what);
 }
 
-/* ---- a generation ---- */
-
-static void generation_free(struct generation *g)
+/* What may not have been meant, of the generation that serves from now on. */
+static void publish_notes(struct scripts *s, const struct findings *notes)
 {
-    for (size_t i = 0; i < g->count; i++)
-        engine_free(g->engines[i]);
-    engine_free(g->jobs);
-    bundle_free(g->bundle);
-    free(g);
+    pthread_mutex_lock(&s->lock);
+    s->notes = *notes;
+    pthread_mutex_unlock(&s->lock);
+    findings_log(notes, LOG_WARN, "scripts, to be looked at");
 }
 
-static struct generation *generation_alloc(size_t workers, struct bundle *b)
-{
-    struct generation *g = calloc(1, sizeof(*g) + workers * sizeof(g->engines[0]));
-    if (!g)
-        return NULL;
-
-    g->bundle = bundle_ref(b);
-    g->count = workers;
-    return g;
-}
-
-/* All engines of a generation; faults, which are all found, end it, unless what is sound shall serve. */
-static int generation_new(struct scripts *s, struct bundle *b, bool lenient, struct findings *f,
-                          struct generation **ret)
-{
-    struct findings repeated = { 0 };
-    struct generation *g = generation_alloc(s->workers, b);
-    if (!g)
-        return -ENOMEM;
-
-    int r = engine_new(&s->host->engine, b, true, find, f, &g->jobs);
-    if (r == 0 && f->count && !lenient)
-        r = -EINVAL;
-    for (size_t i = 0; r == 0 && i < g->count; i++)
-        r = engine_new(&s->host->engine, b, lenient, find, lenient ? &repeated : f, &g->engines[i]);
-    bundle_forget_chunks(b);
-    if (r < 0) {
-        generation_free(g);
-        return r;
-    }
-
-    *ret = g;
-    return 0;
-}
-
-/* Jobs run in an engine of their own; where there are none it is not kept. */
-static void drop_idle_jobs(struct generation *g)
-{
-    if (g->jobs && job_count(g->jobs) == 0) {
-        engine_free(g->jobs);
-        g->jobs = NULL;
-    }
-}
+/* ---- a generation is published ---- */
 
 static void remember_past(struct scripts *s, const struct generation *g)
 {
@@ -287,65 +207,83 @@ int scripts_check_flags(const struct engine *e, char *message, size_t size)
     return -EINVAL;
 }
 
-/* Is the flag given that this reason begins with, as those of lib/filter.lua do? */
-static bool blames_flag(const struct host *h, const char *reason)
-{
-    const char *const *option = h->engine.options;
-
-    if (strncmp(reason, "--", 2) != 0)
-        return false;
-    for (; option && option[0]; option += 2) {
-        size_t len = strlen(option[0]);
-        if (strncmp(reason + 2, option[0], len) == 0 && strchr(": ", reason[2 + len]))
-            return true;
-    }
-
-    return false;
-}
-
 /* A value that its script cannot take (a pattern that is none) would leave the collector out for good and
  * have every change of scripts rejected: it is told at once, too. */
-static int check_values(const struct host *h, const struct findings *f, char *message, size_t size)
+static int check_values(const struct findings *f, char *message, size_t size)
 {
     for (size_t i = 0; i < f->kept; i++)
-        if (blames_flag(h, f->faults[i].reason)) {
-            snprintf(message, size, "%s", f->faults[i].reason);
+        if (f->list[i].option) {
+            snprintf(message, size, "%s", f->list[i].reason);
             return -EINVAL;
         }
 
     return 0;
 }
 
-/* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_try the one of the
- * jobs. */
-static int load_first(struct scripts *s, struct findings *f)
+/* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_start_jobs the one of the
+ * jobs. What is built in was tried when it was built. */
+static int load_first(struct scripts *s, struct reading *found)
 {
-    struct layers layers = { (const char *const *)s->options->scripts.items, find, f };
-    struct bundle *bundle;
-    struct generation *g;
+    bool tries = s->options->scripts.count > 0;
+    struct bundle *all, *bundle;
+    struct engine *e;
 
-    int r = layers_read(&layers, &bundle);
+    int r = read_layers(s, found, &all);
     if (r < 0)
         return r;
-    s->rejected_hash = identity(bundle, f);
-    g = generation_alloc(s->workers, bundle);
-    r = g ? engine_new(&s->host->engine, bundle, true, find, f, &g->engines[0]) : -ENOMEM;
-    bundle_free(bundle);
-    if (r < 0) {
-        if (g)
-            generation_free(g);
+    s->rejected_hash = identity(all, &found->faults);
+    r = ladder_load(&s->host->engine, all, tries, findings_add, &found->faults, &bundle, &e);
+    bundle_free(all);
+    if (r < 0)
         return r;
-    }
 
+    struct generation *g = generation_alloc(s->workers, bundle);
+    bundle_free(bundle);
+    if (!g) {
+        engine_free(e);
+        return -ENOMEM;
+    }
+    if (tries)
+        notes_tell(e, findings_add, &found->notes);
+    g->engines[0] = e;
     publish(s, g, false);
     return 0;
+}
+
+static void tell_start(char *message, size_t size, const struct findings *f, int error)
+{
+    if (f->count && f->list[0].line)
+        snprintf(message, size, "%s:%d: %s", f->list[0].path, f->list[0].line, f->list[0].reason);
+    else if (f->count)
+        snprintf(message, size, "%s: %s", f->list[0].path, f->list[0].reason);
+    else
+        snprintf(message, size, "scripts cannot be loaded: %s", strerror(-error));
+}
+
+/* What was found at start: does it serve? Returns 0, or a negative errno with a line in `message`. */
+static int judge_start(struct scripts *s, const struct findings *f, char *message, size_t size)
+{
+    int r = check_values(f, message, size);
+
+    if (r < 0)
+        return r;
+    tell_faults(f, "a fault of the scripts; what is sound serves");
+    if (f->count && s->options->strict_scripts) {
+        tell_start(message, size, f, -EINVAL);
+        return -EINVAL;
+    }
+    if (f->count) { /* a collector may only be missing because its script is broken */
+        warn_of_unknown_flags(s->current->engines[0]);
+        return 0;
+    }
+    return scripts_check_flags(s->current->engines[0], message, size);
 }
 
 int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message,
                 size_t size)
 {
     struct scripts *s = calloc(1, sizeof(*s));
-    struct findings f = { 0 };
+    struct reading found = { 0 };
 
     if (!s)
         return -ENOMEM;
@@ -353,68 +291,34 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
     s->host = h;
     s->workers = workers;
     pthread_mutex_init(&s->lock, NULL);
-    int r = load_first(s, &f);
-    if (r == 0)
-        r = check_values(h, &f, message, size);
-    if (r == 0 && f.count && o->strict_scripts)
-        r = -EINVAL;
-    publish_faults(s, &f);
-    if (!*message)
-        tell_faults(&f, "script left out");
-    doubt(s, f.count ? s->rejected_hash : 0);
-    if (r == 0 && f.count) /* a collector may only be missing because its script is broken */
-        warn_of_unknown_flags(s->current->engines[0]);
-    else if (r == 0)
-        r = scripts_check_flags(s->current->engines[0], message, size);
+    int r = load_first(s, &found);
+    if (r < 0)
+        tell_start(message, size, &found.faults, r);
+    else
+        r = judge_start(s, &found.faults, message, size);
     if (r < 0) {
-        char place[300];
-        write_place(&f.faults[0], place);
-        if (*message)
-            ; /* told already */
-        else if (f.count)
-            snprintf(message, size, "%s: %s", place, f.faults[0].reason);
-        else
-            snprintf(message, size, "scripts cannot be loaded: %s", strerror(-r));
         scripts_free(s);
         return r;
     }
+    publish_faults(s, &found.faults);
+    publish_notes(s, &found.notes);
+    doubt(s, found.faults.count ? s->rejected_hash : 0);
 
     *ret = s;
     return 0;
 }
 
-/* A dry run may have left the engine full. On failure there is none any more. */
-static int renew_jobs(struct scripts *s, struct engine **e)
+int scripts_start_jobs(struct scripts *s)
 {
-    struct findings ignored = { 0 };
-
-    engine_free(*e);
-    return engine_new(&s->host->engine, s->current->bundle, true, find, &ignored, e);
-}
-
-size_t scripts_try(struct scripts *s)
-{
-    struct findings f = { 0 }, repeated = { 0 };
     struct generation *g = s->current;
-    struct engine *e = NULL;
 
-    if (engine_new(&s->host->engine, g->bundle, true, find, &repeated, &e) < 0)
-        return 0;
+    int r = engine_new(&s->host->engine, g->bundle, true, NULL, NULL, &g->jobs);
     bundle_forget_chunks(g->bundle);
-    if (s->options->scripts.count) {
-        route_dry_run(e, find_in_route, &f);
-        tell_faults(&f, "route fails its dry run");
-        if (f.count && s->fault_count == 0)
-            publish_faults(s, &f);
-        if (f.count && !s->incomplete)
-            doubt(s, g->bundle->hash);
-    }
-    if (engine_spent(e) && renew_jobs(s, &e) < 0)
-        return f.count;
-    g->jobs = e;
-    drop_idle_jobs(g);
+    if (r < 0)
+        return r;
+    generation_drop_idle_jobs(g);
     malloc_trim(0);
-    return f.count;
+    return 0;
 }
 
 void scripts_free(struct scripts *s)
@@ -448,50 +352,25 @@ static enum scripts_outcome reject(struct scripts *s, uint64_t hash, const struc
     return SCRIPTS_REJECTED;
 }
 
-static void find_errno(struct findings *f, int error)
-{
-    struct script_fault fault = { 0 };
-
-    snprintf(fault.reason, sizeof(fault.reason), "scripts cannot be loaded: %s", strerror(-error));
-    find(f, &fault);
-}
-
 /* There is nobody left to serve, and a dry run breaks off. */
 static bool stopping(const struct scripts *s)
 {
     return __atomic_load_n(s->host->engine.stopping, __ATOMIC_ACQUIRE);
 }
 
-/* The bundle as a generation that was loaded whole and dry-run, or NULL with what was found. Lenient: what
- * served before serves again, whatever is found. */
-static struct generation *prepare(struct scripts *s, struct bundle *b, bool lenient, struct findings *f)
-{
-    struct generation *g = NULL;
-
-    int r = generation_new(s, b, lenient, f, &g);
-    if (r < 0 && f->count == 0)
-        find_errno(f, r);
-    if (r == 0 && (lenient || f->count == 0))
-        route_dry_run(g->jobs, find_in_route, f);
-    if (r == 0 && (lenient || f->count == 0) && !stopping(s))
-        return g;
-
-    if (g)
-        generation_free(g);
-    return NULL;
-}
-
-static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struct findings *f,
+static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struct reading *found,
                                       bool rolled_back)
 {
+    struct findings *f = &found->faults;
     uint64_t hash = identity(b, f);
-    struct generation *g = f->count ? NULL : prepare(s, b, rolled_back, f);
+    struct generation *g =
+        f->count ? NULL : generation_prepare(&s->host->engine, s->workers, b, rolled_back, f, &found->notes);
     if (!g && stopping(s))
         return SCRIPTS_UNCHANGED;
     if (!g)
         return reject(s, hash, f);
 
-    drop_idle_jobs(g);
+    generation_drop_idle_jobs(g);
     warn_of_unknown_flags(g->engines[0]);
     publish(s, g, rolled_back);
     publish_faults(s, f);
@@ -499,6 +378,7 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
     s->incomplete = f->count > 0;
     tell_faults(f, "a fault of the scripts that serve again");
     log_adopted(s, rolled_back ? "scripts rolled back" : "scripts reloaded");
+    publish_notes(s, &found->notes);
     return SCRIPTS_ADOPTED;
 }
 
@@ -512,19 +392,18 @@ static void forgive(struct scripts *s)
 
 enum scripts_outcome scripts_reload(struct scripts *s, bool forced)
 {
-    struct findings f = { 0 };
-    struct layers layers = { (const char *const *)s->options->scripts.items, find, &f };
+    struct reading found = { 0 };
     struct bundle *b;
 
-    int r = layers_read(&layers, &b);
+    int r = read_layers(s, &found, &b);
     if (r < 0) {
-        find_errno(&f, r);
-        return reject(s, 0, &f);
+        findings_add_errno(&found.faults, r);
+        return reject(s, 0, &found.faults);
     }
     if (forced)
         s->rejected_hash = 0; /* who asks is told again */
-    uint64_t hash = identity(b, &f);
-    bool serving = f.count == 0 && b->hash == s->current->bundle->hash && !s->incomplete;
+    uint64_t hash = identity(b, &found.faults);
+    bool serving = found.faults.count == 0 && b->hash == s->current->bundle->hash && !s->incomplete;
     if (serving && s->rejected_hash)
         forgive(s);
     bool known = hash == s->held_hash || (hash == s->rejected_hash && !scripts_retry_due(s)) ||
@@ -532,7 +411,7 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced)
     enum scripts_outcome outcome = SCRIPTS_UNCHANGED;
     if (forced || !known) {
         s->held_hash = 0;
-        outcome = take_over(s, b, &f, false);
+        outcome = take_over(s, b, &found, false);
     }
     bundle_free(b);
     return outcome;
@@ -541,25 +420,24 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced)
 /* The files as they are now must not come back by the next look at them. */
 static void hold_files(struct scripts *s)
 {
-    struct findings f = { 0 };
-    struct layers layers = { (const char *const *)s->options->scripts.items, find, &f };
+    struct reading found = { 0 };
     struct bundle *b;
 
-    if (layers_read(&layers, &b) >= 0) {
-        s->held_hash = identity(b, &f);
+    if (read_layers(s, &found, &b) == 0) {
+        s->held_hash = identity(b, &found.faults);
         bundle_free(b);
     }
 }
 
 enum scripts_outcome scripts_rollback(struct scripts *s)
 {
-    struct findings f = { 0 };
+    struct reading found = { 0 };
 
     if (s->past_count == 0)
         return SCRIPTS_UNCHANGED;
     struct bundle *b = bundle_ref(s->pasts[0].bundle);
     hold_files(s);
-    enum scripts_outcome outcome = take_over(s, b, &f, true);
+    enum scripts_outcome outcome = take_over(s, b, &found, true);
     if (outcome == SCRIPTS_ADOPTED) {
         pthread_mutex_lock(&s->lock);
         bundle_free(s->pasts[0].bundle);
@@ -602,10 +480,9 @@ struct engine *scripts_adopt_jobs(struct scripts *s, uint64_t *generation)
 
 int scripts_renew(struct scripts *s, size_t slot)
 {
-    struct findings ignored = { 0 };
     struct engine *e;
 
-    int r = engine_new(&s->host->engine, s->current->bundle, true, find, &ignored, &e);
+    int r = engine_new(&s->host->engine, s->current->bundle, true, NULL, NULL, &e);
     if (r < 0)
         return r;
 
@@ -673,13 +550,21 @@ void scripts_status(struct scripts *s, struct engine_status *ret)
     pthread_mutex_unlock(&s->lock);
 }
 
-size_t scripts_faults(struct scripts *s, struct script_fault *ret, size_t max)
+static void copy_findings(struct scripts *s, const struct findings *from, struct findings *ret)
 {
     pthread_mutex_lock(&s->lock);
-    size_t count = s->fault_count < max ? s->fault_count : max;
-    memcpy(ret, s->faults, count * sizeof(*ret));
+    *ret = *from;
     pthread_mutex_unlock(&s->lock);
-    return count;
+}
+
+void scripts_faults(struct scripts *s, struct findings *ret)
+{
+    copy_findings(s, &s->faults, ret);
+}
+
+void scripts_notes(struct scripts *s, struct findings *ret)
+{
+    copy_findings(s, &s->notes, ret);
 }
 
 size_t scripts_pasts(struct scripts *s, struct scripts_past *ret, size_t max)

@@ -12,9 +12,8 @@
 #include "engine/engine.h"
 #include "engine/status.h"
 #include "program/host.h"
+#include "serve/findings.h"
 #include "settings/options.h"
-
-#define SCRIPTS_FAULTS_MAX 16
 
 struct scripts;
 
@@ -26,8 +25,9 @@ struct scripts_past {
 };
 
 /* Load the first generation, with the engine of slot 0 alone: that of each other slot is made by
- * scripts_renew. The sound scripts serve, faults are told. Returns 0, -EINVAL where --strict-scripts was
- * given and something is broken, or another negative errno with a line in `message`. */
+ * scripts_renew. Where layers are given it was tried. What is broken gives way (program/ladder.h), faults are
+ * told. Returns 0; or a negative errno with a line in `message`: -EINVAL where --strict-scripts was given and
+ * something is broken, or where a flag or its value is none. */
 int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message,
                 size_t size);
 
@@ -51,9 +51,9 @@ bool scripts_retry_due(const struct scripts *s);
  * do not keep it from serving. SCRIPTS_UNCHANGED: there is none in memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);
 
-/* What serving does not wait for: the engine of the first generation's jobs, and with it a dry run of its
- * routes, whose faults are told like any other. Before jobs are started. Returns the number of faults. */
-size_t scripts_try(struct scripts *s);
+/* What serving does not wait for: the engine of the first generation's jobs. Before jobs are started. Returns 0
+ * or a negative errno: then there are none. */
+int scripts_start_jobs(struct scripts *s);
 
 /* A worker's own thread: the engine to use from now on where a newer generation than *generation was
  * published (which is then in *generation), or NULL. Give the old one back with scripts_retire. Lock-free
@@ -74,8 +74,8 @@ void scripts_collect(struct scripts *s, uint64_t oldest);
 
 uint64_t scripts_generation(const struct scripts *s);              /* the current one; any thread */
 void scripts_status(struct scripts *s, struct engine_status *ret); /* any thread */
-size_t scripts_faults(struct scripts *s, struct script_fault *ret,
-                      size_t max);                                             /* standing ones; any thread */
+void scripts_faults(struct scripts *s, struct findings *ret);      /* that stand; any thread */
+void scripts_notes(struct scripts *s, struct findings *ret); /* what may not have been meant; any thread */
 size_t scripts_pasts(struct scripts *s, struct scripts_past *ret, size_t max); /* newest first; any thread */
 void scripts_note_watch(struct scripts *s, const char *trouble);
 

@@ -383,11 +383,9 @@ static int start_rest(struct running *r)
 {
     struct server *s = &r->server;
 
-    if (scripts_try(s->scripts) > 0 && s->options->strict_scripts) {
-        fputs("sonda: --strict-scripts: a route fails its dry run\n", stderr);
-        return 2;
-    }
-    int error = jobs_start(s, &r->jobs);
+    int error = scripts_start_jobs(s->scripts);
+    if (error == 0)
+        error = jobs_start(s, &r->jobs);
     if (error < 0)
         return complain(error, "cannot start", "jobs");
     const char *trouble = watch_trouble(r->watch);

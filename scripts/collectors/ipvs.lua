@@ -29,7 +29,7 @@ local function chosen_labels()
     wanted[label] = nil
   end
   if next(wanted) then
-    error(("--collector.ipvs.backend-labels: no label is named %q"):format((next(wanted))), 0)
+    sonda.bad_option("collector.ipvs.backend-labels", ("no label is named %q"):format((next(wanted))))
   end
   return labels
 end

@@ -5,10 +5,10 @@ local sonda = require "sonda"
 
 local M = {}
 
--- The filter, or an error that names the option, at the line that asked: `make` is always tail-called by what that line calls.
+-- The filter, or an error that names the option.
 local function make(option, patterns)
   local ok, made = pcall(sonda.filter, patterns)
-  if not ok then error(("--%s: %s"):format(option, tostring(made):gsub("^%S+:%d+: ", "")), 2) end
+  if not ok then sonda.bad_option(option, (tostring(made):gsub("^%S+:%d+: ", ""))) end
   return made
 end
 
@@ -22,7 +22,7 @@ function M.devices(include, exclude, default)
   local only = sonda.option(include, "")
   local never = sonda.option(exclude, only == "" and default or "")
   if only ~= "" and never ~= "" then
-    error(("--%s and --%s exclude each other"):format(include, exclude), 2)
+    sonda.bad_option(include, ("cannot be given together with --%s"):format(exclude))
   end
   return make(only ~= "" and include or exclude, { include = only, exclude = never })
 end

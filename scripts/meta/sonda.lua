@@ -109,6 +109,11 @@ function sonda.asset(name, headers) end
 ---@return (sonda.RouteOptions | { method: string, path: string, script: string, line: integer })[]
 function sonda.routes() end
 
+---Leave out the routes that lower layers declare at this path, as they write it ("/metrics/disk/{mount}"): on purpose, so
+---that `sonda check`, the log and /-/scripts do not tell them as lost. Not /health.
+---@param path string
+function sonda.remove(path) end
+
 -- Application and time -------------------------------------------------------------------------------------------
 
 ---Seconds since the process started; a reload does not reset it.
@@ -140,6 +145,12 @@ function sonda.date(time) end
 ---@param default? any
 ---@return string|any value the default where it is not set
 function sonda.option(name, default) end
+
+---Refuse the value of a setting: raises "--NAME: REASON". Where the command line or the environment gave it, the server
+---does not start with it, and says so.
+---@param name string
+---@param reason string
+function sonda.bad_option(name, reason) end
 
 ---Run a function again and again in the background, in an engine of its own, under the same limits. What it wants
 ---to tell handlers

@@ -32,7 +32,7 @@ describe("the hwmon collector", function()
     local flags = { "--collector.hwmon.chip-include", "a", "--collector.hwmon.chip-exclude", "b" }
     local answer = collector.run("hwmon", { flags = flags })
     assert.is_nil(answer.success)
-    assert.is_truthy(answer.faults:find("exclude each other", 1, true))
+    assert.is_truthy(answer.faults:find("cannot be given together", 1, true))
   end)
 
   it("has no data where the kernel has none", function()

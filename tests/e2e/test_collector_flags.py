@@ -24,7 +24,7 @@ class Flags(Case):
         for flags, reason in ((("--collector.netdev.device-include=(",), "a parenthesis is not closed"),
                               (("--collector.vmstat.fields=\\p{L}",), "not supported"),
                               (("--collector.ipvs.backend-labels=nosuch",), "no label is named"),
-                              (("--collector.arp.device-include=a", "--collector.arp.device-exclude=b"), "exclude each other")):
+                              (("--collector.arp.device-include=a", "--collector.arp.device-exclude=b"), "cannot be given together")):
             done = run("serve", "--listen", "127.0.0.1:0", *flags)
             self.assertEqual(done.returncode, 2, done.stderr)
             self.assertEqual(done.stderr.count("\n"), 1, done.stderr)

@@ -116,7 +116,7 @@ class Faults(Case):
         with Server("--scripts", self.scratch({"faulty.lua": FAULTY})) as server:
             answer = server.get("/faulty")
             self.assertEqual((answer.status, answer.body), (500, b'{"detail":"Internal Server Error"}'))
-            line = server.wait_log("no luck today").string
+            line = server.wait_log("handler failed.*no luck today").string
             self.assertIn("faulty.lua", line)
             self.assertRegex(line, r"line=\"?4|faulty\.lua:4")
             self.assertRegex(line, rf"request={answer.headers['X-Request-Id']}\b")

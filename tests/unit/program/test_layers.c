@@ -68,7 +68,7 @@ static struct bundle *read_layers(const char *a, const char *b, int faults)
 {
     char first[1024], second[1024];
     const char *const directories[] = { strcpy(first, a), b ? strcpy(second, b) : NULL, NULL };
-    struct layers l = { directories, fault, NULL };
+    struct layers l = { .directories = directories, .fault = fault };
     struct bundle *bundle;
 
     assert_int_equal(layers_read(&l, &bundle), faults);
@@ -234,7 +234,7 @@ static void more_files_than_the_bound_are_told_and_the_rest_serves(void **state)
     }
     char many[1024];
     const char *const directories[] = { strcpy(many, at("many")), NULL };
-    struct layers l = { directories, fault, NULL };
+    struct layers l = { .directories = directories, .fault = fault };
     struct bundle *b;
     assert_true(layers_read(&l, &b) > 0);
     assert_non_null(strstr(last_fault, "more than 4096 scripts"));
