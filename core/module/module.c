@@ -17,9 +17,11 @@
 #include "api/proc.h"
 #include "base/clock.h"
 #include "engine/bind.h"
+#include "engine/library_json.h"
 #include "proc/procfs.h"
 #include "program/offline.h"
 #include "route/route.h"
+#include "shape/shape.h"
 
 #define HOST_TYPE     "sonda.host"
 #define ARGUMENTS_MAX 64
