@@ -17,9 +17,11 @@
 #include "collect/scrape.h"
 #include "collect/table.h"
 #include "engine/bind.h"
+#include "engine/library_json.h"
 #include "route/removed.h"
 #include "route/request.h"
 #include "route/table.h"
+#include "shape/shape.h"
 
 const struct engine_part *const api_parts[] = { &root_part,      &removed_part, &route_part,
                                                 &collector_part, &job_part,     NULL };

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct bundle;
 struct engine;
 struct engine_host;
 struct procfs;
@@ -22,6 +23,7 @@ struct procfs;
 struct bind_context {
     const struct engine_host *host;
     struct engine *engine;                /* NULL in build/sonda.so */
+    struct bundle *scripts;               /* that the engine runs; NULL in build/sonda.so */
     struct procfs *proc, *sys, *root;     /* opened roots; a NULL one is a root that could not be opened */
     const volatile sig_atomic_t *expired; /* the call's budget has ended */
     /* Monotonic begin of the call that runs: readers called twice in it answer once.
@@ -69,12 +71,5 @@ void bind_set_u64(lua_State *L, const char *key, uint64_t value);
 void bind_set_number(lua_State *L, const char *key, double value);
 void bind_set_string(lua_State *L, const char *key, const char *value);
 void bind_set_boolean(lua_State *L, const char *key, bool value);
-
-/* sonda.json (which is also `require "cjson"`) and sonda.shape: these leave one value on the stack. */
-void library_json_open(lua_State *L, struct bind_context *c);
-void shape_open(lua_State *L, struct bind_context *c);
-
-/* Can the text be decoded in the memory that is left? True too for one that is refused for its length. */
-bool library_json_fits(lua_State *L, const struct bind_context *c, const char *text, size_t len);
 
 #endif

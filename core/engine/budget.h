@@ -36,6 +36,7 @@ struct budget_scope {
     int cause;                    /* why it was stopped: 0, -ETIMEDOUT, -ENOMEM */
     int64_t late_ns, late_cpu_ns; /* when the timer first found it late: the clock, this thread's CPU; or 0 */
     bool placed;                  /* fault->path and line say where it was stopped */
+    bool deep;                    /* memory was refused to the stack of calls that nest by the thousand */
     struct script_fault *fault;   /* the caller's */
 };
 

@@ -11,6 +11,7 @@
 
 #include "engine/bind.h"
 #include "engine/fault.h"
+#include "engine/library_base.h"
 #include "engine/loader.h"
 #include "engine/sandbox.h"
 #include "engine/state.h"
@@ -49,13 +50,10 @@ static void tell_time(struct script_fault *f, int64_t budget_ns)
     snprintf(f->reason, sizeof(f->reason), "past its time budget (%g ms)", (double)budget_ns / 1e6);
 }
 
-static void tell_memory(struct script_fault *f, const struct engine *e)
+static void tell_memory(struct script_fault *f, const struct engine *e, bool deep)
 {
-    const char *deep =
-        f->reason[0] == 'd' && !strcmp(f->reason, "deep") ? ": its calls nest without end" : "";
-
     snprintf(f->reason, sizeof(f->reason), "past its memory limit (%g MiB)%s",
-             (double)e->heap.limit / 1048576.0, deep);
+             (double)e->heap.limit / 1048576.0, deep ? ": its calls nest without end" : "");
 }
 
 /* The heap refused to grow: where that was, for the fault that may follow. Lua is in the midst of an
@@ -67,26 +65,14 @@ static void note_refusal(void *cls, bool fresh)
     lua_State *L = e->budget.running;
     lua_Debug ar;
 
-    if (!s || !s->fault || !L)
+    /* Lua may ask once more to shrink a deep stack, when its calls are gone. */
+    if (!s || !s->fault || !L || s->deep)
         return;
     if (fresh) {
         s->fault->path[0] = '\0';
         fault_place(s->fault, L);
-    } else if (lua_getstack(L, DEEP_CALLS, &ar)) {
-        strcpy(s->fault->reason, "deep");
     }
-}
-
-bool engine_lacks_memory(struct engine *e, lua_State *L, int status)
-{
-    if (status == LUA_ERRMEM)
-        return true;
-    if (!e->heap.refused || lua_type(L, -1) != LUA_TSTRING)
-        return false;
-    /* Ordinary errors, by their status: luaL_Buffer asks the allocator itself (lauxlib.c, resizebox), and
-     * luaL_checkstack cannot tell a full stack from a full heap (lapi.c, lua_checkstack). */
-    const char *message = lua_tostring(L, -1);
-    return !strcmp(message, "not enough memory") || strstr(message, "stack overflow (") != NULL;
+    s->deep = lua_getstack(L, DEEP_CALLS, &ar);
 }
 
 /* What a failed call is to be told as. The error value is on top. */
@@ -95,12 +81,12 @@ static int judge(struct engine *e, lua_State *L, int status, const struct budget
     struct script_fault *f = s->fault;
     int cause = s->cause;
 
-    if (!cause && engine_lacks_memory(e, L, status))
+    if (!cause && heap_is_exhausted(&e->heap, L, status))
         cause = -ENOMEM;
     if (cause == -ETIMEDOUT) {
         tell_time(f, s->budget_ns);
     } else if (cause == -ENOMEM) {
-        tell_memory(f, e);
+        tell_memory(f, e, s->deep);
     } else if (status == LUA_ERRERR) {
         snprintf(f->reason, sizeof(f->reason), "the error could not be told: the stack is full");
     }
@@ -382,8 +368,9 @@ static struct engine *allocate_engine(const struct engine_host *host, struct bun
     }
     e->host = host;
     e->bundle = bundle_ref(scripts);
-    e->context =
-        (struct bind_context){ .host = host, .engine = e, .expired = &e->budget.expired, .loading = true };
+    e->context = (struct bind_context){
+        .host = host, .engine = e, .scripts = e->bundle, .expired = &e->budget.expired, .loading = true
+    };
     return e;
 }
 

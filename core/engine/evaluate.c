@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "engine/engine.h"
+#include "engine/environment.h"
 #include "engine/loader.h"
-#include "engine/sandbox.h"
 #include "engine/state.h"
 
 #define DEPTH_MAX  4  /* tables inside tables that are laid open */
@@ -28,7 +29,7 @@ static void push_environment(lua_State *L)
     lua_pop(L, 1);
     lua_newtable(L);
     lua_createtable(L, 0, 1);
-    sandbox_push_environment(L);
+    environment_push(L);
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
     lua_pushvalue(L, -1);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "engine/sandbox.h"
+#include "engine/environment.h"
 
 #define HEADER_BYTES     31 /* "\x1bLua" 54 00, LUAC_DATA (6), three sizes, an integer, a number */
 #define OP_GETTABUP      11 /* R[A] := UpValue[B][K[C]] */
@@ -295,7 +295,7 @@ static int try_access(lua_State *L)
 {
     const struct access *a = lua_touserdata(L, 1);
 
-    sandbox_push_environment(L);
+    environment_push(L);
     if (a->assigned) {
         lua_pushboolean(L, 1);
         lua_setfield(L, -2, a->name);

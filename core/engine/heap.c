@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/heap.h"
 
+#include <lua.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 static _Thread_local size_t growths_of_new = SIZE_MAX;
 
@@ -61,4 +63,24 @@ void *heap_allocate(void *heap, void *block, size_t old_size, size_t new_size)
     }
     atomic_store_explicit(&h->used, used - old + new_size, memory_order_relaxed);
     return moved;
+}
+
+const struct heap *heap_of(lua_State *L)
+{
+    void *heap;
+
+    lua_getallocf(L, &heap);
+    return heap;
+}
+
+bool heap_is_exhausted(const struct heap *h, lua_State *L, int status)
+{
+    if (status == LUA_ERRMEM)
+        return true;
+    if (!h->refused || lua_type(L, -1) != LUA_TSTRING)
+        return false;
+    /* Ordinary errors, by their status: luaL_Buffer asks the allocator itself (lauxlib.c, resizebox), and
+     * luaL_checkstack cannot tell a full stack from a full heap (lapi.c, lua_checkstack). */
+    const char *message = lua_tostring(L, -1);
+    return !strcmp(message, "not enough memory") || strstr(message, "stack overflow (") != NULL;
 }

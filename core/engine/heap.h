@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct lua_State;
+
 struct heap {
     _Atomic size_t used; /* bytes; written by the engine's thread alone, read by any */
     size_t limit;        /* bytes; 0: none */
@@ -24,6 +26,13 @@ void heap_init(struct heap *h, size_t limit);
 
 /* A lua_Alloc; `heap` is its struct heap. */
 void *heap_allocate(void *heap, void *block, size_t old_size, size_t new_size);
+
+/* Whether a protected call in a state of this heap that ended with `status`, its error value on top of L, ran
+ * out of memory. */
+bool heap_is_exhausted(const struct heap *h, struct lua_State *L, int status);
+
+/* The heap of a state that was made with heap_allocate. */
+const struct heap *heap_of(struct lua_State *L);
 
 /* Bytes that may still be had. */
 size_t heap_left(const struct heap *h);

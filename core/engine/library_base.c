@@ -2,13 +2,15 @@
 /* The basic functions that could break a limit or reach another script, written anew: protected calls that
  * pass on what is meant for the engine, metatables without __gc and __mode, load of bounded text, print into
  * the log. */
+#include "engine/library_base.h"
+
 #include <errno.h>
 
 #include "engine/budget.h"
+#include "engine/environment.h"
+#include "engine/heap.h"
 #include "engine/loader.h"
-#include "engine/sandbox.h"
 #include "engine/script_log.h"
-#include "engine/state.h"
 
 #define PRINT_MAX SCRIPT_LOG_BYTES /* after so many a line takes no further value */
 
@@ -20,8 +22,9 @@ static const char events_key;  /* registry: list of the metamethods that scripts
 /* Running out of memory ends the call like running out of time: a script cannot go on as if nothing were. */
 static void pass_on(lua_State *L, const struct bind_context *c, int status)
 {
-    if (__builtin_expect(status != LUA_OK && status != LUA_YIELD && engine_lacks_memory(c->engine, L, status),
-                         0)) {
+    bool failed = status != LUA_OK && status != LUA_YIELD;
+
+    if (__builtin_expect(failed && heap_is_exhausted(heap_of(L), L, status), 0)) {
         budget_stop(budget_of(L), L, -ENOMEM);
         budget_raise(L);
     }
@@ -242,7 +245,7 @@ static int base_load(lua_State *L)
     if (lua_gettop(L) >= 4)
         lua_pushvalue(L, 4);
     else
-        sandbox_push_environment(L);
+        environment_push(L);
     int status = loader_compile(L, c, text, len, name[0] == '@' ? name + 1 : name);
     pass_on(L, c, status);
     if (status == LUA_OK)

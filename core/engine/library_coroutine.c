@@ -2,11 +2,12 @@
 /* coroutine.resume, wrap and close, which tell the budget which coroutine runs, pass on what is meant for the
  * engine, and nest no deeper than the C stack bears: closing nests without the counter that Lua keeps for
  * calls. */
+#include "engine/library_coroutine.h"
+
 #include <errno.h>
 
 #include "engine/budget.h"
-#include "engine/sandbox.h"
-#include "engine/state.h"
+#include "engine/heap.h"
 
 #define NESTING_MAX 40
 
@@ -32,7 +33,7 @@ static void finish(lua_State *L, struct budget *b, lua_State *co, int status)
     b->running = L;
     b->coroutines--;
     bool failed = status != LUA_OK && status != LUA_YIELD;
-    if (__builtin_expect(failed && !b->expired && engine_lacks_memory(engine_of(L), co, status), 0)) {
+    if (__builtin_expect(failed && !b->expired && heap_is_exhausted(heap_of(L), co, status), 0)) {
         budget_stop(b, L, -ENOMEM);
         budget_raise(L);
     }

@@ -8,13 +8,14 @@
  * a table that shares its parts a thousandfold. Before it decodes, the brackets and commas tell the memory
  * that the value can take at most: it must not run out of Lua's memory half way, for it would lose its buffer
  * then. */
+#include "engine/library_json.h"
+
 #include <errno.h>
 #include <lauxlib.h>
-#include <stdbool.h>
 
-#include "engine/bind.h"
-#include "engine/engine.h"
-#include "engine/state.h"
+#include "engine/budget.h"
+#include "engine/heap.h"
+#include "engine/host.h"
 
 #define DEPTH_MAX         100  /* of lua-cjson and of the walk, whatever engine_limits.depth asks */
 #define KEPT_BUFFER_BYTES 4096 /* a text above gives lua-cjson's buffer back */
@@ -109,10 +110,10 @@ static void keep_buffer(lua_State *L, bool keep)
 
 static bool has_memory(lua_State *L, const struct bind_context *c, size_t bytes)
 {
-    if (!c->engine || heap_left(&c->engine->heap) > bytes)
+    if (!c->engine || heap_left(heap_of(L)) > bytes)
         return true;
     lua_gc(L, LUA_GCCOLLECT);
-    return heap_left(&c->engine->heap) > bytes;
+    return heap_left(heap_of(L)) > bytes;
 }
 
 /* Make sure that a string of this length can be had, for lua-cjson would lose its buffer if it could not. */
@@ -120,7 +121,7 @@ static void need_memory(lua_State *L, const struct bind_context *c, size_t bytes
 {
     if (has_memory(L, c, bytes))
         return;
-    budget_stop(&c->engine->budget, L, -ENOMEM);
+    budget_stop(budget_of(L), L, -ENOMEM);
     bind_out_of_time(L);
 }
 

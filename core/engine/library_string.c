@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* string.find, match, gmatch, gsub over pattern.c, rep without a loop that nothing ends, and format with
  * bounded arguments. Results are those of the stock library. */
+#include "engine/library_string.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "engine/pattern.h"
-#include "engine/sandbox.h"
 
 #define FORMAT_BYTES_MAX (64u << 10)
 #define FORMAT_ARGS_MAX  250

@@ -2,10 +2,10 @@
 /* The table library with a look at the budget in every loop: a __len that lies, a range up to
  * math.maxinteger, a comparison that never ends cost no more than the call's time. Results are the stock
  * library's; sort is stable besides, and a comparison that raises leaves every element in the table. */
+#include "engine/library_table.h"
+
 #include <limits.h>
 #include <stdlib.h>
-
-#include "engine/sandbox.h"
 
 /* A table without a metatable is read and written raw, which is quicker. */
 struct sequence {

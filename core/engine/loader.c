@@ -6,8 +6,7 @@
 
 #include "base/buffer.h"
 #include "engine/budget.h"
-#include "engine/sandbox.h"
-#include "engine/state.h"
+#include "engine/environment.h"
 
 #define PIECE_BYTES 256 /* what the parser is fed between two looks at the budget */
 
@@ -87,7 +86,7 @@ static void keep_chunk(lua_State *L, const struct bind_context *c, const struct 
     struct buffer b = { 0 };
 
     if (lua_dump(L, append, &b, 0) == 0 && !b.failed)
-        bundle_keep_chunk(c->engine->bundle, s, b.bytes, b.len);
+        bundle_keep_chunk(c->scripts, s, b.bytes, b.len);
     else
         buffer_free(&b);
 }
@@ -97,7 +96,7 @@ static bool push_chunk(lua_State *L, const struct bind_context *c, const struct 
                        const char *name)
 {
     size_t len;
-    const void *bytes = bundle_chunk(c->engine->bundle, s, &len);
+    const void *bytes = bundle_chunk(c->scripts, s, &len);
 
     if (!bytes)
         return false;
@@ -117,8 +116,8 @@ static void push_script(lua_State *L, const struct bind_context *c, const struct
     if (s->len > LOADER_SCRIPT_MAX)
         luaL_error(L, "%s:1: the script is larger than %d KiB", s->path, (int)(LOADER_SCRIPT_MAX >> 10));
     const char *name = lua_pushfstring(L, "@%s", s->path);
-    sandbox_push_environment(L);
-    bool sharing = c->loading && c->engine; /* at any other time workers load modules, each for itself */
+    environment_push(L);
+    bool sharing = c->loading && c->scripts; /* at any other time workers load modules, each for itself */
     if (!sharing || !push_chunk(L, c, s, name)) {
         if (loader_compile(L, c, s->text, s->len, name) != LUA_OK)
             lua_error(L);
@@ -190,7 +189,7 @@ static const struct bundle_script *find_module(lua_State *L, const struct bind_c
     for (char *p = path; p < path + strlen(name); p++)
         if (*p == '.')
             *p = '/';
-    const struct bundle_script *s = bundle_find(engine_bundle(c->engine), path);
+    const struct bundle_script *s = bundle_find(c->scripts, path);
     if (!s)
         luaL_error(L, "no module '%s': there is no %s among the scripts", name, path);
     return s;

@@ -5,14 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/loader.h"
-
-static const char environment_key; /* registry: the metatable of every script's _ENV */
+#include "engine/environment.h"
+#include "engine/library_base.h"
+#include "engine/library_coroutine.h"
+#include "engine/library_string.h"
+#include "engine/library_table.h"
 
 /* What is taken from the stock libraries. Each of these either takes constant time, or walks a string or its
  * arguments once: at most as long as a pass over the engine's memory (16 MiB: some 20 ms), and the script is
- * back under its budget. What can take longer is written anew: lib_base, lib_string, lib_table,
- * lib_coroutine.
+ * back under its budget. What can take longer is written anew: library_*.c.
  *   byte, unpack, codepoint: at most as many results as fit the Lua stack, which is counted memory
  *   lower, upper, reverse, sub, len, char, pack, packsize, utf8.*: one pass over a string or the arguments
  *   next, ipairs, pairs, select, raw*: constant, or one pass over a table's empty slots
@@ -54,83 +55,6 @@ static const struct library libraries[] = {
     { "utf8", luaopen_utf8, utf8_names, NULL },
     { "os", luaopen_os, os_names, lib_os_open },
 };
-
-/* What people miss most, and what there is instead. */
-static const struct {
-    const char *name, *instead;
-} hints[] = {
-    { "io", "files are read with sonda.fs" },
-    { "debug", "scripts have no debug library" },
-    { "package", "require finds modules below lib/" },
-    { "dofile", "require finds modules below lib/" },
-    { "loadfile", "require finds modules below lib/" },
-    { "sonda", "begin with: local sonda = require \"sonda\"" },
-    { "cjson", "begin with: local cjson = require \"cjson\"" },
-    { "_G", "scripts share no globals" },
-    { "arg", "settings are read with sonda.option" },
-    { "unpack", "it is table.unpack" },
-    { "loadstring", "it is load" },
-    { "setfenv", "load takes an environment" },
-    { "null", "it is nil, or sonda.json.null" },
-    { "None", "it is nil" },
-    { "True", "it is true" },
-    { "False", "it is false" },
-    { "collectgarbage", "memory is collected between answers" },
-};
-
-static const char *hint(const char *name)
-{
-    for (size_t i = 0; i < sizeof(hints) / sizeof(*hints); i++)
-        if (!strcmp(hints[i].name, name))
-            return hints[i].instead;
-    return NULL;
-}
-
-static const char *key_name(lua_State *L, int index)
-{
-    return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : luaL_typename(L, index);
-}
-
-static int refuse_read(lua_State *L)
-{
-    const char *name = key_name(L, 2), *instead = hint(name);
-
-    if (instead)
-        return luaL_error(L, "%s is not offered to scripts: %s", name, instead);
-    return luaL_error(L, "%s is not declared", name);
-}
-
-/* __index of _ENV: what the script reads first comes from the allow list (upvalue 1) and stays in its own
- * table. For a library the list has a metatable: the script gets an empty table under it. */
-static int read_global(lua_State *L)
-{
-    lua_settop(L, 2);
-    lua_pushvalue(L, 2);
-    int type = lua_rawget(L, lua_upvalueindex(1));
-    if (type == LUA_TNIL)
-        return refuse_read(L);
-    if (type == LUA_TTABLE) {
-        lua_newtable(L);
-        lua_insert(L, -2);
-        lua_setmetatable(L, -2);
-    }
-    lua_pushvalue(L, 2);
-    lua_pushvalue(L, -2);
-    lua_rawset(L, 1);
-    return 1;
-}
-
-/* __newindex of _ENV. A name of the allow list may be given another meaning; it stays the script's own. */
-static int write_global(lua_State *L)
-{
-    lua_settop(L, 3);
-    lua_pushvalue(L, 2);
-    if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TNIL)
-        return luaL_error(L, "%s is not declared: use local", key_name(L, 2));
-    lua_settop(L, 3);
-    lua_rawset(L, 1);
-    return 0;
-}
 
 /* __index of a script's library table: the same, from the real library. */
 static int read_library(lua_State *L)
@@ -228,19 +152,6 @@ static void open_library(lua_State *L, const struct library *l, struct bind_cont
     lua_setfield(L, -2, l->name);
 }
 
-/* The allow list on top becomes what _ENV's metatable reads from. */
-static void make_environment(lua_State *L)
-{
-    int list = lua_gettop(L);
-
-    lua_createtable(L, 0, 3);
-    set_event(L, "__index", read_global, list);
-    set_event(L, "__newindex", write_global, list);
-    hide(L);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &environment_key);
-    lua_settop(L, list - 1);
-}
-
 /* luaL_Buffer makes the metatable of its boxes when it first needs one; if memory ran out between making and
  * filling it, every later buffer of the state would be refused (lauxlib.c, newbox). So it is made here, where
  * a failure ends the engine. */
@@ -261,14 +172,7 @@ void sandbox_open(lua_State *L, struct bind_context *c)
     library_base_open(L, c);
     for (size_t i = 0; i < sizeof(libraries) / sizeof(*libraries); i++)
         open_library(L, &libraries[i], c);
-    make_environment(L);
-}
-
-void sandbox_push_environment(lua_State *L)
-{
-    lua_newtable(L);
-    lua_rawgetp(L, LUA_REGISTRYINDEX, &environment_key);
-    lua_setmetatable(L, -2);
+    environment_open(L);
 }
 
 /* ---- views ---- */

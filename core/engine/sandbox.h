@@ -21,20 +21,8 @@ void sandbox_open(lua_State *L, struct bind_context *c);
 /* After everything that is offered is open: metatables of userdata are put out of reach. */
 void sandbox_seal(lua_State *L);
 
-/* A fresh table of globals. */
-void sandbox_push_environment(lua_State *L);
-
 /* Replace the table on top by a view that cannot be written; tables with functions or values inside it
  * likewise. An empty table, and one that has a metatable, stays itself. `name` is for messages. */
 void sandbox_freeze(lua_State *L, const char *name);
-
-/* Own libraries: each leaves the functions in the table on top, over what is there. */
-void library_base_open(lua_State *L, struct bind_context *c);
-void library_string_open(lua_State *L, struct bind_context *c);
-void library_table_open(lua_State *L, struct bind_context *c);
-void library_coroutine_open(lua_State *L, struct bind_context *c);
-
-/* Metatables made by a script's setmetatable while loading take up metamethods added since. */
-void library_base_loaded(lua_State *L);
 
 #endif

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/engine.h"
 #include "engine/fault.h"
+#include "engine/host.h"
 
 static void log_default(int level, const char *script, int line, const char *message)
 {

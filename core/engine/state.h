@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an engine is made of; for engine.c and its nearest (loader, sandbox). */
+/* What an engine is made of; for engine.c and its nearest. */
 #ifndef SONDA_ENGINE_STATE_H
 #define SONDA_ENGINE_STATE_H
 
@@ -8,8 +8,8 @@
 
 #include "engine/bind.h"
 #include "engine/budget.h"
-#include "engine/engine.h"
 #include "engine/heap.h"
+#include "engine/host.h"
 
 struct engine {
     lua_State *L;
@@ -32,8 +32,5 @@ static inline struct engine *engine_of(lua_State *L)
 {
     return (struct engine *)((char *)budget_of(L) - offsetof(struct engine, budget));
 }
-
-/* Whether a protected call that ended with this status, its error value on top of L, ran out of memory. */
-bool engine_lacks_memory(struct engine *e, lua_State *L, int status);
 
 #endif

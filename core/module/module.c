@@ -17,10 +17,12 @@
 #include "api/proc.h"
 #include "base/clock.h"
 #include "engine/bind.h"
+#include "engine/library_json.h"
 #include "proc/procfs.h"
 #include "program/offline.h"
 #include "program/trial.h"
 #include "route/route.h"
+#include "shape/shape.h"
 
 #define HOST_TYPE     "sonda.host"
 #define ARGUMENTS_MAX 64

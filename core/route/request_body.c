@@ -2,6 +2,7 @@
 #include <lauxlib.h>
 
 #include "engine/bind.h"
+#include "engine/library_json.h"
 #include "route/request.h"
 #include "route/table.h"
 #include "shape/shape.h"

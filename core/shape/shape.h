@@ -58,6 +58,9 @@ struct shape {
 /* "object", "array", … */
 const char *shape_kind_name(enum shape_kind kind);
 
+/* Leaves sonda.shape, the functions that declare shapes, on the stack. */
+void shape_open(lua_State *L, struct bind_context *c);
+
 /* The shape at stack index i, or a raised argument error. It lives as long as its userdata. */
 const struct shape *shape_check(lua_State *L, int i);
 

@@ -14,8 +14,8 @@
 #include "api/sonda.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
+#include "engine/environment.h"
 #include "engine/loader.h"
-#include "engine/sandbox.h"
 #include "engine/state.h"
 
 #define ROUNDS_MAX 201
@@ -130,7 +130,7 @@ static int load_into_engine(lua_State *L)
 {
     struct loading *l = lua_touserdata(L, 1);
 
-    sandbox_push_environment(L);
+    environment_push(L);
     if (loader_compile(L, &engine_of(L)->context, l->chunk, strlen(l->chunk), "@bench") != LUA_OK)
         return lua_error(L);
     lua_call(L, 0, 1);

@@ -13,8 +13,8 @@
 #include "base/buffer.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
+#include "engine/environment.h"
 #include "engine/loader.h"
-#include "engine/sandbox.h"
 #include "engine/state.h"
 
 #define BUDGET_NS    3000000
@@ -132,7 +132,7 @@ static int body(lua_State *L)
 {
     const struct buffer *source = lua_touserdata(L, 1);
 
-    sandbox_push_environment(L);
+    environment_push(L);
     if (loader_compile(L, &engine_of(L)->context, source->bytes, source->len, "@fuzz") != LUA_OK)
         return lua_error(L);
     lua_call(L, 0, 0);

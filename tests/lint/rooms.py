@@ -131,7 +131,7 @@ def main():
             findings += [f"{CORE}/{path}: declares {name}, which {CORE}/{home[name]}.c defines"
                          for name in declared if home[name].split("/")[0] != room]
             continue
-        for word in set(re.findall(r"X[a-z]\w+\b", STRING.sub('""', text))):
+        for word in set(re.findall(r"(?<!struct )(?<![.>\w])[a-z]\w+\b", STRING.sub('""', text))):
             if home.get(word, stem(path)) != stem(path):
                 graph[stem(path)].setdefault(home[word], f"uses {word}")
 

@@ -19,8 +19,8 @@
 #include "api/sonda.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
+#include "engine/environment.h"
 #include "engine/loader.h"
-#include "engine/sandbox.h"
 #include "engine/state.h"
 
 #define BUDGET_NS 20000000
@@ -100,7 +100,7 @@ static inline int chunk_body(lua_State *L)
     const char *text = lua_touserdata(L, 1);
     struct bind_context *c = &engine_of(L)->context;
 
-    sandbox_push_environment(L);
+    environment_push(L);
     if (loader_compile(L, c, text, strlen(text), "@chunk") != LUA_OK)
         return lua_error(L);
     lua_call(L, 0, 1);

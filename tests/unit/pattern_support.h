@@ -75,7 +75,7 @@ static inline int pair_body(lua_State *L)
         if (luaL_loadbufferx(L, text, len, "pair", "t") != LUA_OK)
             return lua_error(L);
         if (lua_getfield(L, LUA_REGISTRYINDEX, "pair.plain") == LUA_TNIL) {
-            sandbox_push_environment(L);
+            environment_push(L);
             lua_setupvalue(L, -3, 1);
         }
         lua_pop(L, 1);

@@ -120,6 +120,20 @@ static void memory_is_told_while_it_is_held(void **state)
     engine_free(e);
 }
 
+static void memory_that_went_to_calls_without_end_is_told_as_such(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with("", NULL);
+    assert_int_equal(run(e, "local function f() return 1 + f() end f()"), -ENOMEM);
+    assert_non_null(strstr(last_fault.reason, "its calls nest without end"));
+    assert_int_equal(last_fault.line, 1);
+    assert_int_equal(run(e, "pcall(error, 'deep')\n"
+                            "return ('x'):rep(1 << 30)"),
+                     -ENOMEM);
+    assert_null(strstr(last_fault.reason, "nest"));
+    engine_free(e);
+}
+
 static void what_a_script_keeps_makes_its_engine_spent(void **state)
 {
     (void)state;
@@ -158,7 +172,7 @@ static int nested_body(lua_State *L)
     struct budget_scope scope;
     int64_t now;
 
-    sandbox_push_environment(L);
+    environment_push(L);
     if (loader_compile(L, c, "while true do pcall(function() while true do end end) end", 57, "@inner") !=
         LUA_OK)
         return lua_error(L);
@@ -169,7 +183,7 @@ static int nested_body(lua_State *L)
     if (b->expired)
         budget_raise(L);
     lua_settop(L, 0);
-    sandbox_push_environment(L);
+    environment_push(L);
     if (loader_compile(L, c, "local n = 0 for i = 1, 1e5 do n = n + i end return n", 52, "@after") != LUA_OK)
         return lua_error(L);
     lua_call(L, 0, 1);
@@ -373,6 +387,7 @@ int main(void)
         cmocka_unit_test(engine_run_survives_each_failing_allocation),
         cmocka_unit_test(engine_new_that_cannot_fit_fails_clean),
         cmocka_unit_test(memory_is_told_while_it_is_held),
+        cmocka_unit_test(memory_that_went_to_calls_without_end_is_told_as_such),
         cmocka_unit_test(what_a_script_keeps_makes_its_engine_spent),
         cmocka_unit_test(an_inner_budget_costs_itself_alone),
         cmocka_unit_test(an_outer_budget_ends_the_inner_call_too),
