@@ -12,6 +12,15 @@ local fault = shape.object {
   nullable = true,
 }
 
+local failing = shape.object {
+  { "kind", shape.string { enum = { "job", "collector" } } },
+  { "name", shape.string() },
+  { "at", shape.string { description = "Script and line" } },
+  { "reason", shape.string() },
+  { "since", shape.string { format = "date-time" } },
+  { "times", shape.integer { minimum = 1, description = "Runs that failed since" } },
+}
+
 local scripts = shape.object {
   { "generation", shape.integer { minimum = 0, description = "Counts the sets of scripts that served so far" } },
   { "hash", shape.string { description = "Of names and texts of the scripts that serve" } },
@@ -22,6 +31,7 @@ local scripts = shape.object {
   { "rejected", shape.integer { minimum = 0, description = "Changes that were refused" } },
   { "watch", shape.string { description = "How changes are found", example = "inotify" } },
   { "last_error", fault },
+  { "failing", shape.array(failing, { description = "Jobs and collectors that fail now" }) },
   optional = true,
 }
 
@@ -34,14 +44,26 @@ local answer = shape.object {
 
 local brief = { status = "ok", app = sonda.app.name, version = sonda.app.version }
 
+local function place(found) return found.line > 0 and found.path .. ":" .. found.line or found.path end
+
 local function last_error(found)
   if not found then return nil end
+  return { time = sonda.date(found.time), at = place(found), reason = found.reason }
+end
 
-  return {
-    time = sonda.date(found.time),
-    at = found.line > 0 and found.path .. ":" .. found.line or found.path,
-    reason = found.reason,
-  }
+local function those_failing(list)
+  local told = {}
+  for i, one in ipairs(list) do
+    told[i] = {
+      kind = one.kind,
+      name = one.name,
+      at = place(one),
+      reason = one.reason,
+      since = sonda.date(one.since),
+      times = one.times,
+    }
+  end
+  return told
 end
 
 local function verbose()
@@ -62,6 +84,7 @@ local function verbose()
       rejected = status.rejected,
       watch = status.watch_trouble or "inotify",
       last_error = last_error(status.last_error),
+      failing = those_failing(status.failing),
     },
   }
 end

@@ -271,6 +271,34 @@ static void set_numbers(lua_State *L, const struct engine_status *s)
         bind_set_u64(L, numbers[i].name, numbers[i].value);
 }
 
+#define TROUBLES_SHOWN 16
+
+static void push_trouble(lua_State *L, const struct engine_trouble *t)
+{
+    lua_createtable(L, 0, 7);
+    bind_set_string(L, "kind", t->kind);
+    bind_set_string(L, "name", t->name);
+    bind_set_string(L, "path", t->fault.path);
+    bind_set_u64(L, "line", (uint64_t)t->fault.line);
+    bind_set_string(L, "reason", t->fault.reason);
+    bind_set_number(L, "since", seconds(t->since_realtime_ns));
+    bind_set_u64(L, "times", t->times);
+}
+
+/* Memory of the list is Lua's: pushing may raise. */
+static void push_troubles(lua_State *L, const struct engine_host *host)
+{
+    struct engine_trouble *list = lua_newuserdatauv(L, TROUBLES_SHOWN * sizeof(*list), 0);
+    size_t count = host->troubles ? host->troubles(host->status_cls, list, TROUBLES_SHOWN) : 0;
+
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        push_trouble(L, &list[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_remove(L, -2);
+}
+
 /* sonda.status(): of the scripts that serve (engine/status.h), or nil outside a server. */
 static int app_status(lua_State *L)
 {
@@ -297,6 +325,8 @@ static int app_status(lua_State *L)
         push_fault(L, &s);
         lua_setfield(L, -2, "last_error");
     }
+    push_troubles(L, host);
+    lua_setfield(L, -2, "failing");
     return 1;
 }
 

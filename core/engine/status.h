@@ -23,4 +23,13 @@ struct engine_status {
     bool live; /* false once too many workers were lost */
 };
 
+/* A job or a collector that fails now. */
+struct engine_trouble {
+    const char *kind; /* "job", "collector"; a static string */
+    char name[128];
+    struct script_fault fault; /* of its last run */
+    int64_t since_realtime_ns;
+    uint64_t times; /* runs that failed since */
+};
+
 #endif

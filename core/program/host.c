@@ -40,6 +40,7 @@ static int begin_trial(const struct engine_host *h, struct engine_host *trial)
 {
     trial->metrics = NULL;
     trial->store = NULL;
+    trial->trouble = NULL;
     return h->store ? metric_store_new(&trial->store) : 0;
 }
 

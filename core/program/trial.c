@@ -82,6 +82,16 @@ static int ask_health(struct engine *e, struct script_fault *fault)
     return status;
 }
 
+/* The file of a layer that stands where /health is declared when nobody meddles. */
+static void blame_file(const struct engine *e, struct script_fault *fault)
+{
+    const struct bundle_script *s = bundle_find(engine_bundle(e), "health.lua");
+
+    if (s && s->layer > 0)
+        snprintf(fault->path, sizeof(fault->path), "%s", s->path);
+    snprintf(fault->reason, sizeof(fault->reason), "no script declares GET /health any more");
+}
+
 bool trial_health(struct engine *e, struct script_fault *fault)
 {
     *fault = (struct script_fault){ 0 };
@@ -94,7 +104,7 @@ bool trial_health(struct engine *e, struct script_fault *fault)
     if (status >= 200 && status < 300)
         return true;
     if (!status)
-        snprintf(fault->reason, sizeof(fault->reason), "no script declares GET /health any more");
+        blame_file(e, fault);
     else if (!*fault->reason)
         snprintf(fault->reason, sizeof(fault->reason), "GET /health answers %d", status);
     return false;

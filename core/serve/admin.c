@@ -11,6 +11,9 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "engine/explain.h"
+#include "serve/troubles.h"
+
+#define CHANGE_WAIT_NS 5000000000ll /* a request waits so long at most for what it asked for */
 
 static void append_time(struct buffer *b, const char *key, int64_t realtime_ns)
 {
@@ -65,6 +68,23 @@ static void append_all_findings(struct buffer *b, struct server *s)
     append_findings(b, "notes", &found);
 }
 
+static void append_failing(struct buffer *b, struct server *s)
+{
+    static _Thread_local struct engine_trouble list[TROUBLES_MAX];
+    size_t count = troubles_list(s->troubles, list, TROUBLES_MAX);
+
+    buffer_string(b, ",\"failing\":[");
+    for (size_t i = 0; i < count; i++) {
+        buffer_format(b, "%s{\"kind\":\"%s\",\"name\":", i ? "," : "", list[i].kind);
+        json_string(b, list[i].name, strlen(list[i].name));
+        append_time(b, "since", list[i].since_realtime_ns);
+        buffer_format(b, ",\"times\":%llu,\"fault\":", (unsigned long long)list[i].times);
+        append_fault(b, &list[i].fault);
+        buffer_char(b, '}');
+    }
+    buffer_char(b, ']');
+}
+
 static void append_pasts(struct buffer *b, struct server *s)
 {
     struct scripts_past pasts[8];
@@ -105,6 +125,7 @@ static void append_state(struct buffer *b, struct server *s)
     else
         buffer_string(b, "\"inotify\"");
     append_all_findings(b, s);
+    append_failing(b, s);
     append_pasts(b, s);
     buffer_string(b, "}\n");
 }
@@ -130,32 +151,96 @@ static bool same_secret(const char *given, const char *secret)
     return difference == 0;
 }
 
-/* From this machine, or with the token. A browser's cross-site POST comes from this machine too: it carries
- * Origin. What a proxy on this machine hands on comes from anywhere. */
-static bool may_change(const struct server *s, const struct http_request *r)
+/* What a proxy adds; what it hands on comes from anywhere, though the proxy is on this machine. */
+static bool came_through_a_proxy(const struct http_request *r)
+{
+    static const char *const names[] = {
+        "Forwarded",           "Via",
+        "X-Real-IP",           "X-Forwarded-For",
+        "X-Forwarded-Host",    "X-Forwarded-Port",
+        "X-Forwarded-Prefix",  "X-Forwarded-Proto",
+        "X-Forwarded-Server",  "X-Client-IP",
+        "X-Cluster-Client-IP", "X-Original-Forwarded-For",
+        "True-Client-IP",      "CF-Connecting-IP",
+    };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (http_request_header(r, names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Names of this machine that no one else's DNS can give to it: "localhost", 127.0.0.0/8, ::1, with or without a
+ * port. A page that rebinds its name to 127.0.0.1 sends that name. */
+static bool names_this_machine(const char *host)
+{
+    size_t len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+
+    if (host[len] != '\0' && host[len] != ':')
+        return false;
+    if (len == 9 && strncasecmp(host, "localhost", 9) == 0)
+        return true;
+    if (len == 5 && strncmp(host, "[::1]", 5) == 0)
+        return true;
+    return strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len;
+}
+
+/* A browser says where a request comes from (Fetch metadata; RFC 6454): elsewhere than our own page is not the
+ * admin, though it runs on this machine. */
+static bool is_of_a_foreign_page(const struct http_request *r, const char *host)
+{
+    const char *site = http_request_header(r, "Sec-Fetch-Site");
+    const char *origin = http_request_header(r, "Origin");
+
+    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return true;
+    return origin && !(strncmp(origin, "http://", 7) == 0 && strcasecmp(origin + 7, host) == 0);
+}
+
+static bool is_local_admin(const struct http_request *r)
+{
+    const char *host = http_request_header(r, "Host");
+
+    return r->loopback && host && names_this_machine(host) && !came_through_a_proxy(r) &&
+           !is_of_a_foreign_page(r, host);
+}
+
+/* Where there is a token it is asked for, from this machine too. */
+static bool is_admin(const struct server *s, const struct http_request *r)
 {
     const char *token = s->options->admin_token;
     const char *given = http_request_header(r, "Authorization");
 
-    if (given && *token && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 7, token))
-        return true;
-    return !*token && r->loopback && !http_request_header(r, "Origin") &&
-           !http_request_header(r, "X-Forwarded-For") && !http_request_header(r, "Forwarded");
+    if (*token)
+        return given && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 7, token);
+    return is_local_admin(r);
 }
 
+static struct http_answer *not_admin(const struct server *s)
+{
+    return http_answer_detail(403,
+                              *s->options->admin_token
+                                  ? "needs the header Authorization: Bearer with SONDA_ADMIN_TOKEN"
+                                  : "only from this machine, without a proxy; set SONDA_ADMIN_TOKEN to allow "
+                                    "it from afar");
+}
+
+/* Scripts load in milliseconds; where they take longer the answer is 202 and what comes of it is told by
+ * /-/scripts. */
 static struct http_answer *change(struct server *s, const struct http_request *r, enum server_request what)
 {
+    enum scripts_outcome outcome;
+
     if (strcmp(r->method, "POST") != 0)
         return server_other_method(r, "POST, OPTIONS");
-    if (!may_change(s, r))
-        return http_answer_detail(
-            403, *s->options->admin_token
-                     ? "needs the header Authorization: Bearer with SONDA_ADMIN_TOKEN"
-                     : "only from this machine; set SONDA_ADMIN_TOKEN to allow it from afar");
+    if (!is_admin(s, r))
+        return not_admin(s);
     if (what == SERVER_ROLLBACK && scripts_pasts(s->scripts, &(struct scripts_past){ 0 }, 1) == 0)
         return http_answer_detail(409, "there is no earlier generation to go back to");
-    server_ask(s, what);
-    return state(s, 202);
+    if (server_await(s, what, CHANGE_WAIT_NS, &outcome) < 0)
+        return state(s, 202);
+    return state(s, outcome == SCRIPTS_REJECTED ? 422 : 200);
 }
 
 struct http_answer *admin_answer(struct server *s, const struct http_request *r)
@@ -170,5 +255,5 @@ struct http_answer *admin_answer(struct server *s, const struct http_request *r)
         return NULL;
     if (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0)
         return server_other_method(r, "GET, HEAD, OPTIONS");
-    return state(s, 200);
+    return is_admin(s, r) ? state(s, 200) : not_admin(s);
 }

@@ -10,6 +10,7 @@
 #include "api/job.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "serve/troubles.h"
 
 #define LOOK_NS 250000000 /* for a newer generation */
 
@@ -54,10 +55,12 @@ static void adopt(struct jobs *j, int64_t now_ns)
     j->due_ns = due_ns;
 }
 
-static void log_failure(const struct job *job, const struct script_fault *f)
+static void note_failure(const struct jobs *j, const struct job *job, const struct script_fault *f)
 {
     char place[300];
 
+    if (!troubles_note(j->server->troubles, "job", job->name, f))
+        return;
     snprintf(place, sizeof(place), "%s:%d", *f->path ? f->path : job->script, f->line ? f->line : job->line);
     log_event(LOG_ERROR, "job failed", "job", job->name, "at", place, "reason", f->reason, NULL);
 }
@@ -90,7 +93,9 @@ static void run(struct jobs *j, size_t index)
 
     int r = job_run(j->engine, index, &fault);
     if (r < 0)
-        log_failure(job, &fault);
+        note_failure(j, job, &fault);
+    else
+        troubles_clear(j->server->troubles, "job", job->name);
     const char *result = r == 0 ? "ok" : r == -ETIMEDOUT ? "timeout" : r == -ENOMEM ? "memory" : "error";
     metric_add(metric_series(j->runs, (const char *const[]){ job->name, result }), 1);
     metric_observe(metric_series(j->durations, (const char *const[]){ job->name }),
@@ -100,6 +105,13 @@ static void run(struct jobs *j, size_t index)
     engine_idle(j->engine);
 }
 
+/* Neither the end of the process nor newer scripts wait for jobs that are due. */
+static bool interrupted(const struct jobs *j)
+{
+    return __atomic_load_n(&j->server->stopping, __ATOMIC_ACQUIRE) ||
+           scripts_generation(j->server->scripts) != j->generation;
+}
+
 /* A job that is late runs once, not once for each time it missed. */
 static int64_t tick(void *cls, int64_t now_ns)
 {
@@ -107,7 +119,7 @@ static int64_t tick(void *cls, int64_t now_ns)
     int64_t next = now_ns + LOOK_NS;
 
     adopt(j, now_ns);
-    for (size_t i = 0; j->due_ns && i < job_count(j->engine); i++) {
+    for (size_t i = 0; j->due_ns && i < job_count(j->engine) && !interrupted(j); i++) {
         if (j->due_ns[i] <= now_ns) {
             run(j, i);
             j->due_ns[i] += job_at(j->engine, i)->interval_ns;
@@ -119,7 +131,7 @@ static int64_t tick(void *cls, int64_t now_ns)
             next = j->due_ns[i];
     }
 
-    return next;
+    return interrupted(j) ? now_ns : next;
 }
 
 static void end(void *cls)

@@ -220,11 +220,10 @@ static int check_values(const struct findings *f, char *message, size_t size)
     return 0;
 }
 
-/* One engine is enough to begin to serve with; scripts_renew makes the others, scripts_start_jobs the one of the
- * jobs. What is built in was tried when it was built. */
+/* One engine is enough to begin to serve with; scripts_renew makes the others. A dry run, which may be slow, is not
+ * waited for: see scripts_try. */
 static int load_first(struct scripts *s, struct reading *found)
 {
-    bool tries = s->options->scripts.count > 0;
     struct bundle *all, *bundle;
     struct engine *e;
 
@@ -232,7 +231,7 @@ static int load_first(struct scripts *s, struct reading *found)
     if (r < 0)
         return r;
     s->rejected_hash = identity(all, &found->faults);
-    r = ladder_load(&s->host->engine, all, tries, findings_add, &found->faults, &bundle, &e);
+    r = ladder_load(&s->host->engine, all, false, findings_add, &found->faults, &bundle, &e);
     bundle_free(all);
     if (r < 0)
         return r;
@@ -243,8 +242,6 @@ static int load_first(struct scripts *s, struct reading *found)
         engine_free(e);
         return -ENOMEM;
     }
-    if (tries)
-        notes_tell(e, findings_add, &found->notes);
     g->engines[0] = e;
     publish(s, g, false);
     return 0;
@@ -308,17 +305,55 @@ int scripts_new(const struct options *o, struct host *h, size_t workers, struct 
     return 0;
 }
 
-int scripts_start_jobs(struct scripts *s)
+/* What the dry run left of the scripts serves from now on. */
+static int step_down(struct scripts *s, struct bundle *b, struct findings *notes)
 {
-    struct generation *g = s->current;
+    struct findings repeated = { 0 };
+    struct generation *g = generation_prepare(&s->host->engine, s->workers, b, true, &repeated, notes);
 
-    int r = engine_new(&s->host->engine, g->bundle, true, NULL, NULL, &g->jobs);
-    bundle_forget_chunks(g->bundle);
-    if (r < 0)
-        return r;
+    if (!g)
+        return -ENOMEM;
     generation_drop_idle_jobs(g);
-    malloc_trim(0);
+    publish(s, g, false);
+    log_adopted(s, "scripts that fail their dry run gave way");
     return 0;
+}
+
+/* The engine that was tried is that of the jobs, where its scripts are those that serve. */
+static int keep_tried(struct scripts *s, struct bundle *b, struct engine *e, struct reading *found)
+{
+    if (b->hash != s->current->bundle->hash) {
+        engine_free(e);
+        return step_down(s, b, &found->notes);
+    }
+    notes_tell(e, findings_add, &found->notes);
+    s->current->jobs = e;
+    generation_drop_idle_jobs(s->current);
+    return 0;
+}
+
+size_t scripts_try(struct scripts *s)
+{
+    struct reading found = { 0 };
+    bool layered = s->options->scripts.count > 0; /* what is built in was tried when it was built */
+    struct bundle *b;
+    struct engine *e;
+
+    if (ladder_load(&s->host->engine, s->current->bundle, layered, findings_add, &found.faults, &b, &e) < 0)
+        return 0;
+    bundle_forget_chunks(b);
+    uint64_t hash = s->current->bundle->hash;
+    if (keep_tried(s, b, e, &found) == 0 && layered) {
+        tell_faults(&found.faults, "a fault of the scripts; what is sound serves");
+        publish_notes(s, &found.notes);
+    }
+    if (found.faults.count && s->faults.count == 0)
+        publish_faults(s, &found.faults);
+    if (found.faults.count && !s->incomplete)
+        doubt(s, hash);
+    bundle_free(b);
+    malloc_trim(0);
+    return found.faults.count;
 }
 
 void scripts_free(struct scripts *s)

@@ -25,7 +25,7 @@ struct scripts_past {
 };
 
 /* Load the first generation, with the engine of slot 0 alone: that of each other slot is made by
- * scripts_renew. Where layers are given it was tried. What is broken gives way (program/ladder.h), faults are
+ * scripts_renew. What does not load gives way (program/ladder.h), faults are
  * told. Returns 0; or a negative errno with a line in `message`: -EINVAL where --strict-scripts was given and
  * something is broken, or where a flag or its value is none. */
 int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message,
@@ -51,9 +51,10 @@ bool scripts_retry_due(const struct scripts *s);
  * do not keep it from serving. SCRIPTS_UNCHANGED: there is none in memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);
 
-/* What serving does not wait for: the engine of the first generation's jobs. Before jobs are started. Returns 0
- * or a negative errno: then there are none. */
-int scripts_start_jobs(struct scripts *s);
+/* What serving does not wait for: a dry run of the first generation, whose faults are told like any other, and
+ * the engine of its jobs. A script that fails gives way (program/ladder.h), by a new generation. Before jobs are
+ * started. Returns the number of faults. */
+size_t scripts_try(struct scripts *s);
 
 /* A worker's own thread: the engine to use from now on where a newer generation than *generation was
  * published (which is then in *generation), or NULL. Give the old one back with scripts_retire. Lock-free

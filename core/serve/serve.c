@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -20,6 +19,7 @@
 #include "serve/jobs.h"
 #include "serve/metrics.h"
 #include "serve/signals.h"
+#include "serve/troubles.h"
 #include "serve/watch.h"
 #include "serve/worker.h"
 
@@ -81,18 +81,21 @@ static void after_reload(struct running *r, enum scripts_outcome outcome)
     if (outcome == SCRIPTS_ADOPTED) {
         warn_of_absent_layers(r->server.options);
         route_states_reset(r->server.routes);
+        troubles_forget(r->server.troubles);
         wake_workers(&r->server);
     }
 }
 
-static void look_at_scripts(struct running *r)
+static enum scripts_outcome look_at_scripts(struct running *r)
 {
     /* Before the look: what changes during it is due for another one. */
     watch_renew(r->watch);
     r->stamp = layers_stamp((const char *const *)r->server.options->scripts.items);
     r->changed_ns = r->last_change_ns = 0;
-    after_reload(r, scripts_reload(r->server.scripts, r->forced));
+    enum scripts_outcome outcome = scripts_reload(r->server.scripts, r->forced);
+    after_reload(r, outcome);
     r->forced = false;
+    return outcome;
 }
 
 static void note_change(struct running *r, int64_t now_ns)
@@ -211,21 +214,26 @@ static bool stopping(const struct running *r)
     return __atomic_load_n(&r->server.stopping, __ATOMIC_ACQUIRE);
 }
 
+/* An ask that comes between the reading of the bits and the answer to it has set its bit again, and is answered the
+ * next time round with what the scripts then are: at worst a reload too many. */
 static void take_requests(struct running *r)
 {
+    enum scripts_outcome outcome = SCRIPTS_UNCHANGED;
     uint64_t count;
     ssize_t n = read(r->server.wake_fd, &count, sizeof(count));
     unsigned asked = __atomic_exchange_n(&r->server.requests, 0, __ATOMIC_ACQUIRE);
 
     (void)n;
-    if (stopping(r))
-        return;
-    if (asked & SERVER_RELOAD) {
+    if (!stopping(r) && (asked & SERVER_RELOAD)) {
         r->forced = true;
-        look_at_scripts(r);
+        outcome = look_at_scripts(r);
     }
-    if (asked & SERVER_ROLLBACK)
-        after_reload(r, scripts_rollback(r->server.scripts));
+    if (!stopping(r) && (asked & SERVER_ROLLBACK)) {
+        outcome = scripts_rollback(r->server.scripts);
+        after_reload(r, outcome);
+    }
+    if (asked || stopping(r))
+        server_answer(&r->server, outcome);
 }
 
 static int wait_ms(const struct running *r, int64_t now_ns)
@@ -338,6 +346,21 @@ static void status(void *cls, struct engine_status *ret)
     ret->live = ret->workers_lost < s->options->lost_workers;
 }
 
+static bool trouble(void *cls, const char *kind, const char *name, const struct script_fault *f)
+{
+    struct server *s = cls;
+
+    if (f)
+        return troubles_note(s->troubles, kind, name, f);
+    troubles_clear(s->troubles, kind, name);
+    return false;
+}
+
+static size_t troubles(void *cls, struct engine_trouble *ret, size_t max)
+{
+    return troubles_list(((struct server *)cls)->troubles, ret, max);
+}
+
 /* Before the scripts are read for the first time: no change may fall between. */
 static int start_watch(struct running *r)
 {
@@ -354,8 +377,12 @@ static int start_parts(struct running *r)
     struct http_limits limits = limits_of(s->options);
     char message[512] = "";
 
-    int error = host_new(s->options, &s->host, message, sizeof(message));
+    int error = troubles_new(&s->troubles);
+    if (error == 0)
+        error = host_new(s->options, &s->host, message, sizeof(message));
     if (error == 0) {
+        s->host->engine.trouble = trouble;
+        s->host->engine.troubles = troubles;
         s->host->engine.status = status;
         s->host->engine.status_cls = s;
         s->host->engine.stopping = &s->stopping;
@@ -383,9 +410,12 @@ static int start_rest(struct running *r)
 {
     struct server *s = &r->server;
 
-    int error = scripts_start_jobs(s->scripts);
-    if (error == 0)
-        error = jobs_start(s, &r->jobs);
+    if (scripts_try(s->scripts) > 0 && s->options->strict_scripts) {
+        fputs("sonda: --strict-scripts: the dry run of the scripts found faults\n", stderr);
+        return 2;
+    }
+    wake_workers(s);
+    int error = jobs_start(s, &r->jobs);
     if (error < 0)
         return complain(error, "cannot start", "jobs");
     const char *trouble = watch_trouble(r->watch);
@@ -424,7 +454,8 @@ static void stop_parts(struct running *r)
     scripts_free(s->scripts);
     route_states_free(s->routes);
     host_free(s->host);
-    close(s->wake_fd);
+    troubles_free(s->troubles);
+    server_close(s);
 }
 
 /* glibc gives each thread an arena of its own, and what lies free in one is of no use to another. Small
@@ -445,8 +476,8 @@ int serve(const struct options *o)
 
     bound_memory(workers_of(o));
     signals_block();
-    r.server.wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    int bad = start_watch(&r);
+    int error = server_open(&r.server);
+    int bad = error < 0 ? complain(error, "cannot start", "") : start_watch(&r);
     if (bad == 0)
         bad = start_parts(&r);
     if (bad == 0)

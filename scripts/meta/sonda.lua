@@ -161,6 +161,15 @@ function sonda.bad_option(name, reason) end
 function sonda.every(seconds, job, options) end
 
 ---How the scripts are that serve.
+---@class sonda.Trouble
+---@field kind "job"|"collector"
+---@field name string
+---@field path string
+---@field line integer
+---@field reason string
+---@field since number seconds of the Unix epoch
+---@field times integer runs that failed since
+
 ---@class sonda.Status
 ---@field generation integer 1 is the first
 ---@field hash string of names and texts
@@ -172,6 +181,7 @@ function sonda.every(seconds, job, options) end
 ---@field faults integer that stand now
 ---@field last_error? { path: string, line: integer, reason: string, time: number }
 ---@field watch_trouble? string why changes are found by polling alone
+---@field failing sonda.Trouble[] jobs and collectors that fail now
 ---@field workers integer
 ---@field workers_lost integer
 ---@field live boolean

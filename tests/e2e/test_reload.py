@@ -206,7 +206,7 @@ class Admin(Case):
             (layer / "bad.lua").unlink()
             (layer / "generation.lua").write_text(PAIR_ALONE % 2)
             eventually(lambda: answer_of(server)["a"] == 2, why="the second")
-            self.assertEqual(server.request("POST", "/-/rollback").status, 202)
+            self.assertEqual(server.request("POST", "/-/rollback").status, 200)
             eventually(lambda: answer_of(server)["a"] == 1, why="the first")
             self.assertIn("bad.lua:2", server.get("/health?verbose").text)
 
@@ -215,24 +215,56 @@ class Admin(Case):
             return server.request("POST", "/-/reload", headers={k.replace("_", "-"): v for k, v in headers.items()}).status
 
         with Server() as server:
-            self.assertEqual(status(server), 202)
+            self.assertEqual(status(server), 200)
             self.assertEqual(status(server, Origin="http://evil.example"), 403)
             self.assertEqual(status(server, X_Forwarded_For="203.0.113.9"), 403)
             self.assertEqual(server.get("/-/reload").status, 405)
         with Server(environment={"SONDA_ADMIN_TOKEN": "secret"}) as server:
             self.assertEqual(status(server), 403)
             self.assertEqual(status(server, Authorization="Bearer wrong"), 403)
-            self.assertEqual(status(server, Authorization="Bearer secret", X_Forwarded_For="203.0.113.9"), 202)
+            self.assertEqual(status(server, Authorization="Bearer secret", X_Forwarded_For="203.0.113.9"), 200)
 
     def test_post_reload_forces_a_reload_and_rollback_returns(self):
         layer = self.scratch(tree(1))
         with Server("--scripts", layer, "--poll-ms", "3600000") as server:
             for name, text in tree(2).items():
                 (layer / name).write_text(text)
-            self.assertIn(server.request("POST", "/-/reload").status, (200, 202))
-            eventually(lambda: answer_of(server) == {"a": 2, "b": 2}, why="the forced generation")
-            self.assertIn(server.request("POST", "/-/rollback").status, (200, 202))
-            eventually(lambda: answer_of(server) == {"a": 1, "b": 1}, why="the earlier generation")
+            self.assertEqual(server.request("POST", "/-/reload").json["generation"], 2)
+            self.assertEqual(answer_of(server), {"a": 2, "b": 2})
+            self.assertEqual(server.request("POST", "/-/rollback").json["generation"], 3)
+            self.assertEqual(answer_of(server), {"a": 1, "b": 1})
+
+    def test_post_reload_of_broken_scripts_is_422_with_the_faults(self):
+        layer = self.scratch(tree(1))
+        with Server("--scripts", layer, "--poll-ms", "3600000", "--debounce-ms", "1000") as server:
+            (layer / "generation.lua").write_text(BROKEN)
+            answer = server.request("POST", "/-/reload")
+            self.assertEqual((answer.status, answer.json["rejected"]), (422, 1))
+            self.assertIn("generation.lua", answer.json["faults"][0]["file"])
+            self.assertEqual(answer_of(server), {"a": 1, "b": 1})
+
+    def test_only_who_is_on_this_machine_is_its_admin(self):
+        with Server() as server:
+            port = server.address()[1]
+            for headers, status in (
+                ({"Host": f"localhost:{port}"}, 200),
+                ({"Host": f"127.0.0.1:{port}", "Origin": f"http://127.0.0.1:{port}", "Sec-Fetch-Site": "same-origin"}, 200),
+                ({"Host": f"[::1]:{port}"}, 200),
+                ({"Host": "sonda.example"}, 403),
+                ({"Host": f"127.0.0.1.evil.example:{port}"}, 403),
+                ({"Host": "localhost.evil.example"}, 403),
+                ({"Origin": f"http://localhost:{port}", "Host": f"127.0.0.1:{port}"}, 403),
+                ({"Sec-Fetch-Site": "cross-site"}, 403),
+                ({"Sec-Fetch-Site": "same-site"}, 403),
+                ({"Via": "1.1 proxy"}, 403),
+                ({"Forwarded": "for=192.0.2.1"}, 403),
+                ({"X-Real-IP": "192.0.2.1"}, 403),
+                ({"X-Forwarded-Proto": "https"}, 403),
+                ({"X-Forwarded-Host": "sonda.example"}, 403),
+            ):
+                for method, path in (("POST", "/-/reload"), ("GET", "/-/scripts"), ("HEAD", "/-/scripts")):
+                    with self.subTest(headers=headers, path=path):
+                        self.assertEqual(server.request(method, path, headers=headers).status, status)
 
     def test_other_methods_hear_what_is_allowed(self):
         with Server() as server:
@@ -254,7 +286,7 @@ class Admin(Case):
                     headers = {} if given is None else {"Authorization": given}
                     self.assertEqual(server.request("POST", "/-/reload", headers=headers).status, 403)
             for given in ("Bearer s3cret", "bearer s3cret"):
-                self.assertEqual(server.request("POST", "/-/reload", headers={"Authorization": given}).status, 202)
+                self.assertEqual(server.request("POST", "/-/reload", headers={"Authorization": given}).status, 200)
 
 
 class Memory(Case):
