@@ -10,15 +10,12 @@
 #include "api/app.h"
 #include "api/job.h"
 #include "base/clock.h"
+#include "base/date.h"
 #include "collect/table.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "engine/script_log.h"
 #include "engine/status.h"
-
-/* sonda.date reaches from year 0 to year 9999. */
-#define DATE_MIN (-62167219200.0)
-#define DATE_MAX 253402300799.0
 
 #define NAME_BYTES_MAX 128 /* of a job */
 
@@ -67,43 +64,16 @@ static int app_clock(lua_State *L)
     return 1;
 }
 
-struct date {
-    int year, month, day;
-};
-
-/* The civil date of a count of days since 1970-01-01, proleptic Gregorian. gmtime_r would take libc's time
- * zone lock. Years are counted from March, so that the leap day is a year's last;
- * 146097 days make 400 years. */
-static struct date civil(int64_t days)
-{
-    int64_t from_year_0 = days + 719468;
-    int64_t era = (from_year_0 >= 0 ? from_year_0 : from_year_0 - 146096) / 146097;
-    int in_era = (int)(from_year_0 - era * 146097);
-    int year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
-    int in_year = in_era - (365 * year + year / 4 - year / 100);
-    int march_month = (5 * in_year + 2) / 153;
-
-    return (struct date){
-        .year = (int)(era * 400) + year + (march_month >= 10),
-        .month = march_month < 10 ? march_month + 3 : march_month - 9,
-        .day = in_year - (153 * march_month + 2) / 5 + 1,
-    };
-}
-
 /* sonda.date([seconds of the Unix epoch]): "2025-11-15T15:30:00Z", of now without an argument. */
 static int app_date(lua_State *L)
 {
     double when = lua_isnoneornil(L, 1) ? seconds(clock_ns(CLOCK_REALTIME)) : luaL_checknumber(L, 1);
-    luaL_argcheck(L, when >= DATE_MIN && when < DATE_MAX, 1, "a time from year 0 to 9999");
+    luaL_argcheck(L, when >= (double)DATE_MIN_SECONDS && when < (double)DATE_MAX_SECONDS, 1,
+                  "a time from year 0 to 9999");
 
-    int64_t whole = (int64_t)floor(when);
-    int64_t days = whole >= 0 ? whole / 86400 : -((86399 - whole) / 86400);
-    int in_day = (int)(whole - days * 86400);
-    struct date d = civil(days);
-    char text[64];
-    int len = snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day,
-                       in_day / 3600, in_day / 60 % 60, in_day % 60);
-    lua_pushlstring(L, text, (size_t)len);
+    char text[DATE_SIZE];
+    date_write((int64_t)floor(when), text);
+    lua_pushstring(L, text);
     return 1;
 }
 

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/clock.h"
+#include "base/date.h"
 #include "base/json.h"
 
 #define PATIENCE_MS 100
@@ -36,32 +38,51 @@ static bool log_enabled(enum log_level level)
 
 static void append_time(struct buffer *b)
 {
-    struct timespec now;
-    struct tm utc;
-    char text[32];
+    int64_t now_ns = clock_ns(CLOCK_REALTIME);
+    char text[DATE_SIZE];
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &utc);
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc);
-    buffer_format(b, "%s.%03ldZ", text, now.tv_nsec / 1000000);
+    date_write(now_ns / 1000000000, text);
+    buffer_format(b, "%.19s.%03dZ", text, (int)(now_ns / 1000000 % 1000));
 }
 
-/* In quotes, escaped as JSON (RFC 8259 section 7) in both forms, so that a request or a script cannot forge a
- * line or reach a terminal; what is long is cut, so that no line is ever lost for its length. */
+/* C2 80 to C2 9F in UTF-8: terminals take U+0080 to U+009F as the beginnings of commands (ECMA-48). */
+static bool is_c1(const char *bytes)
+{
+    return (unsigned char)bytes[0] == 0xc2 && ((unsigned char)bytes[1] & 0xe0) == 0x80;
+}
+
+/* As JSON (RFC 8259 section 7), which leaves C1 control characters as they are: these are escaped too. */
+static void append_json(struct buffer *b, const char *value, size_t len)
+{
+    struct buffer quoted = { 0 };
+
+    json_string(&quoted, value, len);
+    b->failed = b->failed || quoted.failed;
+    for (size_t i = 0; !b->failed && i < quoted.len; i++) {
+        if (is_c1(quoted.bytes + i))
+            buffer_format(b, "\\u%04x", (unsigned char)quoted.bytes[++i]);
+        else
+            buffer_char(b, quoted.bytes[i]);
+    }
+    buffer_free(&quoted);
+}
+
+/* In quotes and escaped in both forms, so that a request or a script cannot forge a line or reach a
+ * terminal; what is long is cut, so that no line is ever lost for its length. */
 static void append_quoted(struct buffer *b, const char *value)
 {
     char text[VALUE_MAX + sizeof(cut_mark)];
     size_t len = strnlen(value, VALUE_MAX + 1);
 
     if (len <= VALUE_MAX) {
-        json_string(b, value, len);
+        append_json(b, value, len);
         return;
     }
     for (len = VALUE_MAX; len && ((unsigned char)value[len] & 0xc0) == 0x80;)
         len--; /* not within a character */
     memcpy(text, value, len);
     memcpy(text + len, cut_mark, sizeof(cut_mark));
-    json_string(b, text, strlen(text));
+    append_json(b, text, strlen(text));
 }
 
 static bool bare_value(const char *value)
@@ -81,7 +102,7 @@ static bool bare_message(const char *message)
     for (size_t i = 0; i < len; i += need) {
         unsigned char c = (unsigned char)message[i];
         need = json_utf8(message + i, len - i, &skip);
-        if (need == 0 || (c < ' ' && c != '\t') || c == 0x7f)
+        if (need == 0 || (c < ' ' && c != '\t') || c == 0x7f || is_c1(message + i))
             return false;
     }
     return len <= VALUE_MAX;

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/buffer.h"
+#include "base/date.h"
 #include "base/json.h"
 #include "engine/explain.h"
 #include "serve/troubles.h"
@@ -17,12 +18,9 @@
 
 static void append_time(struct buffer *b, const char *key, int64_t realtime_ns)
 {
-    time_t seconds = (time_t)(realtime_ns / 1000000000);
-    char text[32];
-    struct tm utc;
+    char text[DATE_SIZE];
 
-    gmtime_r(&seconds, &utc);
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    date_write(realtime_ns / 1000000000, text);
     buffer_format(b, ",\"%s\":\"%s\"", key, text);
 }
 

@@ -52,6 +52,10 @@ static void nothing_reaches_a_terminal_but_text(void **state)
     assert_string_equal(logged(false, "x", "\177"), " info  x value=\"\\u007f\"\n");
     assert_string_equal(logged(false, "red \33[31m", NULL), " info  \"red \\u001b[31m\"\n");
     assert_string_equal(logged(false, "a\tb \303\251", NULL), " info  a\tb \303\251\n");
+    assert_string_equal(logged(false, "c1 \302\23331m", "\302\237"),
+                        " info  \"c1 \\u009b31m\" value=\"\\u009f\"\n");
+    assert_string_equal(logged(true, "x", "\302\200\302\240"),
+                        "\",\"level\":\"info\",\"message\":\"x\",\"value\":\"\\u0080\302\240\"}\n");
 }
 
 static void a_message_cannot_forge_a_line(void **state)
