@@ -11,6 +11,7 @@
 #include "api/job.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/pairs.h"
 #include "collect/table.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
@@ -93,7 +94,6 @@ static int app_option(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
     const char *root = root_setting(bind_context(L)->host, name);
-    const char *const *o = bind_context(L)->host->options;
 
     if (root) {
         lua_pushstring(L, root);
@@ -102,14 +102,11 @@ static int app_option(lua_State *L)
 
     if (bind_context(L)->loading && bind_context(L)->engine)
         collector_table_ask(collector_table_of(bind_context(L)->engine), name);
-    for (; o && o[0]; o += 2) {
-        if (strcmp(o[0], name) == 0) {
-            lua_pushstring(L, o[1]);
-            return 1;
-        }
-    }
-
-    lua_settop(L, 2);
+    const char *value = pairs_find(bind_context(L)->host->options, name);
+    if (value)
+        lua_pushstring(L, value);
+    else
+        lua_settop(L, 2);
     return 1;
 }
 
@@ -331,6 +328,7 @@ void api_app_open(lua_State *L, struct bind_context *c)
 
     push_app(L, c);
     lua_setfield(L, -2, "app");
+    bind_set_string(L, "version", SONDA_VERSION);
     bind_functions(L, log_functions, c);
     lua_setfield(L, -2, "log");
     lua_pushlightuserdata(L, c);

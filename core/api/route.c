@@ -10,6 +10,7 @@
 
 #include "engine/bind.h"
 #include "engine/engine.h"
+#include "engine/script_fault.h"
 #include "route/options.h"
 #include "route/removed.h"
 #include "route/reply.h"
@@ -66,11 +67,11 @@ static void refuse(lua_State *L, const struct route_table *t, const struct route
 static bool is_shadowed(const struct route_table *t, const struct route_entry *e)
 {
     struct route *other = route_table_same(t, &e->route);
-    char place[300];
+    char place[SCRIPT_PLACE_SIZE];
 
     if (!other || other->layer <= e->route.layer)
         return false;
-    snprintf(place, sizeof(place), "%s:%d", e->route.script, e->route.line);
+    script_place(e->route.script, e->route.line, place);
     free((char *)other->shadows);
     other->shadows = strdup(place);
     return true;

@@ -8,12 +8,14 @@
 
 #include "base/hash_set.h"
 #include "base/log.h"
+#include "base/pairs.h"
 #include "collect/family.h"
 #include "collect/process.h"
 #include "engine/bind.h"
 #include "engine/budget.h"
 #include "engine/engine.h"
 #include "engine/fault.h"
+#include "engine/script_fault.h"
 #include "metric/registry.h"
 
 enum outcome { COLLECTED, NO_DATA, REFUSED, RAISED };
@@ -27,15 +29,7 @@ void *scrape_no_data(void)
 
 static const char *option(const struct collector_table *t, const char *name)
 {
-    const char *const *options = t->context->host ? t->context->host->options : NULL;
-    const char *value = NULL;
-
-    /* The last one given counts. */
-    for (; options && options[0]; options += 2)
-        if (strcmp(options[0], name) == 0)
-            value = options[1];
-
-    return value;
+    return t->context->host ? pairs_find(t->context->host->options, name) : NULL;
 }
 
 static bool is_on(const char *value)
@@ -210,11 +204,10 @@ static enum outcome call(lua_State *L, const struct collector_table *t, struct s
 static void tell_failure(const struct collector_table *t, const struct script_fault *f, enum outcome outcome,
                          bool told)
 {
-    char place[sizeof(f->path) + 16] = "", message[1024];
+    char text[SCRIPT_FAULT_SIZE], message[1024];
 
-    if (*f->path)
-        snprintf(place, sizeof(place), "%s:%d: ", f->path, f->line);
-    snprintf(message, sizeof(message), "collector %s: %s%s", t->running->name, place, f->reason);
+    script_fault_write(f, text);
+    snprintf(message, sizeof(message), "collector %.128s: %s", t->running->name, text);
     tell(t, told ? LOG_DEBUG : outcome == RAISED ? LOG_ERROR : LOG_WARN, message);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/pairs.h"
 #include "engine/engine.h"
 #include "feed/sources.h"
 #include "proc/disk.h"
@@ -120,13 +121,10 @@ static const char *const names[PROPERTIES] = {
 static void open_udev(struct feed *f, struct state *s)
 {
     const struct engine_host *host = f->context->host;
-    const char *path = "/run/udev/data";
+    const char *path = host ? pairs_find(host->options, "path.udev.data") : NULL;
 
     s->opened = true;
-    for (const char *const *o = host ? host->options : NULL; o && o[0]; o += 2)
-        if (strcmp(o[0], "path.udev.data") == 0)
-            path = o[1];
-    if (procfs_open(path, &s->udev) < 0)
+    if (procfs_open(path ? path : "/run/udev/data", &s->udev) < 0)
         s->udev = NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/pairs.h"
 #include "engine/engine.h"
 #include "exposition/textfile.h"
 #include "feed/sources.h"
@@ -18,12 +19,12 @@ static const struct feed_field FIELDS[] = { { "modified_seconds", 1 }, { "error"
 
 static size_t list_directories(const struct engine_host *host, const char *directories[DIRECTORIES_MAX])
 {
+    const char *const *options = host ? host->options : NULL;
     size_t count = 0;
 
-    for (const char *const *o = host ? host->options : NULL; o && o[0] && count < DIRECTORIES_MAX; o += 2)
-        if (strcmp(o[0], "collector.textfile.directory") == 0)
-            directories[count++] = o[1];
-
+    while (count < DIRECTORIES_MAX &&
+           (directories[count] = pairs_next(&options, "collector.textfile.directory")))
+        count++;
     return count;
 }
 

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "engine/bind.h"
 #include "engine/library_json.h"
+#include "engine/script_fault.h"
 #include "proc/procfs.h"
 #include "program/offline.h"
 #include "program/trial.h"
@@ -173,8 +174,9 @@ static void note_fault(void *cls, const struct script_fault *f)
 {
     struct faults *all = cls;
     size_t len = strlen(all->text);
-    snprintf(all->text + len, sizeof(all->text) - len, "%s%s:%d: %s", len ? "\n" : "", f->path, f->line,
-             f->reason);
+    char text[SCRIPT_FAULT_SIZE];
+    script_fault_write(f, text);
+    snprintf(all->text + len, sizeof(all->text) - len, "%s%s", len ? "\n" : "", text);
 }
 
 /* sonda.host{ "--path.procfs", DIR, "--scripts", DIR, … } -> a host with those settings [, faults of its
@@ -293,7 +295,9 @@ static void push_answer(lua_State *L, const struct http_answer *a, const struct 
         lua_setfield(L, -2, "headers");
     }
     if (f->reason[0]) {
-        lua_pushfstring(L, "%s:%d: %s", f->path, f->line, f->reason);
+        char text[SCRIPT_FAULT_SIZE];
+        script_fault_write(f, text);
+        lua_pushstring(L, text);
         lua_setfield(L, -2, "fault");
     }
 }

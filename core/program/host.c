@@ -14,6 +14,8 @@
 #include "api/sonda.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/pairs.h"
+#include "engine/script_fault.h"
 #include "metric/registry.h"
 #include "metric/store.h"
 #include "proc/cgroup.h"
@@ -23,9 +25,9 @@
 
 static void log_from_script(int level, const char *script, int line, const char *message)
 {
-    char place[300];
+    char place[SCRIPT_PLACE_SIZE];
 
-    snprintf(place, sizeof(place), "%s:%d", script, line);
+    script_place(script, line, place);
     log_event((enum log_level)level, message, "script", place, NULL);
 }
 
@@ -126,10 +128,9 @@ static int open_named_directories(struct host *h, const struct options *o)
         r = option_list_add(&h->script_options, "path.udev.data");
     if (r == 0)
         r = option_list_add(&h->script_options, h->udev_data);
-    for (size_t i = 0; r == 0 && i + 1 < o->script_options.count; i += 2) {
-        if (strcmp(o->script_options.items[i], "collector.textfile.directory") == 0)
-            r = option_list_add(&h->allow_read, o->script_options.items[i + 1]);
-    }
+    const char *const *given = (const char *const *)o->script_options.items;
+    for (const char *textfiles; r == 0 && (textfiles = pairs_next(&given, "collector.textfile.directory"));)
+        r = option_list_add(&h->allow_read, textfiles);
     return r;
 }
 

@@ -6,16 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/script_fault.h"
 #include "program/ladder.h"
 #include "program/layers.h"
 
 void offline_print_fault(void *cls, const struct script_fault *f)
 {
+    char text[SCRIPT_FAULT_SIZE];
+
     (void)cls;
-    if (f->line)
-        fprintf(stderr, "%s:%d: %s\n", f->path, f->line, f->reason);
-    else
-        fprintf(stderr, "%s: %s\n", f->path, f->reason);
+    script_fault_write(f, text);
+    fprintf(stderr, "%s\n", text);
 }
 
 static const char **join(const struct option_list *a, const struct option_list *b)

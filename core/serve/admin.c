@@ -3,7 +3,6 @@
  * and not by a script, so that no script can break the way to repair it. */
 #include "serve/admin.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -12,6 +11,7 @@
 #include "base/date.h"
 #include "base/json.h"
 #include "engine/explain.h"
+#include "engine/script_fault.h"
 #include "serve/troubles.h"
 
 #define CHANGE_WAIT_NS 5000000000ll /* a request waits so long at most for what it asked for */
@@ -26,16 +26,13 @@ static void append_time(struct buffer *b, const char *key, int64_t realtime_ns)
 
 static void append_fault(struct buffer *b, const struct script_fault *f)
 {
-    char message[1024], hint[256];
+    char message[SCRIPT_FAULT_SIZE], hint[256];
 
     buffer_string(b, "{\"file\":");
     json_string(b, f->path, strlen(f->path));
     buffer_format(b, ",\"line\":%d,\"reason\":", f->line);
     json_string(b, f->reason, strlen(f->reason));
-    if (f->line)
-        snprintf(message, sizeof(message), "%s:%d: %s", f->path, f->line, f->reason);
-    else
-        snprintf(message, sizeof(message), "%s: %s", f->path, f->reason);
+    script_fault_write(f, message);
     buffer_string(b, ",\"message\":");
     json_string(b, message, strlen(message));
     if (explain(f->reason, NULL, 0, hint, sizeof(hint))) {

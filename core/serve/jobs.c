@@ -10,6 +10,7 @@
 #include "api/job.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "engine/script_fault.h"
 #include "serve/troubles.h"
 
 #define LOOK_NS 250000000 /* for a newer generation */
@@ -57,11 +58,11 @@ static void adopt(struct jobs *j, int64_t now_ns)
 
 static void note_failure(const struct jobs *j, const struct job *job, const struct script_fault *f)
 {
-    char place[300];
+    char place[SCRIPT_PLACE_SIZE];
 
     if (!troubles_note(j->server->troubles, "job", job->name, f))
         return;
-    snprintf(place, sizeof(place), "%s:%d", *f->path ? f->path : job->script, f->line ? f->line : job->line);
+    script_fault_place(f, job->script, job->line, place);
     log_event(LOG_ERROR, "job failed", "job", job->name, "at", place, "reason", f->reason, NULL);
 }
 

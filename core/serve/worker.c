@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "engine/explain.h"
+#include "engine/script_fault.h"
 #include "route/route.h"
 #include "serve/metrics.h"
 
@@ -128,7 +129,10 @@ static void append_failure(struct buffer *b, const struct script_fault *f, const
 static void append_failure_page(struct buffer *b, const struct script_fault *f, const char *line, size_t len,
                                 const char *hint)
 {
-    buffer_format(b, "%s:%d: %s\n", f->path, f->line, f->reason);
+    char text[SCRIPT_FAULT_SIZE];
+
+    script_fault_write(f, text);
+    buffer_format(b, "%s\n", text);
     if (line)
         buffer_format(b, "\n    %.*s\n", (int)len, line);
     if (*hint)
@@ -161,10 +165,9 @@ static struct http_answer *readable_failure(const struct engine *e, const struct
 
 static void log_failure(const struct http_request *r, const struct route *route, const struct script_fault *f)
 {
-    char place[300], id[24];
+    char place[SCRIPT_PLACE_SIZE], id[24];
 
-    snprintf(place, sizeof(place), "%s:%d", *f->path ? f->path : route->script,
-             f->line ? f->line : route->line);
+    script_fault_place(f, route->script, route->line, place);
     snprintf(id, sizeof(id), "%llu", (unsigned long long)r->id);
     log_event(LOG_ERROR, "handler failed", "route", route->pattern, "at", place, "reason", f->reason,
               "request", id, "trace", *f->trace ? f->trace : NULL, NULL);

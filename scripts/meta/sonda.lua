@@ -4,6 +4,7 @@
 -- one annotate its parts. Point the editor here:  "workspace.library": ["scripts/meta"]
 
 ---@class sonda
+---@field version string of this build: "1.0.0"; what it promises is in the README, "What stays"
 ---@field app sonda.App
 ---@field proc sonda.proc the readers of /proc
 ---@field fs sonda.fs files below the allowed roots
@@ -143,7 +144,7 @@ function sonda.date(time) end
 ---A setting of the command line or environment.
 ---@param name string "collector.netdev.device-exclude"
 ---@param default? any
----@return string|any value the default where it is not set
+---@return string|any value the default where it is not set; of a flag given twice the last one
 function sonda.option(name, default) end
 
 ---Refuse the value of a setting: raises "--NAME: REASON". Where the command line or the environment gave it, the server

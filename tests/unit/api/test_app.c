@@ -108,6 +108,23 @@ static void options_are_strings_with_a_default(void **state)
         "[\"^loop\",\"y\",\"nil\",\"1\"]");
 }
 
+static void of_an_option_given_twice_the_last_counts(void **state)
+{
+    static const char *const options[] = { "x", "1", "y", "2", "x", "3", NULL };
+    struct engine_host mine = host;
+    (void)state;
+
+    mine.options = options;
+    answers(&mine, SONDA "sonda.get('/a', function() return { sonda.option('x') } end)", "[\"3\"]");
+}
+
+static void the_build_has_a_version(void **state)
+{
+    (void)state;
+    answers(&host, SONDA "sonda.get('/a', function() return { sonda.version } end)",
+            "[\"" SONDA_VERSION "\"]");
+}
+
 static void the_log_names_script_and_line(void **state)
 {
     struct engine_host mine = host;
@@ -214,6 +231,8 @@ int main(void)
         cmocka_unit_test(the_application_is_as_the_host_says),
         cmocka_unit_test(time_goes_on),
         cmocka_unit_test(options_are_strings_with_a_default),
+        cmocka_unit_test(of_an_option_given_twice_the_last_counts),
+        cmocka_unit_test(the_build_has_a_version),
         cmocka_unit_test(the_log_names_script_and_line),
         cmocka_unit_test(status_is_nil_where_no_server_runs),
         cmocka_unit_test(status_tells_of_the_scripts),
