@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda check [DIR...]: compile, load and dry-run scripts as a reload would, and tell each fault with its
  * line. */
+#include "command/check.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -10,7 +12,6 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
-#include "command/command.h"
 #include "engine/explain.h"
 #include "engine/globals.h"
 #include "program/notes.h"

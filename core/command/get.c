@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda get PATH: one route run here, its answer on stdout. */
+#include "command/get.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
-#include "command/command.h"
 #include "program/offline.h"
 #include "route/route.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda init DIR: the default scripts as files, to begin from.
  * Files that are there already are left alone. */
+#include "command/init.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -12,7 +14,6 @@
 #include "base/cleanup.h"
 #include "base/embed.h"
 #include "base/folders.h"
-#include "command/command.h"
 
 static int write_all(int fd, const char *bytes, size_t len)
 {

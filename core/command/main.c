@@ -5,18 +5,9 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "command/command.h"
-#include "serve/serve.h"
-#include "settings/options.h"
-
-static const struct {
-    const char *name;
-    int (*run)(const struct options *o);
-} commands[] = {
-    { "serve", serve },           { "check", command_check }, { "routes", command_routes },
-    { "get", command_get },       { "probe", command_probe }, { "init", command_init },
-    { "record", command_record }, { "repl", command_repl },
-};
+#include "command/commands.h"
+#include "settings/help.h"
+#include "settings/parse.h"
 
 static enum log_level level_named(const char *name)
 {
@@ -29,11 +20,7 @@ static enum log_level level_named(const char *name)
 static int run(const struct options *o)
 {
     log_setup(level_named(o->log_level), strcmp(o->log_format, "json") == 0);
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        if (strcmp(commands[i].name, o->command) == 0)
-            return commands[i].run(o);
-    }
-    return 2;
+    return o->command->run(o);
 }
 
 /* A descriptor opened later must not become standard error: log lines would be written into it. Standard
@@ -54,13 +41,14 @@ int main(int argc, char **argv)
     char message[512];
     int status = 0;
 
+    (void)argc;
     fill_standard_descriptors();
-    if (options_parse(argc, argv, &o, message, sizeof(message)) < 0) {
+    if (options_parse(argv, commands, &o, message, sizeof(message)) < 0) {
         fprintf(stderr, "sonda: %s\n", message);
         return 2;
     }
     if (o.help)
-        options_help();
+        help_print(commands);
     else if (o.version)
         puts("sonda " SONDA_VERSION);
     else

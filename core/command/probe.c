@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda probe [URL]: ask a running server; 0 where it answers 2xx. For health checks in images that hold no
  * curl. Without a URL the first --listen address is asked for /health. */
+#include "command/probe.h"
+
 #include <errno.h>
 #include <netdb.h>
 #include <stdbool.h>
@@ -13,7 +15,6 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "command/command.h"
 
 #define TIMEOUT_SECONDS 5
 

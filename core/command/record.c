@@ -5,6 +5,8 @@
  * What tells who the host or its users are is scrubbed: hardware addresses, serial numbers, host name,
  * network addresses, secrets in mount options. Command lines and environments of processes are never
  * read. */
+#include "command/record.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +24,6 @@
 #include "base/cleanup.h"
 #include "base/folders.h"
 #include "base/hash.h"
-#include "command/command.h"
 #include "proc/mount.h"
 #include "proc/procfs.h"
 #include "proc/statfs_record.h"

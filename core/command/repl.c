@@ -2,6 +2,8 @@
 /* sonda repl: the Lua API at a prompt. Line editing and history come from libedit where the machine has it
  * (it is looked for at run time, so that neither the binary nor the image needs it); without it, or with
  * input from a pipe, lines are read plainly. */
+#include "command/repl.h"
+
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command/command.h"
 #include "engine/evaluate.h"
 #include "program/offline.h"
 

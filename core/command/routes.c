@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* sonda routes: what can be asked, and the script that answers. */
+#include "command/routes.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
-#include "command/command.h"
 #include "program/offline.h"
 #include "route/route.h"
 

@@ -23,6 +23,7 @@
 #include "program/offline.h"
 #include "program/trial.h"
 #include "route/route.h"
+#include "settings/parse.h"
 #include "shape/shape.h"
 
 #define HOST_TYPE     "sonda.host"
@@ -150,19 +151,17 @@ static int close_box(lua_State *L)
 }
 
 /* The list at 1 as an argument vector; its strings live as long as the list. */
-static int read_arguments(lua_State *L, char *arguments[ARGUMENTS_MAX + 2])
+static void read_arguments(lua_State *L, char *arguments[ARGUMENTS_MAX + 2])
 {
     int count = 0;
     luaL_checktype(L, 1, LUA_TTABLE);
     arguments[count++] = (char *)"sonda";
-    arguments[count++] = (char *)"check";
     for (lua_Integer i = 1; lua_rawgeti(L, 1, i) != LUA_TNIL; i++) {
         luaL_argcheck(L, count < ARGUMENTS_MAX, 1, "too many arguments");
         arguments[count++] = (char *)luaL_checkstring(L, -1);
         lua_pop(L, 1);
     }
     arguments[count] = NULL;
-    return count;
 }
 
 /* What went wrong with scripts while they were loaded, joined by newlines. */
@@ -185,14 +184,14 @@ static int new_host(lua_State *L)
 {
     char *arguments[ARGUMENTS_MAX + 2], message[512] = "";
     struct faults faults = { "" };
-    int count = read_arguments(L, arguments);
+    read_arguments(L, arguments);
     struct box *b = lua_newuserdatauv(L, sizeof(*b), 1);
     *b = (struct box){ 0 };
     luaL_setmetatable(L, HOST_TYPE);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
 
-    if (options_parse(count, arguments, &b->options, message, sizeof(message)) < 0)
+    if (options_parse(arguments, NULL, &b->options, message, sizeof(message)) < 0)
         return luaL_error(L, "%s", message);
     int r = offline_new(&b->options, NULL, &(struct offline_hears){ note_fault, NULL, &faults }, &b->offline);
     if (r < 0) {

@@ -22,6 +22,7 @@
 #include "proc/procfs.h"
 #include "sample/history.h"
 #include "sample/sampler.h"
+#include "settings/parse.h"
 
 static void log_from_script(int level, const char *script, int line, const char *message)
 {

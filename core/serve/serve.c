@@ -22,6 +22,7 @@
 #include "serve/troubles.h"
 #include "serve/watch.h"
 #include "serve/worker.h"
+#include "settings/parse.h"
 
 #define LOOK_MS  250          /* how often workers are looked after */
 #define DEV_MS   100          /* how often layers are looked at with --dev, where inotify says nothing */

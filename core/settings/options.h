@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Settings: a flag beats the environment, which beats a .env file in the working directory, which beats the
- * default. */
+/* The settings of the process, as parse.h reads them from flags, environment and .env. */
 #ifndef SONDA_SETTINGS_OPTIONS_H
 #define SONDA_SETTINGS_OPTIONS_H
 
@@ -8,22 +7,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OPTIONS_WORKERS_MAX 256
+#include "settings/list.h"
 
-/* A list of strings, NULL-terminated once it holds anything; the strings belong to argv, the environment or
- * the options. */
-struct option_list {
-    const char **items; /* NULL: empty */
-    size_t count;
+#define OPTIONS_WORKERS_MAX 256
+#define OPTIONS_MAX         64
+
+struct options;
+
+/* A subcommand. The table of them is core/command's: settings only read it. */
+struct command {
+    const char *name;
+    const char
+        *arguments; /* as help writes them: "", "PATH" (one), "[URL]" (one at most), "[DIR...]" (any) */
+    const char *help;
+    int (*run)(
+        const struct options *o); /* the exit status: 0, 1 (the answer is no), 2 (it could not be asked) */
 };
 
-#define OPTIONS_MAX 64
-
-int option_list_add(struct option_list *list, const char *item); /* 0 or -ENOMEM */
-
 struct options {
-    const char *command;          /* "serve", "check", … */
-    struct option_list arguments; /* after the command: DIR…, PATH, URL */
+    const struct command *command; /* NULL where the caller has none */
+    struct option_list arguments;  /* after the command: DIR…, PATH, URL */
 
     struct option_list listen, scripts, allow_read, allow_hosts;
     const char *procfs, *sysfs, *rootfs;
@@ -39,19 +42,7 @@ struct options {
 
     struct option_list script_options; /* name, value, name, value, …: what sonda.option() answers from */
     char *dotenv;                      /* text of .env, that values may point into */
-    unsigned origins[OPTIONS_MAX];     /* one a setting: for options_name */
+    unsigned origins[OPTIONS_MAX];     /* one a setting, for options_name */
 };
-
-/* Fill *ret. Returns 0, or -EINVAL with one line (no newline) in `message` that names the flag, variable or
- * .env line. */
-int options_parse(int argc, char **argv, struct options *ret, char *message, size_t size);
-void options_free(struct options *o);
-
-/* What gave the setting of this flag its value, for a message about it: "--listen", "SONDA_LISTEN",
- * ".env:3: SONDA_LISTEN". */
-void options_name(const struct options *o, const char *flag, char *name, size_t size);
-
-/* The text of --help. */
-void options_help(void);
 
 #endif

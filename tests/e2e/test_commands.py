@@ -2,10 +2,13 @@
 """The commands beside serve: check, routes, get, probe, init, record, --version, --help."""
 
 import json
+import re
 import socket
+from pathlib import Path
 
 from harness import Case, Server, run
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 FINE = """local sonda = require "sonda"
 local shape = sonda.shape
 sonda.get("/hello", { summary = "Greeting", shape = shape.object { { "hello", shape.string() } } },
@@ -35,6 +38,12 @@ class Plain(Case):
         self.assertEqual(done.returncode, 0)
         for word in ("serve", "check", "routes", "get", "probe", "init", "--listen", "--scripts", "SONDA_LISTEN"):
             self.assertIn(word, done.stdout)
+
+    def test_the_readme_names_the_commands_that_help_names(self):
+        helped = re.findall(r"(?m)^(?:usage:|      ) sonda (\S+(?: [A-Z[][^ ]*)?) +\S", run("--help").stdout)
+        told = re.findall(r"(?m)^\| `sonda ([^`]+)` \|", (REPOSITORY / "README.md").read_text())
+        self.assertGreaterEqual(len(told), 8)
+        self.assertEqual([form.removesuffix(" [FLAGS]") for form in helped], told)
 
     def test_routes_lists_what_would_be_served(self):
         done = run("routes")

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "program/host.h"
-#include "settings/options.h"
+#include "settings/parse.h"
 
 static size_t allowed; /* CPUs of this process; 0: the call fails */
 

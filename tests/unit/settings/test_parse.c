@@ -6,13 +6,24 @@
 
 #include <cmocka.h>
 
-#include "settings/options.h"
+#include "settings/parse.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+static int nothing(const struct options *o)
+{
+    (void)o;
+    return 0;
+}
+
+static const struct command commands[] = {
+    { "serve", "", "", nothing },      { "check", "[DIR...]", "", nothing }, { "get", "PATH", "", nothing },
+    { "probe", "[URL]", "", nothing }, { "init", "DIR", "", nothing },       { 0 },
+};
 
 static char start[4096], folder[] = "/tmp/sonda-options-XXXXXX";
 
@@ -28,7 +39,7 @@ static int parse_words(const char *const *words, struct options *o, char message
         argv[n + 1] = text[n];
     }
     message[0] = '\0';
-    return options_parse(n + 1, argv, o, message, 256);
+    return options_parse(argv, commands, o, message, 256);
 }
 
 static struct options parse(const char *const *words)
@@ -76,7 +87,7 @@ static void defaults_are_the_documented_ones(void **state)
     struct options o = parse(NULL);
     (void)state;
 
-    assert_string_equal(o.command, "serve");
+    assert_ptr_equal(o.command, commands);
     assert_int_equal(o.listen.count, 1);
     assert_string_equal(o.listen.items[0], "127.0.0.1:8000");
     assert_int_equal(o.scripts.count, 0);
@@ -141,7 +152,6 @@ static void each_bad_value_names_its_source(void **state)
     complains((const char *[]){ "dance", NULL }, "dance: unknown command; see sonda --help");
     complains((const char *[]){ "--scripts", NULL }, "--scripts: needs a value");
     complains((const char *[]){ "--scripts", "--dev", NULL }, "--scripts: needs a value");
-    complains((const char *[]){ "get", NULL }, "get: needs one PATH");
     complains((const char *[]){ "init", "", NULL }, "init: an argument is empty");
     setenv("SONDA_LISTEN", "", 1);
     complains(NULL, "SONDA_LISTEN: is empty");
@@ -157,6 +167,42 @@ static void each_bad_value_names_its_source(void **state)
     complains(NULL, ".env:1: APP_NAME: '\"open' has a quote too few or too many");
     write_dotenv("APP_NAME='one'two\n");
     complains(NULL, ".env:1: APP_NAME: ''one'two' has a quote too few or too many");
+}
+
+static void a_command_takes_as_many_arguments_as_its_form_says(void **state)
+{
+    (void)state;
+
+    struct options o = parse((const char *[]){ "check", "/a", "--dev", "/b", NULL });
+    assert_ptr_equal(o.command, &commands[1]);
+    assert_int_equal(o.arguments.count, 2);
+    assert_string_equal(o.arguments.items[1], "/b");
+    options_free(&o);
+    o = parse((const char *[]){ "probe", "--", "--dev", NULL });
+    assert_string_equal(o.arguments.items[0], "--dev");
+    assert_false(o.dev);
+    options_free(&o);
+    o = parse((const char *[]){ "probe", NULL });
+    assert_int_equal(o.arguments.count, 0);
+    options_free(&o);
+    complains((const char *[]){ "serve", "x", NULL }, "serve: takes no arguments");
+    complains((const char *[]){ "get", NULL }, "get: needs one PATH");
+    complains((const char *[]){ "get", "/a", "/b", NULL }, "get: needs one PATH");
+    complains((const char *[]){ "probe", "a", "b", NULL }, "probe: takes one URL at most");
+}
+
+static void without_commands_there_are_flags_alone(void **state)
+{
+    struct options o;
+    char message[256], *flags[] = { (char *)"sonda", (char *)"--dev", NULL },
+                       *words[] = { (char *)"sonda", (char *)"serve", NULL };
+    (void)state;
+
+    assert_int_equal(options_parse(flags, NULL, &o, message, sizeof(message)), 0);
+    assert_true(o.dev);
+    assert_null(o.command);
+    options_free(&o);
+    assert_int_equal(options_parse(words, NULL, &o, message, sizeof(message)), -EINVAL);
 }
 
 static void quotes_and_comments_of_dotenv(void **state)
@@ -260,6 +306,8 @@ int main(void)
         cmocka_unit_test_setup(a_flag_beats_the_environment_which_beats_dotenv, in_an_empty_folder),
         cmocka_unit_test_setup(a_repeated_flag_adds_and_replaces_what_lower_sources_gave, in_an_empty_folder),
         cmocka_unit_test_setup(each_bad_value_names_its_source, in_an_empty_folder),
+        cmocka_unit_test_setup(a_command_takes_as_many_arguments_as_its_form_says, in_an_empty_folder),
+        cmocka_unit_test_setup(without_commands_there_are_flags_alone, in_an_empty_folder),
         cmocka_unit_test_setup(quotes_and_comments_of_dotenv, in_an_empty_folder),
         cmocka_unit_test_setup(a_dotenv_that_is_no_text_is_told_and_a_directory_is_none, in_an_empty_folder),
         cmocka_unit_test_setup(the_source_of_a_value_can_be_named, in_an_empty_folder),
@@ -270,7 +318,7 @@ int main(void)
 
     if (!getcwd(start, sizeof(start)) || !mkdtemp(folder) || chdir(folder) < 0)
         return 1;
-    int failed = cmocka_run_group_tests_name("options", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("parse", tests, NULL, NULL);
     unlink(".env");
     if (chdir(start) == 0)
         rmdir(folder);
