@@ -110,15 +110,6 @@ static int app_option(lua_State *L)
     return 1;
 }
 
-static bool is_given(const struct engine_host *host, const char *name)
-{
-    const char *const *o = host->options;
-
-    while (o && o[0] && strcmp(o[0], name) != 0)
-        o += 2;
-    return o && o[0];
-}
-
 /* Push "path:line: " of the script that loads, which may have called through modules; "" where none does. */
 static void push_place(lua_State *L, const char *script)
 {
@@ -140,7 +131,7 @@ static int app_bad_option(lua_State *L)
     struct bind_context *c = bind_context(L);
     const char *name = luaL_checkstring(L, 1), *reason = luaL_checkstring(L, 2);
 
-    c->bad_option = c->loading && is_given(c->host, name);
+    c->bad_option = c->loading && pairs_find(c->host->options, name);
     push_place(L, c->script);
     lua_pushfstring(L, "%s--%s: %s", lua_tostring(L, -1), name, reason);
     return lua_error(L);

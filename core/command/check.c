@@ -12,13 +12,12 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
+#include "command/load.h"
 #include "engine/explain.h"
 #include "engine/globals.h"
 #include "program/notes.h"
-#include "program/offline.h"
 #include "program/trial.h"
 #include "route/route.h"
-#include "serve/scripts.h"
 
 #define FAULTS_MAX 200
 
@@ -208,24 +207,18 @@ int command_check(const struct options *o)
 {
     static struct checked c;
     struct offline off;
-    char message[256];
 
     for (size_t i = 0; i < o->arguments.count; i++) {
         if (!is_directory(o->arguments.items[i]))
             return 2;
     }
 
-    if (offline_new(o, &o->arguments, &(struct offline_hears){ note, note_note, &c }, &off) < 0)
+    if (command_load(o, &o->arguments, &(struct offline_hears){ note, note_note, &c }, &off) < 0)
         return 2;
     c.bundle = off.bundle;
     trial_run(off.engine, note, &c);
     globals_check(off.engine, note_global, &c);
     notes_tell(off.engine, note_note, &c);
-    if (!c.count && scripts_check_flags(off.engine, message, sizeof(message)) < 0) {
-        fprintf(stderr, "sonda: %s\n", message);
-        offline_free(&off);
-        return 2;
-    }
     if (o->json) {
         print_json(&c);
     } else {

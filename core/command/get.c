@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "program/offline.h"
+#include "command/load.h"
 #include "route/route.h"
 
 static int print(const struct http_answer *a)
@@ -58,7 +58,7 @@ int command_get(const struct options *o)
     char *query = strchr(path, '?');
     if (query)
         *query++ = '\0';
-    if (offline_new(o, NULL, &(struct offline_hears){ offline_print_fault, NULL, NULL }, &off) < 0)
+    if (command_load(o, NULL, NULL, &off) < 0)
         return 2;
     struct http_request r = { .method = "GET",
                               .path = path,

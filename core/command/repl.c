@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command/load.h"
 #include "engine/evaluate.h"
-#include "program/offline.h"
 
 /* libedit's readline interface: editline/readline.h. */
 struct editor {
@@ -98,7 +98,7 @@ int command_repl(const struct options *o)
 {
     struct offline off;
 
-    if (offline_new(o, NULL, &(struct offline_hears){ offline_print_fault, NULL, NULL }, &off) < 0)
+    if (command_load(o, NULL, NULL, &off) < 0)
         return 2;
     off.host->engine.log = say;
     if (isatty(STDIN_FILENO))

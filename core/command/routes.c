@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
-#include "program/offline.h"
+#include "command/load.h"
 #include "route/route.h"
 
 static void print_line(const struct route *r)
@@ -41,7 +41,7 @@ int command_routes(const struct options *o)
 {
     struct offline off;
 
-    if (offline_new(o, NULL, &(struct offline_hears){ offline_print_fault, NULL, NULL }, &off) < 0)
+    if (command_load(o, NULL, NULL, &off) < 0)
         return 2;
     size_t count = route_count(off.engine);
     if (o->json)

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "engine/explain.h"
+#include "engine/script_fault.h"
 
 void findings_add(void *cls, const struct script_fault *f)
 {
@@ -33,12 +34,9 @@ uint64_t findings_hash(const struct findings *f, uint64_t hash)
 
 static void log_one(enum log_level level, const char *what, const struct script_fault *f)
 {
-    char place[300], hint[256] = "";
+    char place[SCRIPT_PLACE_SIZE], hint[256] = "";
 
-    if (f->line > 0)
-        snprintf(place, sizeof(place), "%s:%d", f->path, f->line);
-    else
-        snprintf(place, sizeof(place), "%s", f->path);
+    script_fault_place(f, "", 0, place);
     explain(f->reason, NULL, 0, hint, sizeof(hint));
     log_event(level, what, "at", place, "reason", f->reason, "hint", *hint ? hint : NULL, "trace",
               *f->trace ? f->trace : NULL, NULL);

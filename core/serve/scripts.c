@@ -11,7 +11,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "collect/table.h"
+#include "engine/script_fault.h"
+#include "program/flags.h"
 #include "program/ladder.h"
 #include "program/layers.h"
 #include "program/notes.h"
@@ -147,21 +148,12 @@ static void log_adopted(struct scripts *s, const char *what)
               NULL);
 }
 
-/* The flag that gave an option of scripts. */
-static void name_flag(const char *option, const char *value, char *text, size_t size)
-{
-    snprintf(text, size, "--%s%s", strcmp(value, "0") == 0 ? "no-" : "", option);
-}
-
 static void warn_of_unknown_flags(const struct engine *e)
 {
-    const char *option, *value;
     char flag[160];
 
-    for (size_t place = 0; (option = collector_table_unknown(collector_table_of(e), &place, &value));) {
-        name_flag(option, value, flag, sizeof(flag));
+    for (size_t place = 0; flags_unknown(e, &place, flag, sizeof(flag));)
         log_event(LOG_WARN, "no collector and no option of that name", "flag", flag, NULL);
-    }
 }
 
 /* ---- what was refused is tried again ---- */
@@ -190,22 +182,6 @@ static void doubt(struct scripts *s, uint64_t hash)
 }
 
 /* ---- the first one ---- */
-
-int scripts_check_flags(const struct engine *e, char *message, size_t size)
-{
-    const char *value;
-    size_t place = 0;
-    char flag[160];
-
-    const char *option = collector_table_unknown(collector_table_of(e), &place, &value);
-    if (!option)
-        return 0;
-
-    name_flag(option, value, flag, sizeof(flag));
-    snprintf(message, size, "%s: no collector and no option of that name; see scripts/collectors/README.md",
-             flag);
-    return -EINVAL;
-}
 
 /* A value that its script cannot take (a pattern that is none) would leave the collector out for good and
  * have every change of scripts rejected: it is told at once, too. */
@@ -249,10 +225,11 @@ static int load_first(struct scripts *s, struct reading *found)
 
 static void tell_start(char *message, size_t size, const struct findings *f, int error)
 {
-    if (f->count && f->list[0].line)
-        snprintf(message, size, "%s:%d: %s", f->list[0].path, f->list[0].line, f->list[0].reason);
-    else if (f->count)
-        snprintf(message, size, "%s: %s", f->list[0].path, f->list[0].reason);
+    char text[SCRIPT_FAULT_SIZE];
+
+    script_fault_write(&f->list[0], text);
+    if (f->count)
+        snprintf(message, size, "%s", text);
     else
         snprintf(message, size, "scripts cannot be loaded: %s", strerror(-error));
 }
@@ -273,7 +250,7 @@ static int judge_start(struct scripts *s, const struct findings *f, char *messag
         warn_of_unknown_flags(s->current->engines[0]);
         return 0;
     }
-    return scripts_check_flags(s->current->engines[0], message, size);
+    return flags_check(s->current->engines[0], message, size);
 }
 
 int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message,

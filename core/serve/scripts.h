@@ -31,10 +31,6 @@ struct scripts_past {
 int scripts_new(const struct options *o, struct host *h, size_t workers, struct scripts **ret, char *message,
                 size_t size);
 
-/* A slip in a flag of a collector: -EINVAL with a line in `message` where the engine's scripts, all of them
- * sound, have no such collector or option. */
-int scripts_check_flags(const struct engine *e, char *message, size_t size);
-
 /* No worker may be running any more. Takes NULL. */
 void scripts_free(struct scripts *s);
 

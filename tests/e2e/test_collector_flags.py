@@ -11,25 +11,31 @@ sonda.collector("shelf", function() shelf(tonumber(size)) end)
 RENAMED = PLAIN.replace('"shelf"', '"rack"').replace("collector.shelf.", "collector.rack.")
 
 
+#: Each loads the scripts, and refuses what none of them knows.
+COMMANDS = (("serve", "--listen", "127.0.0.1:0"), ("check",), ("routes",), ("get", "/health"), ("repl",))
+
+
 class Flags(Case):
     def test_a_flag_that_nothing_knows_is_named_and_ends_with_2(self):
         for flag in ("--collector.nosuch", "--no-collector.nosuch", "--collector.netdev.nosuch", "--collector.systemd",
                      "--no-collector.cpu.gast"):
-            done = run("serve", "--listen", "127.0.0.1:0", flag)
-            self.assertEqual(done.returncode, 2, flag)
-            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-            self.assertTrue(done.stderr.startswith(f"sonda: {flag}: "), done.stderr)
+            self.assert_refused(flag, flag, "no collector and no option of that name")
+
+    def assert_refused(self, flag, *words):
+        for command in COMMANDS:
+            with self.subTest((command[0], *words)):
+                done = run(*command, *words[:-1])
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+                self.assertTrue(done.stderr.startswith(f"sonda: {flag}: "), done.stderr)
+                self.assertIn(words[-1], done.stderr)
 
     def test_a_value_that_its_collector_cannot_take_is_told_and_ends_with_2(self):
         for flags, reason in ((("--collector.netdev.device-include=(",), "a parenthesis is not closed"),
                               (("--collector.vmstat.fields=\\p{L}",), "not supported"),
                               (("--collector.ipvs.backend-labels=nosuch",), "no label is named"),
                               (("--collector.arp.device-include=a", "--collector.arp.device-exclude=b"), "cannot be given together")):
-            done = run("serve", "--listen", "127.0.0.1:0", *flags)
-            self.assertEqual(done.returncode, 2, done.stderr)
-            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
-            self.assertTrue(done.stderr.startswith(f"sonda: {flags[0].split('=')[0]}"), done.stderr)
-            self.assertIn(reason, done.stderr)
+            self.assert_refused(flags[0].split("=")[0], *flags, reason)
 
     def test_a_script_with_a_bad_pattern_of_its_own_does_not_keep_the_server_down(self):
         layer = self.scratch({"collectors/shelf.lua": PLAIN + 'require("lib.filter").ignored("collector.shelf.ignored", "(")'})

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "program/flags.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "collect/table.h"
+
+bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size)
+{
+    const char *value, *option = collector_table_unknown(collector_table_of(e), place, &value);
+    if (!option)
+        return false;
+
+    snprintf(flag, size, "--%s%s", strcmp(value, "0") == 0 ? "no-" : "", option);
+    return true;
+}
+
+int flags_check(const struct engine *e, char *message, size_t size)
+{
+    char flag[160];
+    size_t place = 0;
+
+    if (!flags_unknown(e, &place, flag, sizeof(flag)))
+        return 0;
+
+    snprintf(message, size, "%s: no collector and no option of that name; see scripts/collectors/README.md",
+             flag);
+    return -EINVAL;
+}

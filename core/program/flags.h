@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Flags of collectors (--collector.NAME.OPTION): which of them there are is known once the scripts are
+ * loaded. */
+#ifndef SONDA_PROGRAM_FLAGS_H
+#define SONDA_PROGRAM_FLAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "engine/engine.h"
+
+/* The next flag from *place (0 at first) on that gives a collector or an option that no script of the engine
+ * has. False: there is none. */
+bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size);
+
+/* -EINVAL with a line in `message` for the first of them. For an engine whose scripts are all sound: a collector
+ * may only be missing because its script is broken. */
+int flags_check(const struct engine *e, char *message, size_t size);
+
+#endif
