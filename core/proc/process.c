@@ -14,6 +14,7 @@
 #include "proc/beneath.h"
 #include "proc/cpu.h"
 #include "proc/entry.h"
+#include "proc/witness.h"
 
 #define STAT_MAX     2048 /* 52 numbers of at most 21 bytes and a name */
 #define ENTRIES_SIZE 32768
@@ -100,6 +101,7 @@ struct gathering {
     enum proc_process_order order;
     size_t top;
     bool live;
+    const char *root;
     struct units units;
 };
 
@@ -211,6 +213,7 @@ static int read_process(struct gathering *g, int directory, const char *pid)
         return 0;
 
     text[n] = '\0';
+    proc_witness_text(g->root, name, text, (size_t)n);
     if (parse(text, &g->units, &p) < 0)
         return 0;
 
@@ -269,7 +272,9 @@ static void forget(struct proc_processes *p)
 int proc_process_read(struct procfs *fs, enum proc_process_order order, size_t top, bool (*stop)(void *cls),
                       void *cls, struct proc_processes *ret)
 {
-    struct gathering g = { .into = ret, .order = order, .top = top, .units = units_here() };
+    struct gathering g = {
+        .into = ret, .order = order, .top = top, .units = units_here(), .root = procfs_path(fs)
+    };
     forget(ret);
     int r = read_all(&g, fs, stop, cls);
     if (r == 0 && ret->total == 0)

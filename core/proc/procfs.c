@@ -23,6 +23,7 @@
 #include "base/hash.h"
 #include "proc/beneath.h"
 #include "proc/entry.h"
+#include "proc/witness.h"
 
 #define KEPT_MAX   1024u             /* descriptors that one handle keeps */
 #define BUCKETS    512u              /* of the index of kept descriptors; a power of two */
@@ -111,7 +112,7 @@ int procfs_open(const char *path, struct procfs **ret)
         return r;
     }
 
-    fs->live = is_kernels(fs->fd);
+    fs->live = is_kernels(fs->fd) && !proc_witness_is_set();
     memset(fs->buckets, 0xff, sizeof(fs->buckets));
     *ret = fs;
     return 0;
@@ -431,8 +432,11 @@ static ssize_t read_once(struct procfs *fs, const char *name, size_t max)
 ssize_t procfs_bounded(struct procfs *fs, const char *name, size_t max, const char **text)
 {
     ssize_t n = fs->live && !fs->refuse_kernels ? read_kept(fs, name, max) : read_once(fs, name, max);
-    if (n >= 0)
-        *text = fs->text;
+    if (n < 0)
+        return n;
+
+    proc_witness_text(fs->path, name, fs->text, (size_t)n);
+    *text = fs->text;
     return n;
 }
 
@@ -532,6 +536,10 @@ ssize_t procfs_names(struct procfs *fs, const char *name, const char *const **na
         return used;
 
     ssize_t count = index_names(&fs->names, (size_t)used);
+    if (count < 0)
+        return count;
+
+    proc_witness_names(fs->path, name, fs->names.list, (size_t)count);
     *names = fs->names.list;
     return count;
 }
@@ -575,5 +583,6 @@ ssize_t procfs_link(struct procfs *fs, const char *name, char *target, size_t si
         return -ENAMETOOLONG;
 
     target[len] = '\0';
+    proc_witness_link(fs->path, name, target);
     return len;
 }

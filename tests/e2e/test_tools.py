@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The tools around the server: record and replay a host, the prompt, routes for machines, probe, background jobs."""
+"""The tools around the server: the prompt, routes for machines, probe, background jobs."""
 
 import itertools
 import json
@@ -16,91 +16,6 @@ sonda.every(0.1, function() sonda.store.add("ticks", 1) end, { name = "ticks" })
 sonda.every(0.1, function() error("no luck") end, { name = "unlucky" })
 sonda.get("/ticks", function() return { ticks = sonda.store.get("ticks") or 0 } end)
 """
-
-
-class Record(Case):
-    @classmethod
-    def setUpClass(cls):
-        import tempfile
-
-        cls.tree = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="sonda-record-"))) / "host"
-        cls.done = run("record", cls.tree, seconds=60)
-
-    def flags(self):
-        return ["--path.procfs", self.tree / "proc", "--path.sysfs", self.tree / "sys", "--path.rootfs", self.tree]
-
-    def test_a_recorded_host_answers_in_its_absence(self):
-        if not re.search(r"^\S+ \S+ \S+ \S+ / ", Path("/proc/self/mountinfo").read_text(), re.M):
-            self.skipTest("a chroot: this machine does not say what its root is")
-        self.assertEqual(self.done.returncode, 0, self.done.stderr)
-        live = json.loads(run("get", "/metrics/system").stdout)
-        replayed = json.loads(run("get", "/metrics/system", *self.flags()).stdout)
-        self.assertEqual(replayed["cpu"]["cores"], live["cpu"]["cores"])
-        self.assertEqual(replayed["memory"]["total_mb"], live["memory"]["total_mb"])
-
-    def test_the_metrics_of_a_recorded_host_are_those_of_the_live_one(self):
-        def names(text):
-            return {line.split()[2] for line in text.splitlines() if line.startswith("# TYPE node_")}
-
-        with Server() as live, Server(*self.flags()) as replayed:
-            missing = names(live.get("/metrics").text) - names(replayed.get("/metrics").text)
-        self.assertLessEqual(len(missing), 25, missing)
-
-    def test_what_tells_who_the_host_is_stays_out(self):
-        name = socket.gethostname()
-        for path in self.tree.rglob("*"):
-            if path.is_file() and not path.is_symlink():
-                text = path.read_text(errors="replace")
-                if len(name) > 5:
-                    self.assertNotIn(name, text, path)
-                for address in re.findall(r"\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b", text):
-                    self.assertRegex(address, r"^(00:00:00:00:00|ff:ff:ff:ff:ff|02:00:00)", path)
-        self.assertFalse(list(self.tree.rglob("environ")) + list(self.tree.rglob("cmdline")))
-
-    def test_an_unwritable_place_is_status_2_or_1_with_one_line(self):
-        done = run("record", "/proc/nowhere")
-        self.assertIn(done.returncode, (1, 2))
-        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-
-
-SECRETS = {
-    "proc/cpuinfo": "processor\t: 0\nHardware\t: BCM2835\nSerial\t\t: 10000000feedbeef\n",
-    "proc/net/ip_vs": "IP Virtual Server version 1.2.1 (size=4096)\nTCP  C0A80016:0CEA wlc  \n"
-    "  -> C0A85216:0CEA      Tunnel  100    248        2         \n"
-    "TCP  [FE80:0000:0000:0000:0000:0000:0000:BEEF]:0CEA wlc\n",
-    "proc/net/bonding/bond0": "ARP IP target/s (n.n.n.n form): 192.168.7.9\n",
-    "proc/self/mountinfo": "21 1 0:5 / / rw - ext4 /dev/vda rw\n"
-    "30 21 0:9 / /mnt rw - nfs4 [fd00:77::feed]:/x rw,clientaddr=fd00:77::beef,addr=192.168.7.9\n"
-    "31 21 0:10 / /win rw - cifs //nas/x rw,username=jane,password=hunter2\n",
-    "sys/class/nvme/nvme0/serial": "S-feedbeef\n",
-    "sys/class/nvme/nvme0/subsysnqn": "nqn.2014:feedbeef\n",
-    "sys/class/nvme/nvme0/hostnqn": "nqn.2014:feedbeef\n",
-    "sys/class/nvme/nvme0/dhchap_secret": "DHHC-1:hunter2\n",
-    "sys/class/nvme/nvme0/address": "traddr=192.168.7.9\n",
-    "sys/class/infiniband/mlx4_0/node_guid": "0002:c903:feed:beef\n",
-    "sys/class/infiniband/mlx4_0/node_desc": "jane mlx4_0\n",
-    "sys/class/fc_host/host0/port_name": "0x1000feedbeef\n",
-    "sys/class/net/eth0/ifalias": "uplink to jane\n",
-    "run/udev/data/b8:0": "S:disk/by-id/ata-feedbeef\nE:ID_MODEL=SuperDisk\nE:ID_SERIAL_SHORT=feedbeef\nE:ID_WWN=0xfeedbeef\n"
-    "E:ID_FS_UUID=feedbeef-1\nE:DEVLINKS=/dev/disk/by-id/ata-feedbeef\n",
-}
-
-
-class Scrubbing(Case):
-    def test_what_is_secret_stays_out_and_the_rest_is_kept(self):
-        host, copy = self.scratch(SECRETS), self.scratch()
-        flags = ["--path.procfs", host / "proc", "--path.sysfs", host / "sys", "--path.rootfs", host]
-        done = run("record", copy, *flags)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        texts = {str(p.relative_to(copy)): p.read_text() for p in copy.rglob("*") if p.is_file()}
-        for name, text in texts.items():
-            for secret in ("feed", "beef", "FE80", "192.168", "C0A8", "hunter2", "jane"):
-                self.assertNotIn(secret, text, name)
-        self.assertLessEqual(set(SECRETS), set(texts))
-        self.assertIn("SuperDisk", texts["run/udev/data/b8:0"])
-        self.assertIn("BCM2835", texts["proc/cpuinfo"])
-        first, second = re.findall(r"([0-9A-F]{8}):0CEA", texts["proc/net/ip_vs"])[:2]
-        self.assertNotEqual(first, second)
 
 
 class Prompt(Case):
