@@ -10,9 +10,13 @@
 
 #include "engine/engine.h"
 
-/* `each` is called for every access, in order of the code. Returns 0; -EINVAL: the text does not compile
- * (told elsewhere); -EOPNOTSUPP: this Lua's chunks are of another format than 5.4's; -ENOMEM. */
+/* `each` is called for every access, those of inner functions first. Returns 0; -EINVAL: the text does not
+ * compile (told elsewhere); -EOPNOTSUPP: this Lua's chunks are not quite of 5.4's format; -ENOMEM. */
 int globals_scan(const char *text, size_t len,
+                 void (*each)(void *cls, const char *name, int line, bool assigned), void *cls);
+
+/* The same of a chunk that lua_dump wrote; -EOPNOTSUPP where it is cut or of any other format. */
+int globals_walk(const char *binary, size_t len,
                  void (*each)(void *cls, const char *name, int line, bool assigned), void *cls);
 
 /* Tell each access of the engine's scripts to a global that their sandbox does not have, in the sandbox's own

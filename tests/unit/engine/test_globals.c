@@ -9,7 +9,10 @@
 #include "engine/globals.h"
 
 #include <errno.h>
+#include <lauxlib.h>
+#include <lua.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static char seen[4096];
@@ -27,6 +30,65 @@ static const char *scan(const char *text)
     seen[0] = '\0';
     assert_int_equal(globals_scan(text, strlen(text), note, NULL), 0);
     return seen;
+}
+
+static int append(lua_State *L, const void *bytes, size_t len, void *cls)
+{
+    size_t *used = cls;
+
+    (void)L;
+    memcpy(seen + *used, bytes, len);
+    *used += len;
+    return 0;
+}
+
+/* A chunk as lua_dump writes it, in `seen`. */
+static size_t dump(const char *text)
+{
+    lua_State *L = luaL_newstate();
+    size_t len = 0;
+
+    assert_int_equal(luaL_loadstring(L, text), LUA_OK);
+    assert_int_equal(lua_dump(L, append, &len, 0), 0);
+    lua_close(L);
+    return len;
+}
+
+static void ignore(void *cls, const char *name, int line, bool assigned)
+{
+    (void)cls;
+    (void)name;
+    (void)line;
+    (void)assigned;
+}
+
+static void any_other_format_is_refused(void **state)
+{
+    size_t len = dump("x = 1");
+    (void)state;
+
+    assert_int_equal(globals_walk(seen, len, ignore, NULL), 0);
+    for (size_t i = 0; i < 31; i++) { /* the header: ldump.c, dumpHeader */
+        seen[i] ^= 1;
+        assert_int_equal(globals_walk(seen, len, ignore, NULL), -EOPNOTSUPP);
+        seen[i] ^= 1;
+    }
+}
+
+static void a_chunk_that_is_cut_anywhere_is_refused(void **state)
+{
+    size_t len = dump("local a = x\ny = a + 1.5\nreturn function(...) z = 'text', ... end");
+    char whole[sizeof(seen)];
+    (void)state;
+
+    memcpy(whole, seen, len);
+    for (size_t cut = 0; cut < len; cut++) {
+        char *exact = malloc(cut + 1); /* a byte behind its end would be seen under ASan */
+        char *begin = exact + 1;
+        memcpy(begin, whole, cut);
+        assert_int_equal(globals_walk(begin, cut, ignore, NULL), -EOPNOTSUPP);
+        free(exact);
+    }
 }
 
 static void locals_and_fields_are_not_globals(void **state)
@@ -87,6 +149,8 @@ static void what_does_not_compile_is_told_as_such(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_other_format_is_refused),
+        cmocka_unit_test(a_chunk_that_is_cut_anywhere_is_refused),
         cmocka_unit_test(locals_and_fields_are_not_globals),
         cmocka_unit_test(each_access_is_told_with_its_line_and_kind),
         cmocka_unit_test(functions_within_functions_are_walked),
