@@ -111,7 +111,9 @@ int job_run(struct engine *e, size_t index, struct script_fault *fault)
     return engine_run(e, job_body, &table_of(e)->jobs[index], engine_host(e)->limits.call_ns, fault);
 }
 
-struct script_fault job_fault(const struct job *job, const struct script_fault *f)
+/* The fault as people are told it: with the job, and the place of its declaration where it has none of its
+ * own. */
+static struct script_fault job_fault(const struct job *job, const struct script_fault *f)
 {
     struct script_fault told = *f;
 
@@ -123,7 +125,8 @@ struct script_fault job_fault(const struct job *job, const struct script_fault *
     return told;
 }
 
-void job_dry_run(struct engine *e, int64_t end_ns, void (*fault)(void *cls, const struct script_fault *f), void *cls)
+void job_dry_run(struct engine *e, int64_t end_ns, void (*fault)(void *cls, const struct script_fault *f),
+                 void *cls)
 {
     for (size_t i = 0; i < job_count(e) && !engine_stopping(e) && monotonic_ns() < end_ns; i++) {
         struct script_fault f = { 0 };

@@ -35,10 +35,7 @@ int job_run(struct engine *e, size_t index, struct script_fault *fault);
 
 /* Run each job once, in a trial (engine_trial_begin). Each failure is told. Breaks off at end_ns
  * (CLOCK_MONOTONIC), and when the process is stopping. */
-void job_dry_run(struct engine *e, int64_t end_ns, void (*fault)(void *cls, const struct script_fault *f), void *cls);
-
-/* The same fault as people are told it: with the job, and the place of its declaration where it has none of
- * its own. */
-struct script_fault job_fault(const struct job *job, const struct script_fault *f);
+void job_dry_run(struct engine *e, int64_t end_ns, void (*fault)(void *cls, const struct script_fault *f),
+                 void *cls);
 
 #endif

@@ -271,12 +271,3 @@ bool metric_store_delete(struct metric_store *s, const char *key, size_t len, in
 
     return found;
 }
-
-size_t metric_store_bytes(struct metric_store *s)
-{
-    pthread_mutex_lock(&s->lock);
-    size_t bytes = s->bytes;
-    pthread_mutex_unlock(&s->lock);
-
-    return bytes;
-}

@@ -59,7 +59,4 @@ int metric_store_add(struct metric_store *s, const char *key, size_t len,
 /* Returns whether there was one. */
 bool metric_store_delete(struct metric_store *s, const char *key, size_t len, int64_t now_ns);
 
-/* Bytes counted against METRIC_STORE_BYTES. */
-size_t metric_store_bytes(struct metric_store *s);
-
 #endif
