@@ -125,7 +125,8 @@ static void push_place(lua_State *L, const char *script)
     lua_pushliteral(L, "");
 }
 
-/* sonda.bad_option(name, reason): raises. Where the setting was given its value is at fault, not the script. */
+/* sonda.bad_option(name, reason): raises. Where the setting was given its value is at fault, not the
+ * script. */
 static int app_bad_option(lua_State *L)
 {
     struct bind_context *c = bind_context(L);

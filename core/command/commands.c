@@ -10,7 +10,7 @@
 #include "command/routes.h"
 #include "serve/serve.h"
 
-const struct command commands[] = {
+const struct command command_table[] = {
     { "serve", "", "serve the scripts over HTTP", serve },
     { "check", "[DIR...]", "load and dry-run scripts; exit 1 with file:line on failure", command_check },
     { "routes", "", "list the routes", command_routes },

@@ -7,6 +7,6 @@
 #include "settings/options.h"
 
 /* Ends with one that has no name. The first is meant where none is named. */
-extern const struct command commands[];
+extern const struct command command_table[];
 
 #endif

@@ -43,12 +43,12 @@ int main(int argc, char **argv)
 
     (void)argc;
     fill_standard_descriptors();
-    if (options_parse(argv, commands, &o, message, sizeof(message)) < 0) {
+    if (options_parse(argv, command_table, &o, message, sizeof(message)) < 0) {
         fprintf(stderr, "sonda: %s\n", message);
         return 2;
     }
     if (o.help)
-        help_print(commands);
+        help_print(command_table);
     else if (o.version)
         puts("sonda " SONDA_VERSION);
     else

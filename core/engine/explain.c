@@ -66,7 +66,9 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* How many letters must be put in, taken out, changed or swapped with their neighbour. */
+/* How many letters must be put in, taken out, changed or swapped with their neighbour (Damerau). By hand: no
+ * library of either Debian has it apart from a spell checker with its dictionaries, and two dozen keywords of
+ * Lua need none. */
 static size_t distance(const char *a, size_t m, const char *b, size_t n)
 {
     size_t d[WORD_MAX + 1][WORD_MAX + 1];
