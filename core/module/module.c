@@ -362,7 +362,8 @@ static void push_annotation(lua_State *L, const struct proc_field *f)
                     *f->help ? " " : "", f->help);
 }
 
-/* sonda.fields() -> { Memory = { "total_bytes integer", … }, … }: what readers export, as LuaLS annotates it */
+/* sonda.fields() -> { Memory = { "total_bytes integer", … }, … }: what readers export, as LuaLS annotates
+ * it */
 static int fields(lua_State *L)
 {
     lua_newtable(L);

@@ -13,8 +13,8 @@
  * has. False: there is none. */
 bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size);
 
-/* -EINVAL with a line in `message` for the first of them. For an engine whose scripts are all sound: a collector
- * may only be missing because its script is broken. */
+/* -EINVAL with a line in `message` for the first of them. For an engine whose scripts are all sound: a
+ * collector may only be missing because its script is broken. */
 int flags_check(const struct engine *e, char *message, size_t size);
 
 #endif

@@ -12,8 +12,9 @@ int dotenv_read(char **ret);
 /* The beginning of the text's lines, behind the byte order mark that some editors write. */
 char *dotenv_begin(char *text);
 
-/* Take a line apart, in place: 1 with *name and *value; 0 where it says nothing; -EINVAL where it, as *name has it then, is not
- * NAME=value; -EBADMSG where its value, which *value has as it stands, has a quote too few or too many. */
+/* Take a line apart, in place: 1 with *name and *value; 0 where it says nothing; -EINVAL where it, as *name
+ * has it then, is not NAME=value; -EBADMSG where its value, which *value has as it stands, has a quote too
+ * few or too many. */
 int dotenv_line(char *line, char **name, char **value);
 
 #endif
