@@ -14,6 +14,7 @@
 #include "engine/budget.h"
 #include "engine/engine.h"
 #include "engine/fault.h"
+#include "metric/expose.h"
 #include "metric/registry.h"
 
 enum outcome { COLLECTED, NO_DATA, REFUSED, RAISED };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 
+#include "metric/expose.h"
 #include "metric/registry.h"
 #include "metric_support.h"
 
