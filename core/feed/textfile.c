@@ -51,8 +51,8 @@ static int run(struct feed *f)
     const char *directories[DIRECTORIES_MAX];
     size_t count = list_directories(f->context->host, directories);
 
-    bool sound =
-        metric_textfile_collect(directories, count, f->table->exposition, give_modified, tell_fault, f);
+    const struct textfile_events events = { give_modified, tell_fault, f, f->context->expired };
+    bool sound = textfile_collect(directories, count, f->table->exposition, &events);
     feed_u64(f, ERROR, !sound);
     f->table->faulty = !sound;
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/hash_set.h"
-#include "exposition/exposition.h"
+#include "exposition/words.h"
 #include "metric/inside.h"
 
 /* A script that declares names without end is stopped here. */
