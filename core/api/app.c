@@ -10,6 +10,7 @@
 #include "api/app.h"
 #include "api/job.h"
 #include "base/clock.h"
+#include "collect/settings.h"
 #include "collect/table.h"
 #include "engine/bind.h"
 #include "engine/engine.h"

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "collect/settings.h"
 #include "collect/table.h"
 #include "program/ladder.h"
 #include "program/layers.h"
