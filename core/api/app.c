@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/pairs.h"
+#include "collect/settings.h"
 #include "collect/table.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
@@ -102,7 +103,7 @@ static int app_option(lua_State *L)
 
     if (bind_context(L)->loading && bind_context(L)->engine)
         collector_table_ask(collector_table_of(bind_context(L)->engine), name);
-    const char *value = pairs_find(bind_context(L)->host->options, name);
+    const char *value = pairs_last(bind_context(L)->host->options, name);
     if (value)
         lua_pushstring(L, value);
     else
@@ -132,7 +133,7 @@ static int app_bad_option(lua_State *L)
     struct bind_context *c = bind_context(L);
     const char *name = luaL_checkstring(L, 1), *reason = luaL_checkstring(L, 2);
 
-    c->bad_option = c->loading && pairs_find(c->host->options, name);
+    c->bad_option = c->loading && pairs_last(c->host->options, name);
     push_place(L, c->script);
     lua_pushfstring(L, "%s--%s: %s", lua_tostring(L, -1), name, reason);
     return lua_error(L);

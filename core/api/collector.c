@@ -7,12 +7,15 @@
 #include <string.h>
 
 #include "collect/family.h"
+#include "collect/feed.h"
 #include "collect/filter.h"
+#include "collect/passing.h"
+#include "collect/run.h"
 #include "collect/scrape.h"
+#include "collect/settings.h"
 #include "collect/table.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
-#include "feed/feed.h"
 
 /* "cpu", "kernel_hung", "my-disk": what may stand in --collector.NAME and in ?collect[]=NAME. */
 static bool is_collector_name(const char *name)
@@ -119,11 +122,12 @@ static const luaL_Reg FUNCTIONS[] = {
 void api_collector_open(lua_State *L, struct bind_context *c)
 {
     collect_scrape_open(L);
+    collect_passing_open(L);
     collect_family_open(L, c);
     collect_filter_open(L, c);
     collect_feed_open(L, c);
     lua_pushlightuserdata(L, c);
     luaL_setfuncs(L, FUNCTIONS, 1);
-    lua_pushlightuserdata(L, scrape_no_data());
+    lua_pushlightuserdata(L, collector_no_data());
     lua_setfield(L, -2, "NO_DATA");
 }

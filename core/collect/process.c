@@ -8,8 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "engine/bind.h"
-#include "engine/engine.h"
 #include "exposition/exposition.h"
 
 static struct exposition_column *column(struct exposition *x, enum exposition_type type, const char *name,
@@ -102,7 +100,7 @@ static void add_descriptors(struct exposition *x)
         add_u64(x, "process_max_fds", "Maximum number of open file descriptors.", limit.rlim_cur);
 }
 
-void process_metrics(const struct bind_context *c, struct exposition *x)
+void process_metrics(struct exposition *x, int64_t start_realtime_ns)
 {
     add_cpu(x);
     add_memory(x);
@@ -111,6 +109,6 @@ void process_metrics(const struct bind_context *c, struct exposition *x)
 
     struct exposition_column *start = column(x, EXPOSITION_GAUGE, "process_start_time_seconds",
                                              "Start time of the process since unix epoch in seconds.");
-    if (start && c->host)
-        exposition_double(start, NULL, (double)(c->host->start_realtime_ns / 1000000) / 1e3);
+    if (start)
+        exposition_double(start, NULL, (double)(start_realtime_ns / 1000000) / 1e3);
 }

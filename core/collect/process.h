@@ -4,9 +4,11 @@
 #ifndef SONDA_COLLECT_PROCESS_H
 #define SONDA_COLLECT_PROCESS_H
 
-struct bind_context;
+#include <stdint.h>
+
 struct exposition;
 
-void process_metrics(const struct bind_context *c, struct exposition *x);
+/* start_realtime_ns: when the process started, CLOCK_REALTIME. */
+void process_metrics(struct exposition *x, int64_t start_realtime_ns);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One scrape: which collectors it asks for, their running one after the other, and the text of it all. */
+/* One scrape: the collectors it asks for, one after the other, and the text of it all. */
 #ifndef SONDA_COLLECT_SCRAPE_H
 #define SONDA_COLLECT_SCRAPE_H
 
@@ -8,7 +8,6 @@
 
 #include "collect/table.h"
 
-#define LUA_SCRAPE      "sonda.scrape"
 #define LUA_SCRAPE_TEXT "sonda.scrape.text"
 
 /* A collection is good for clients that ask at the same moment. */
@@ -24,13 +23,7 @@ int scrape(lua_State *L);
  * scrape. */
 bool scrape_append(lua_State *L, int index, struct buffer *out);
 
-/* The value of sonda.NO_DATA. */
-void *scrape_no_data(void);
-
-/* True where the settings or its declaration switch the collector on. */
-bool collector_enabled(const struct collector_table *t, const struct collector *c);
-
-/* The metatable of the object that a collector's function is given. */
+/* The metatable of lent texts. */
 void collect_scrape_open(lua_State *L);
 
 #endif

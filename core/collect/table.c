@@ -15,6 +15,7 @@
 #define FAMILIES_MAX 8192
 #define BYTES_MAX    ((size_t)64 << 20)
 
+/* What the exposition leaves out is told with the collector that gave it. */
 static void tell(void *cls, const char *message)
 {
     const struct collector_table *t = cls;
@@ -22,6 +23,15 @@ static void tell(void *cls, const char *message)
 
     if (t->context && t->context->host && t->context->host->log)
         t->context->host->log(LOG_WARN, c ? c->script : "", c ? c->line : 0, message);
+}
+
+/* What a feed leaves out is told once, until a run of its collector leaves out nothing. */
+static void tell_once(void *cls, const char *message)
+{
+    const struct collector_table *t = cls;
+
+    if (!t->running->told)
+        tell(cls, message);
 }
 
 int collector_table_new(struct collector_table **ret)
@@ -35,6 +45,8 @@ int collector_table_new(struct collector_table **ret)
         free(t);
         return r;
     }
+    t->sink.tell = tell_once;
+    t->sink.tell_cls = t;
 
     *ret = t;
     return 0;
@@ -56,24 +68,30 @@ void collector_table_free(struct collector_table *t)
     free(t->list);
     free(t->asked);
     buffer_free(&t->text);
-    feed_shared_free(t->shared);
+    feed_shared_free(t->sink.shared);
     exposition_free(t->exposition);
     free(t);
 }
 
-static size_t options_count(const char *const *options)
-{
-    size_t count = 0;
-
-    while (options && options[2 * count])
-        count++;
-
-    return count;
-}
-
-static const char *const *options_of(const struct collector_table *t)
+const char *const *collector_table_options(const struct collector_table *t)
 {
     return t->context && t->context->host ? t->context->host->options : NULL;
+}
+
+void collector_table_begin(struct collector_table *t)
+{
+    const struct bind_context *c = t->context;
+    struct feed_sink *s = &t->sink;
+
+    s->proc = c->proc;
+    s->sys = c->sys;
+    s->root = c->root;
+    s->rootfs = c->host ? c->host->rootfs : "/";
+    s->options = collector_table_options(t);
+    s->expired = c->expired;
+    s->exposition = t->exposition;
+    s->scrape++;
+    exposition_begin(t->exposition);
 }
 
 bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max)
@@ -82,69 +100,6 @@ bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max)
         lua_gc(L, LUA_GCCOLLECT);
 
     return *count < max;
-}
-
-void collector_table_ask(struct collector_table *t, const char *name)
-{
-    const char *const *options = options_of(t);
-    size_t count = options_count(options);
-
-    if (!t->asked && count)
-        t->asked = calloc(count, sizeof(*t->asked));
-    for (size_t i = 0; t->asked && i < count; i++)
-        if (strcmp(options[2 * i], name) == 0)
-            t->asked[i] = true;
-}
-
-/* Collectors of node_exporter 1.12 that sonda does not have, all off by default there: to switch one off asks
- * for nothing. */
-static bool is_node_exporters(const char *name)
-{
-    static const char *const names[] = {
-        "buddyinfo",     "cgroups",      "cpu_vulnerabilities",
-        "drbd",          "drm",          "ethtool",
-        "interrupts",    "ksmd",         "lnstat",
-        "logind",        "meminfo_numa", "mountstats",
-        "network_route", "ntp",          "nvmesubsystem",
-        "pcidevice",     "perf",         "processes",
-        "qdisc",         "runit",        "slabinfo",
-        "softirqs",      "supervisord",  "swap",
-        "sysctl",        "systemd",      "tcpstat",
-        "wifi",          "xfrm",         "zoneinfo",
-    };
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-
-    return false;
-}
-
-static bool is_known(const struct collector_table *t, const char *option, const char *value)
-{
-    const char *name = option + strlen("collector.");
-    bool off = strcmp(value, "0") == 0 || strcmp(value, "false") == 0;
-
-    return collector_table_find(t, name) || strcmp(name, "disable-defaults") == 0 ||
-           strcmp(name, "textfile.directory") == 0 || /* the feed's own */
-           (off && is_node_exporters(name));
-}
-
-const char *collector_table_unknown(const struct collector_table *t, size_t *place, const char **value)
-{
-    const char *const *options = options_of(t);
-
-    for (size_t count = options_count(options); *place < count; ++*place) {
-        const char *const *o = options + 2 * *place;
-        bool asked = t->asked && t->asked[*place];
-        if (strncmp(o[0], "collector.", 10) != 0 || asked || is_known(t, o[0], o[1]))
-            continue;
-        ++*place;
-        *value = o[1];
-        return o[0];
-    }
-
-    return NULL;
 }
 
 size_t collector_table_count(const struct collector_table *t)

@@ -12,6 +12,7 @@
 
 #include "base/buffer.h"
 #include "exposition/exposition.h"
+#include "feed/feed.h"
 
 #define COLLECTOR_TABLE_MAX 256
 #define FEEDS_MAX           256
@@ -20,7 +21,6 @@
 struct bind_context;
 struct engine;
 struct engine_part;
-struct feed_shared;
 
 struct collector {
     char *name;   /* "cpu" */
@@ -39,13 +39,11 @@ struct collector_table {
     struct exposition *exposition;
     struct bind_context *context;    /* of the engine */
     const struct collector *running; /* whose samples are being taken; NULL: none may be given */
-    bool faulty;                     /* the running collector's data was in part refused, which was logged */
-    int64_t scrape;                  /* number of the collection under way, from 1 */
-    struct feed_shared *shared; /* what its feeds read once for all (feed_shared.h); NULL before the first */
-    struct buffer text;         /* the answer under way */
-    int64_t collected_ns;       /* monotonic time of the collection that the exposition holds; 0: none */
-    uint64_t collected_filter;  /* which collectors it ran, as a hash */
-    size_t feeds, filters;      /* that scripts hold: what these keep is the core's memory */
+    struct feed_sink sink;           /* of its feeds */
+    struct buffer text;              /* the answer under way */
+    int64_t collected_ns;            /* monotonic time of the collection that the exposition holds; 0: none */
+    uint64_t collected_filter;       /* which collectors it ran, as a hash */
+    size_t feeds, filters;           /* that scripts hold: what these keep is the core's memory */
     bool *asked; /* one for each of the host's options: a script asked for it; NULL: for none yet */
 };
 
@@ -66,13 +64,11 @@ struct collector *collector_table_find(const struct collector_table *t, const ch
 /* May a script hold one more than *count, at most `max`? What it let go of is collected first. */
 bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max);
 
-/* A script asks for the option of that name. Without memory nothing is noted. */
-void collector_table_ask(struct collector_table *t, const char *name);
+/* The host's settings, names and values (base/pairs.h). */
+const char *const *collector_table_options(const struct collector_table *t);
 
-/* The next option "collector.…" from *place on that the command line gives and nothing knows, or NULL; *place
- * goes behind it. Known are those that scripts asked for while they were loaded, collectors' names, and
- * collectors that node_exporter alone has where they are switched off. *value is what was given. */
-const char *collector_table_unknown(const struct collector_table *t, size_t *place, const char **value);
+/* A collection begins: the sink of its feeds, the exposition emptied. */
+void collector_table_begin(struct collector_table *t);
 
 /* Forget the collectors from `count` on, with their Lua references. */
 void collector_table_truncate(lua_State *L, struct collector_table *t, size_t count);

@@ -1,47 +1,46 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns: a sample's name with the names of its labels, and all the text around their values made
- * beforehand. */
+#include "exposition/column.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "exposition/exposition_parts.h"
+#include "exposition/inside.h"
 
-/* A column is one piece of memory: the struct, its labels, their texts. There are hundreds, so each text is
- * as long as it is. */
-void exposition_column_free(struct exposition_column *c)
+/* What a column is looked up by. */
+struct wanted {
+    const struct exposition_family *family;
+    const char *ending;
+    const char *const *labels;
+    size_t count;
+};
+
+static uint64_t hash_of(const struct wanted *w)
 {
-    free(c);
+    uint64_t hash = hash_set_hash(w->family->hash, w->ending, strlen(w->ending));
+
+    for (size_t i = 0; i < w->count; i++)
+        hash = hash_set_hash(hash, w->labels[i], strlen(w->labels[i]));
+
+    return hash;
 }
 
-static bool has_labels(const struct exposition_column *c, const char *const *labels, size_t count)
+static bool is_wanted(const void *thing, const void *key)
 {
-    if (c->count != count)
-        return false;
+    const struct exposition_column *c = thing;
+    const struct wanted *w = key;
 
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(c->labels[i].name, labels[c->labels[i].given]) != 0)
+    if (c->family != w->family || c->count != w->count || strcmp(c->ending, w->ending) != 0)
+        return false;
+    for (size_t i = 0; i < c->count; i++)
+        if (strcmp(c->labels[i].name, w->labels[c->labels[i].given]) != 0)
             return false;
 
     return true;
 }
 
-static struct exposition_column *find(const struct exposition_family *f, const char *ending,
-                                      const char *const *labels, size_t count)
-{
-    struct exposition_column *c = f->columns;
-
-    while (c && (strcmp(c->ending, ending) != 0 || !has_labels(c, labels, count)))
-        c = c->next;
-
-    return c;
-}
-
 static bool are_labels(const char *const *labels, size_t count)
 {
-    if (count > EXPOSITION_LABELS_MAX)
-        return false;
-
     for (size_t i = 0; i < count; i++) {
         if (!exposition_is_label(labels[i]))
             return false;
@@ -144,7 +143,6 @@ static struct exposition_column *column_new(struct exposition_family *f, const c
         return NULL;
 
     c->bytes = bytes;
-    f->exposition->declared += bytes;
     char *to = (char *)c + structs;
     c->family = f;
     c->count = count;
@@ -159,22 +157,42 @@ static struct exposition_column *column_new(struct exposition_family *f, const c
     return c;
 }
 
+/* A new one among its family's. */
+static int add(struct exposition_family *f, const struct wanted *w, uint64_t shape,
+               struct exposition_column **ret)
+{
+    struct exposition *x = f->exposition;
+
+    if (!are_labels(w->labels, w->count))
+        return -EINVAL;
+    if (!exposition_may_declare(x, sizeof(struct exposition_column)))
+        return -ENOSPC;
+    struct exposition_column *c = column_new(f, w->ending, w->labels, w->count);
+    if (!c || hash_index_add(&x->shapes, shape, c) < 0) {
+        free(c);
+        return -ENOMEM;
+    }
+
+    c->shape = shape;
+    c->next = f->columns;
+    f->columns = c;
+    x->declared += c->bytes;
+    *ret = c;
+
+    return 0;
+}
+
 int exposition_column(struct exposition_family *f, const char *ending, const char *const *labels,
                       size_t count, struct exposition_column **ret)
 {
-    if (!are_labels(labels, count))
-        return -EINVAL;
+    const struct wanted wanted = { f, ending, labels, count };
 
-    struct exposition_column *c = find(f, ending, labels, count);
-    if (!c && !exposition_may_declare(f->exposition, sizeof(*c)))
-        return -ENOSPC;
-    if (!c) {
-        c = column_new(f, ending, labels, count);
-        if (!c)
-            return -ENOMEM;
-        c->next = f->columns;
-        f->columns = c;
-    }
+    if (count > EXPOSITION_LABELS_MAX)
+        return -EINVAL;
+    uint64_t shape = hash_of(&wanted);
+    struct exposition_column *c = hash_index_find(&f->exposition->shapes, shape, is_wanted, &wanted);
+    if (!c)
+        return add(f, &wanted, shape, ret);
 
     *ret = c;
     return 0;

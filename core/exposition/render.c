@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The text of a collection, in either format. */
+#include "exposition/render.h"
+
 #include <string.h>
 
-#include "exposition/exposition_parts.h"
-
-static const char *const TYPES[] = { "counter", "gauge", "untyped", "histogram", "summary" };
-static const char *const OPEN_TYPES[] = { "counter", "gauge", "unknown", "histogram", "summary" };
+#include "exposition/families.h"
 
 static char *put(char *to, const char *bytes, size_t len)
 {
@@ -43,14 +41,14 @@ static void render_head(const struct exposition_family *f, const struct head *h,
 /* A family has this name and samples to show. */
 static bool is_taken(const struct exposition *x, const char *name, size_t len)
 {
-    size_t place;
+    const struct exposition_family *f = families_find(x, name, len, families_hash(x, name, len));
 
-    return exposition_find(x, name, len, &place) && x->families[place]->text.len > 0;
+    return f && f->text.len > 0;
 }
 
 static void render_plain_head(const struct exposition_family *f, struct buffer *out)
 {
-    const struct head h = { f->help, f->help_len, f->name_len, TYPES[f->type] };
+    const struct head h = { f->help, f->help_len, f->name_len, exposition_type_word(f->type, false) };
 
     render_head(f, &h, out);
 }
@@ -60,7 +58,7 @@ static void render_plain_head(const struct exposition_family *f, struct buffer *
 static void render_open_head(const struct exposition *x, const struct exposition_family *f,
                              struct buffer *out)
 {
-    struct head h = { f->help_open, f->help_open_len, f->name_len, OPEN_TYPES[f->type] };
+    struct head h = { f->help_open, f->help_open_len, f->name_len, exposition_type_word(f->type, true) };
     size_t len = f->name_len;
 
     if (f->type == EXPOSITION_COUNTER) {
@@ -68,7 +66,7 @@ static void render_open_head(const struct exposition *x, const struct exposition
         if (total && !is_taken(x, f->name, len - 6))
             h.name_len -= 6;
         else
-            h.type = OPEN_TYPES[EXPOSITION_UNTYPED];
+            h.type = exposition_type_word(EXPOSITION_UNTYPED, true);
     }
     render_head(f, &h, out);
 }
@@ -87,7 +85,8 @@ void exposition_render(struct exposition *x, bool openmetrics, struct buffer *ou
 {
     size_t rank = 0;
 
-    for (const struct exposition_family *f; (f = exposition_next_filled(x, &rank));) {
+    families_sort(x);
+    for (const struct exposition_family *f; (f = families_next_filled(x, &rank));) {
         if (openmetrics)
             render_open_head(x, f, out);
         else

@@ -1,67 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples: one line each, written into room reserved beforehand, and kept only if its series is new. */
+#include "exposition/sample.h"
+
 #include <string.h>
 
 #include "base/number.h"
-#include "exposition/exposition_parts.h"
+#include "exposition/inside.h"
 
 #define VALUE_MAX  48 /* a number and its newline */
-#define GROWTH_MAX 3  /* a byte that is not UTF-8 becomes the three of U+FFFD */
 #define LONG_VALUE 4096
-
-static bool continues(unsigned char c)
-{
-    return (c & 0xc0) == 0x80;
-}
-
-/* Bytes of the well-formed UTF-8 sequence at `at` (Unicode 15, table 3-7), 0 where there is none. */
-static size_t utf8_len(const unsigned char *at, size_t left)
-{
-    if (at[0] >= 0xc2 && at[0] <= 0xdf)
-        return left >= 2 && continues(at[1]) ? 2 : 0;
-
-    if (at[0] >= 0xe0 && at[0] <= 0xef) {
-        unsigned char least = at[0] == 0xe0 ? 0xa0 : 0x80, most = at[0] == 0xed ? 0x9f : 0xbf;
-        return left >= 3 && at[1] >= least && at[1] <= most && continues(at[2]) ? 3 : 0;
-    }
-    if (at[0] >= 0xf0 && at[0] <= 0xf4) {
-        unsigned char least = at[0] == 0xf0 ? 0x90 : 0x80, most = at[0] == 0xf4 ? 0x8f : 0xbf;
-        return left >= 4 && at[1] >= least && at[1] <= most && continues(at[2]) && continues(at[3]) ? 4 : 0;
-    }
-
-    return 0;
-}
-
-/* One byte that is not plain, or one sequence: returns how many bytes were taken. */
-static size_t write_special(char **to, const unsigned char *at, size_t left)
-{
-    if (*at < 0x80) {
-        *(*to)++ = '\\';
-        *(*to)++ = *at == '\n' ? 'n' : (char)*at;
-        return 1;
-    }
-
-    size_t len = utf8_len(at, left);
-    memcpy(*to, len ? (const char *)at : "\xef\xbf\xbd", len ? len : 3);
-    *to += len ? len : 3;
-
-    return len ? len : 1;
-}
-
-static char *write_value(char *to, const struct exposition_text *value)
-{
-    const unsigned char *at = (const unsigned char *)value->bytes;
-    const unsigned char *end = at + value->len;
-
-    while (at < end) {
-        if (*at >= 0x80 || *at == '"' || *at == '\\' || *at == '\n')
-            at += write_special(&to, at, (size_t)(end - at));
-        else
-            *to++ = (char)*at++;
-    }
-
-    return to;
-}
 
 /* Labels with an empty value do not tell series apart: to Prometheus they are absent. */
 static char *write_labels(char *to, const struct exposition_column *c, const struct exposition_text *values,
@@ -72,7 +18,7 @@ static char *write_labels(char *to, const struct exposition_column *c, const str
         memcpy(to, l->before, l->before_len);
         to += l->before_len;
         char *value = to;
-        to = write_value(to, &values[l->given]);
+        to = exposition_write(to, values[l->given].bytes, values[l->given].len, true);
         if (to > value)
             *hash = hash_set_hash(*hash ^ l->hash, value, (size_t)(to - value));
     }
@@ -107,20 +53,10 @@ static void refuse_duplicate(struct exposition_family *f, const char *line, size
     exposition_tell(x, "series given twice, the second is left out: %.*s", len > 300 ? 300 : (int)len, line);
 }
 
-/* At most so many bytes are written for the value. A long one is looked through, or three times its size
- * would be set aside. */
 static size_t value_room(const struct exposition_text *value)
 {
-    size_t room = value->len;
-
-    if (value->len < LONG_VALUE)
-        return value->len * GROWTH_MAX;
-
-    for (size_t i = 0; i < value->len; i++) {
-        unsigned char c = (unsigned char)value->bytes[i];
-        room += c >= 0x80 ? GROWTH_MAX - 1 : c == '"' || c == '\\' || c == '\n';
-    }
-    return room;
+    return value->len < LONG_VALUE ? value->len * EXPOSITION_GROWTH
+                                   : exposition_written(value->bytes, value->len);
 }
 
 static size_t room_needed(const struct exposition_column *c, const struct exposition_text *values)

@@ -78,7 +78,7 @@ static bool take_quoted(struct cursor *c, struct exposition_text *ret)
     return take(c, '"');
 }
 
-static bool has_label(const struct metric_text_sample *s, const char *name)
+static bool has_label(const struct text_sample *s, const char *name)
 {
     for (size_t i = 0; i < s->label_count; i++)
         if (strcmp(s->labels[i], name) == 0)
@@ -87,7 +87,7 @@ static bool has_label(const struct metric_text_sample *s, const char *name)
     return false;
 }
 
-static bool take_label(struct cursor *c, struct metric_text_sample *s)
+static bool take_label(struct cursor *c, struct text_sample *s)
 {
     const char *name = take_name(c);
     struct exposition_text value;
@@ -106,7 +106,7 @@ static bool take_label(struct cursor *c, struct metric_text_sample *s)
 }
 
 /* {name="value",…}, with a comma behind the last one if it likes. */
-static bool take_labels(struct cursor *c, struct metric_text_sample *s)
+static bool take_labels(struct cursor *c, struct text_sample *s)
 {
     skip_blanks(c);
     while (!take(c, '}')) {
@@ -132,7 +132,7 @@ static const char *take_word(struct cursor *c)
     return word;
 }
 
-static bool take_value(struct cursor *c, struct metric_text_sample *s)
+static bool take_value(struct cursor *c, struct text_sample *s)
 {
     const char *word = take_word(c);
     char *end;
@@ -147,7 +147,7 @@ static bool take_value(struct cursor *c, struct metric_text_sample *s)
     return end > word && *end == '\0' && !strchr(word, '(');
 }
 
-static bool take_timestamp(struct cursor *c, struct metric_text_sample *s)
+static bool take_timestamp(struct cursor *c, struct text_sample *s)
 {
     char *end;
 
@@ -162,9 +162,9 @@ static bool take_timestamp(struct cursor *c, struct metric_text_sample *s)
     return end > word && *end == '\0' && c->at == c->end;
 }
 
-static int parse_sample(struct cursor *c, const struct metric_text_events *events, void *cls)
+static int parse_sample(struct cursor *c, const struct text_events *events, void *cls)
 {
-    struct metric_text_sample s = { .name = take_name(c) };
+    struct text_sample s = { .name = take_name(c) };
 
     skip_blanks(c);
     if (!exposition_is_name(s.name) || (take(c, '{') && !take_labels(c, &s)))
@@ -176,21 +176,18 @@ static int parse_sample(struct cursor *c, const struct metric_text_events *event
     return events->sample(cls, &s);
 }
 
-static int parse_type(struct cursor *c, const char *name, const struct metric_text_events *events, void *cls)
+static int parse_type(struct cursor *c, const char *name, const struct text_events *events, void *cls)
 {
-    static const char *const types[] = { "counter", "gauge", "untyped", "histogram", "summary" };
+    enum exposition_type type;
     const char *word = take_word(c);
 
     skip_blanks(c);
-    for (int i = 0; c->at == c->end && i < 5; i++)
-        if (strcmp(types[i], word) == 0)
-            return events->type(cls, name, (enum exposition_type)i);
 
-    return -EBADMSG;
+    return c->at == c->end && exposition_type_of(word, &type) ? events->type(cls, name, type) : -EBADMSG;
 }
 
 /* "# HELP name text", "# TYPE name type"; anything else behind a # is a comment. */
-static int parse_comment(struct cursor *c, const struct metric_text_events *events, void *cls)
+static int parse_comment(struct cursor *c, const struct text_events *events, void *cls)
 {
     c->at++;
     skip_blanks(c);
@@ -208,7 +205,7 @@ static int parse_comment(struct cursor *c, const struct metric_text_events *even
     return is_help ? events->help(cls, name, take_help(c)) : parse_type(c, name, events, cls);
 }
 
-static int parse_line(struct cursor *c, const struct metric_text_events *events, void *cls)
+static int parse_line(struct cursor *c, const struct text_events *events, void *cls)
 {
     skip_blanks(c);
     if (c->at == c->end)
@@ -217,24 +214,37 @@ static int parse_line(struct cursor *c, const struct metric_text_events *events,
     return *c->at == '#' ? parse_comment(c, events, cls) : parse_sample(c, events, cls);
 }
 
-int metric_text_parse(const char *text, size_t len, const struct metric_text_events *events, void *cls,
-                      int *line)
+/* A line that does not end was cut, and so perhaps was its number. */
+static int parse_lines(const char *text, size_t len, char *scratch, const struct text_events *events,
+                       void *cls, const volatile sig_atomic_t *stop, int *line)
 {
     const char *end = text + len;
-    char *scratch = malloc(
-        2 * len + 64); /* each word's NUL stands for a byte that parted it from the next, or ends the line */
+
+    for (int r; text < end;) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        ++*line;
+        if (stop && *stop)
+            return -ETIMEDOUT;
+        r = newline ? parse_line(&(struct cursor){ text, newline, scratch }, events, cls) : -EBADMSG;
+        if (r)
+            return r;
+        text = newline + 1;
+    }
+
+    return 0;
+}
+
+int text_parse(const char *text, size_t len, const struct text_events *events, void *cls,
+               const volatile sig_atomic_t *stop, int *line)
+{
+    /* Each word's NUL stands for a byte that parted it from the next, or ends the line. */
+    char *scratch = malloc(2 * len + 64);
     if (!scratch)
         return -ENOMEM;
 
-    int r = memchr(text, '\0', len) ? -EBADMSG : 0;
-    *line = r ? 1 : 0;
-    while (r == 0 && text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        ++*line;
-        /* A line that does not end was cut, and so perhaps was its number. */
-        r = newline ? parse_line(&(struct cursor){ text, newline, scratch }, events, cls) : -EBADMSG;
-        text = newline ? newline + 1 : end;
-    }
+    bool binary = memchr(text, '\0', len);
+    *line = binary;
+    int r = binary ? -EBADMSG : parse_lines(text, len, scratch, events, cls, stop, line);
     free(scratch);
 
     return r;

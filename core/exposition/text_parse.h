@@ -4,12 +4,14 @@
 #ifndef SONDA_EXPOSITION_TEXT_PARSE_H
 #define SONDA_EXPOSITION_TEXT_PARSE_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#include "exposition/exposition.h"
+#include "exposition/words.h"
 
-struct metric_text_sample {
+struct text_sample {
     const char *name; /* NUL-terminated */
     size_t label_count;
     const char *labels[EXPOSITION_LABELS_MAX];
@@ -21,14 +23,15 @@ struct metric_text_sample {
 };
 
 /* What is met, in order; strings last until the call returns. Each returns 0 to go on. */
-struct metric_text_events {
+struct text_events {
     int (*help)(void *cls, const char *name, const char *help); /* unescaped */
     int (*type)(void *cls, const char *name, enum exposition_type type);
-    int (*sample)(void *cls, const struct metric_text_sample *s);
+    int (*sample)(void *cls, const struct text_sample *s);
 };
 
-/* Returns 0, what an event returned, -ENOMEM, or -EBADMSG; then *line is where, from 1. */
-int metric_text_parse(const char *text, size_t len, const struct metric_text_events *events, void *cls,
-                      int *line);
+/* Returns 0, what an event returned, -ENOMEM, -ETIMEDOUT once *stop is set (NULL: never), or -EBADMSG; then
+ * *line is where, from 1. */
+int text_parse(const char *text, size_t len, const struct text_events *events, void *cls,
+               const volatile sig_atomic_t *stop, int *line);
 
 #endif

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "arp": ARP entries; row label: the device. From rtnetlink where the host is the live one, else
- * from net/arp. */
+#include "feed/arp.h"
+
 #include <string.h>
 
 #include "feed/shared.h"
-#include "feed/sources.h"
 #include "proc/neighbour.h"
 
 static const struct feed_field FIELDS[] = { { "entries", 1 }, { NULL, 0 } };
 
-static const char *device_name(const struct proc_links *links, uint32_t index)
+/* Devices come in one order from either table: *place, where the last one was found, is where to begin. */
+static const char *device_name(const struct proc_links *links, uint32_t index, size_t *place)
 {
-    for (size_t i = 0; i < links->count; i++)
-        if (links->items[i].index == index)
-            return links->items[i].name;
+    for (size_t i = 0; i < links->count; i++) {
+        const struct proc_link *l = &links->items[(*place + i) % links->count];
+        if (l->index == index) {
+            *place = (*place + i) % links->count;
+            return l->name;
+        }
+    }
 
     return NULL;
 }
@@ -31,12 +35,13 @@ static void give(struct feed *f, const char *device, uint64_t entries)
 static int run_live(struct feed *f, struct proc_neighbours *n)
 {
     const struct proc_links *links = NULL;
+    size_t place = 0;
     int r = proc_neighbour_read(n);
     if (r == 0 && n->count)
         r = feed_shared_links(f, &links);
 
     for (size_t i = 0; r == 0 && i < n->count && !feed_late(f); i++) {
-        const char *device = device_name(links, n->items[i].index);
+        const char *device = device_name(links, n->items[i].index, &place);
         if (device)
             give(f, device, n->items[i].entries);
     }
@@ -47,7 +52,7 @@ static int run_live(struct feed *f, struct proc_neighbours *n)
 static int run_recorded(struct feed *f, struct proc_neighbours *n)
 {
     const char *text;
-    int r = procfs_lines(f->context->proc, "net/arp", &text);
+    int r = procfs_lines(f->sink->proc, "net/arp", &text);
     if (r == 0)
         r = proc_neighbour_parse_file(text, n);
 
@@ -59,7 +64,7 @@ static int run_recorded(struct feed *f, struct proc_neighbours *n)
 
 static int run(struct feed *f)
 {
-    return procfs_live(f->context->proc) ? run_live(f, f->state) : run_recorded(f, f->state);
+    return procfs_live(f->sink->proc) ? run_live(f, f->state) : run_recorded(f, f->state);
 }
 
 static void state_free(void *state)
@@ -68,6 +73,7 @@ static void state_free(void *state)
 }
 
 const struct feed_source feed_arp = { .name = "arp",
+                                      .roots = FEED_PROC,
                                       .fields = FIELDS,
                                       .run = run,
                                       .state_size = sizeof(struct proc_neighbours),

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds of rows without labels: "conntrack" (connection tracking) and "udp_queues" (bytes that wait in UDP
- * sockets). */
+#include "feed/connection.h"
+
 #include <errno.h>
 
 #include "base/scan.h"
-#include "feed/sources.h"
 #include "proc/conntrack.h"
 #include "proc/udp.h"
 
@@ -31,7 +30,7 @@ static int read_number(struct feed *f, const char *name, uint64_t *ret)
 {
     const char *text;
     f->what = name;
-    int r = procfs_lines(f->context->proc, name, &text);
+    int r = procfs_lines(f->sink->proc, name, &text);
 
     return r < 0 ? r : scan_u64(&text, ret) ? 0 : -EBADMSG;
 }
@@ -55,7 +54,7 @@ static int give_statistics(struct feed *f)
     const char *text;
 
     f->what = "net/stat/nf_conntrack";
-    int r = procfs_lines(f->context->proc, f->what, &text);
+    int r = procfs_lines(f->sink->proc, f->what, &text);
     if (r == -ENOENT)
         return 0;
     if (r == 0)
@@ -97,7 +96,7 @@ static int run_udp(struct feed *f)
         struct proc_udp_queues q;
         const char *text;
         f->what = files[i];
-        int r = procfs_lines(f->context->proc, files[i], &text);
+        int r = procfs_lines(f->sink->proc, files[i], &text);
         if (r == 0)
             r = proc_udp_parse(text, &q);
         if (r == -ENOENT)
@@ -112,5 +111,9 @@ static int run_udp(struct feed *f)
     return found ? 0 : -ENOENT;
 }
 
-const struct feed_source feed_conntrack = { .name = "conntrack", .fields = CONNTRACK, .run = run_conntrack };
-const struct feed_source feed_udp_queues = { .name = "udp_queues", .fields = UDP, .run = run_udp };
+const struct feed_source feed_conntrack = {
+    .name = "conntrack", .roots = FEED_PROC, .fields = CONNTRACK, .run = run_conntrack
+};
+const struct feed_source feed_udp_queues = {
+    .name = "udp_queues", .roots = FEED_PROC, .fields = UDP, .run = run_udp
+};

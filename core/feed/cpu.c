@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "cpu": seconds that each CPU spent in each mode; row label: its number. */
+#include "feed/cpu.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "feed/shared.h"
-#include "feed/sources.h"
 
 /* In the order of struct proc_cpu_times. */
 static const struct feed_field FIELDS[] = {
@@ -86,6 +86,9 @@ static void state_free(void *state)
     free(((struct told *)state)->times);
 }
 
-const struct feed_source feed_cpu = {
-    .name = "cpu", .fields = FIELDS, .run = run, .state_size = sizeof(struct told), .state_free = state_free
-};
+const struct feed_source feed_cpu = { .name = "cpu",
+                                      .roots = FEED_PROC,
+                                      .fields = FIELDS,
+                                      .run = run,
+                                      .state_size = sizeof(struct told),
+                                      .state_free = state_free };

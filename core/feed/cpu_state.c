@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "cpu_state", from /sys/devices/system/cpu: how often cores and packages were throttled (labels
- * package and core), and which CPUs are online and isolated (label cpu). */
+#include "feed/cpu_state.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,6 @@
 #include "base/array.h"
 #include "base/number.h"
 #include "base/scan.h"
-#include "feed/sources.h"
 #include "proc/cpu_list.h"
 
 #define FOLDER "devices/system/cpu"
@@ -78,7 +77,7 @@ static const struct feed_field FIELDS[] = {
  * exposition, told to be quiet, leaves out the rest. */
 static bool give_throttle(struct feed *f, unsigned cpu)
 {
-    struct procfs *sys = f->context->sys;
+    struct procfs *sys = f->sink->sys;
     uint64_t core_count, package_count, package, core;
     char package_text[NUMBER_MAX], core_text[NUMBER_MAX];
 
@@ -103,13 +102,13 @@ static bool give_throttle(struct feed *f, unsigned cpu)
 /* Where the first CPU of a live host counts nothing (a virtual machine, another architecture), none does. */
 static void give_throttles(struct feed *f, const struct cpus *cpus)
 {
-    bool live = procfs_live(f->context->sys);
+    bool live = procfs_live(f->sink->sys);
 
-    exposition_quiet(f->table->exposition, true);
+    exposition_quiet(f->sink->exposition, true);
     for (size_t i = 0; i < cpus->count && !feed_late(f); i++)
         if (!give_throttle(f, cpus->ids[i]) && live && i == 0)
             break;
-    exposition_quiet(f->table->exposition, false);
+    exposition_quiet(f->sink->exposition, false);
 }
 
 static int give_isolated(void *cls, unsigned cpu)
@@ -128,12 +127,12 @@ static void give_online(struct feed *f, const struct cpus *cpus)
 {
     uint64_t online;
 
-    if (cpus->count == 0 || !read_number(f->context->sys, cpus->ids[0], "online", &online))
+    if (cpus->count == 0 || !read_number(f->sink->sys, cpus->ids[0], "online", &online))
         return;
 
     for (size_t i = 0; i < cpus->count && !feed_late(f); i++) {
         char id[NUMBER_MAX];
-        if (!read_number(f->context->sys, cpus->ids[i], "online", &online))
+        if (!read_number(f->sink->sys, cpus->ids[i], "online", &online))
             online = 0;
         feed_label(f, 0, id, number_u64(id, cpus->ids[i]));
         feed_u64(f, ONLINE, online == 1);
@@ -142,7 +141,7 @@ static void give_online(struct feed *f, const struct cpus *cpus)
 
 static int run(struct feed *f)
 {
-    struct procfs *sys = f->context->sys;
+    struct procfs *sys = f->sink->sys;
     struct cpus *cpus = f->state;
     const char *text;
     int r = 0;
@@ -166,6 +165,7 @@ static void state_free(void *state)
 }
 
 const struct feed_source feed_cpu_state = { .name = "cpu_state",
+                                            .roots = FEED_SYS,
                                             .fields = FIELDS,
                                             .run = run,
                                             .state_size = sizeof(struct cpus),

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "diskstats": counters of block devices, row label: the device; what udev knows of each (udev's
- * database of properties, at the setting path.udev.data) and whether it rotates. */
+#include "feed/disk.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "base/pairs.h"
-#include "engine/engine.h"
-#include "feed/sources.h"
 #include "proc/disk.h"
 
 enum {
@@ -120,8 +118,7 @@ static const char *const names[PROPERTIES] = {
 
 static void open_udev(struct feed *f, struct state *s)
 {
-    const struct engine_host *host = f->context->host;
-    const char *path = host ? pairs_find(host->options, "path.udev.data") : NULL;
+    const char *path = pairs_last(f->sink->options, "path.udev.data");
 
     s->opened = true;
     if (procfs_open(path ? path : "/run/udev/data", &s->udev) < 0)
@@ -168,7 +165,7 @@ static bool rotates(struct feed *f, const char *device)
     const char *text;
 
     snprintf(name, sizeof(name), "block/%s/queue/rotational", device);
-    return f->context->sys && procfs_text(f->context->sys, name, &text) > 0 && text[0] == '1';
+    return f->sink->sys && procfs_text(f->sink->sys, name, &text) > 0 && text[0] == '1';
 }
 
 static void give_info(struct feed *f, const struct proc_disk *d, const struct exposition_text *p)
@@ -264,7 +261,7 @@ static int run(struct feed *f)
     if (!s->opened)
         open_udev(f, s);
 
-    int r = proc_disk_read(f->context->proc, &s->disks);
+    int r = proc_disk_read(f->sink->proc, &s->disks);
     for (size_t i = 0; r == 0 && i < s->disks.count && !feed_late(f); i++) {
         const struct proc_disk *d = &s->disks.items[i];
         size_t len = strlen(d->name);
@@ -287,6 +284,7 @@ static void state_free(void *state)
 }
 
 const struct feed_source feed_diskstats = { .name = "diskstats",
+                                            .roots = FEED_PROC,
                                             .fields = FIELDS,
                                             .run = run,
                                             .state_size = sizeof(struct state),

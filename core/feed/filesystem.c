@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "filesystem": size and use of what is mounted. Filters: `filter` on mount points,
- * `type_filter` on types. A mount that hangs has a row of its own, with the error "mountpoint timeout", and
- * costs BOUND_NS once. */
+#include "feed/filesystem.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +9,6 @@
 #include <unistd.h>
 
 #include "base/number.h"
-#include "engine/engine.h"
-#include "feed/sources.h"
 #include "proc/filesystem.h"
 
 /* The kernel needs some 5 us a mount to print the list, so it is read anew only when it has changed: a
@@ -42,7 +39,7 @@ static void give_mount_info(struct feed *f, const struct proc_mount *m)
 
     feed_label(f, 1, major, number_u64(major, m->major));
     feed_label(f, 2, minor, number_u64(minor, m->minor));
-    feed_label(f, 3, m->mount_point, strlen(m->mount_point));
+    feed_label_text(f, 3, m->mount_point);
     feed_u64(f, MOUNT_INFO, 1);
 }
 
@@ -52,16 +49,16 @@ static void label_error(struct feed *f, int error, char *text, size_t size)
     strncpy(text, proc_statfs_is_stuck(error) ? "mountpoint timeout" : strerror(-error), size - 1);
     text[size - 1] = '\0';
     text[0] = (char)tolower((unsigned char)text[0]);
-    feed_label(f, 3, text, strlen(text));
+    feed_label_text(f, 3, text);
 }
 
 static void give_mount(struct feed *f, const struct proc_mount *m, int error, const struct proc_statfs *use)
 {
     char text[64];
 
-    feed_label(f, 0, m->source, strlen(m->source));
-    feed_label(f, 1, m->mount_point, strlen(m->mount_point));
-    feed_label(f, 2, m->type, strlen(m->type));
+    feed_label_text(f, 0, m->source);
+    feed_label_text(f, 1, m->mount_point);
+    feed_label_text(f, 2, m->type);
     feed_label(f, 3, "", 0);
     if (error)
         label_error(f, error, text, sizeof(text));
@@ -101,39 +98,42 @@ static bool has_changed(struct procfs *fs, struct state *s)
 
 static int read_mounts(struct feed *f, struct state *s)
 {
-    struct bind_context *c = f->context;
-    if (!has_changed(c->proc, s))
+    if (!has_changed(f->sink->proc, s))
         return 0;
 
-    int r = proc_mount_read(c->proc, c->host ? c->host->rootfs : "/", &s->mounts);
+    int r = proc_mount_read(f->sink->proc, f->sink->rootfs, &s->mounts);
     s->is_read = r == 0;
 
     return r;
 }
 
+static bool is_kept(struct feed *f, const struct proc_mount *m)
+{
+    return feed_keeps(f, 0, m->mount_point, strlen(m->mount_point)) &&
+           feed_keeps(f, 1, m->type, strlen(m->type));
+}
+
 static int run(struct feed *f)
 {
-    struct bind_context *c = f->context;
     struct state *s = f->state;
     const struct proc_mounts *mounts = &s->mounts;
-    bool live = procfs_live(c->proc);
+    bool live = procfs_live(f->sink->proc);
     f->what = "mountinfo";
     int r = read_mounts(f, s);
 
     int64_t left = BOUND_NS;
-    exposition_quiet(f->table->exposition, true);
+    exposition_quiet(f->sink->exposition, true);
     for (size_t i = 0; r == 0 && i < mounts->count && !feed_late(f); i++) {
         const struct proc_mount *m = &mounts->items[i];
-        if (!feed_keeps(f, 0, m->mount_point, strlen(m->mount_point)) ||
-            !feed_keeps(f, 1, m->type, strlen(m->type)))
-            continue;
         struct proc_statfs use;
-        int error = proc_filesystem_read(c->root, live, m->mount_point, m->remote, left, &use);
+        if (!is_kept(f, m))
+            continue;
+        int error = proc_filesystem_read(f->sink->root, live, m->mount_point, m->remote, left, &use);
         if (error == -ETIMEDOUT)
             left = left / 2;
         give_mount(f, m, error, &use);
     }
-    exposition_quiet(f->table->exposition, false);
+    exposition_quiet(f->sink->exposition, false);
 
     return r;
 }
@@ -148,6 +148,7 @@ static void state_free(void *state)
 }
 
 const struct feed_source feed_filesystem = { .name = "filesystem",
+                                             .roots = FEED_PROC | FEED_ROOT,
                                              .fields = FIELDS,
                                              .run = run,
                                              .state_size = sizeof(struct state),

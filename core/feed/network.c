@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "netdev": counters of network devices; row label: the device. From rtnetlink where the host is
- * the live one, else from net/dev, whose columns add up what rtnetlink tells apart: fields that only
- * rtnetlink has are then left out. */
+#include "feed/network.h"
+
 #include <string.h>
 
 #include "feed/shared.h"
-#include "feed/sources.h"
 #include "proc/network.h"
 
 /* Those of net/dev first, in the order of struct proc_network_device; then those of rtnetlink alone. */
@@ -129,7 +127,7 @@ static int run_live(struct feed *f)
 static int run_recorded(struct feed *f)
 {
     struct proc_network *n = f->state;
-    int r = proc_network_read(f->context->proc, n);
+    int r = proc_network_read(f->sink->proc, n);
 
     for (size_t i = 0; r == 0 && i < n->count && !feed_late(f); i++) {
         const struct proc_network_device *d = &n->items[i];
@@ -147,7 +145,7 @@ static int run_recorded(struct feed *f)
 
 static int run(struct feed *f)
 {
-    bool live = procfs_live(f->context->proc);
+    bool live = procfs_live(f->sink->proc);
     f->what = live ? "network devices" : "net/dev";
 
     return live ? run_live(f) : run_recorded(f);
@@ -159,6 +157,7 @@ static void state_free(void *state)
 }
 
 const struct feed_source feed_netdev = { .name = "netdev",
+                                         .roots = FEED_PROC,
                                          .fields = FIELDS,
                                          .run = run,
                                          .state_size = sizeof(struct proc_network),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds of rows with a CPU's number as label: "softnet" and "schedstat". */
+#include "feed/percpu.h"
+
 #include "base/number.h"
-#include "feed/sources.h"
 #include "proc/schedstat.h"
 #include "proc/softnet.h"
 
@@ -24,7 +24,7 @@ static int give_softnet(void *cls, const struct proc_softnet *s)
     feed_u64(f, 5, s->flow_limit_count);
     feed_u64(f, 6, s->backlog_length);
 
-    return 0;
+    return feed_go_on(f);
 }
 
 static int run_softnet(struct feed *f)
@@ -32,7 +32,7 @@ static int run_softnet(struct feed *f)
     const char *text;
     f->what = "net/softnet_stat";
     /* Recorded trees have this file without its last newline. */
-    ssize_t len = procfs_text(f->context->proc, f->what, &text);
+    ssize_t len = procfs_text(f->sink->proc, f->what, &text);
 
     return len < 0 ? (int)len : proc_softnet_each(text, give_softnet, f);
 }
@@ -51,16 +51,20 @@ static int give_schedstat(void *cls, const struct proc_schedstat *s)
     feed_decimal(f, 1, s->waiting_nanoseconds, 9);
     feed_u64(f, 2, s->timeslices);
 
-    return 0;
+    return feed_go_on(f);
 }
 
 static int run_schedstat(struct feed *f)
 {
     const char *text;
-    int r = procfs_lines(f->context->proc, "schedstat", &text);
+    int r = procfs_lines(f->sink->proc, "schedstat", &text);
 
     return r < 0 ? r : proc_schedstat_each(text, give_schedstat, f);
 }
 
-const struct feed_source feed_softnet = { .name = "softnet", .fields = SOFTNET, .run = run_softnet };
-const struct feed_source feed_schedstat = { .name = "schedstat", .fields = SCHEDSTAT, .run = run_schedstat };
+const struct feed_source feed_softnet = {
+    .name = "softnet", .roots = FEED_PROC, .fields = SOFTNET, .run = run_softnet
+};
+const struct feed_source feed_schedstat = {
+    .name = "schedstat", .roots = FEED_PROC, .fields = SCHEDSTAT, .run = run_schedstat
+};

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds of keys from network protocols and the memory manager: "netstat" (netstat, snmp, snmp6), "sockstat"
- * (sockstat, sockstat6), "vmstat". */
+#include "feed/protocol.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "feed/sources.h"
 #include "proc/netstat.h"
 #include "proc/sockstat.h"
 #include "proc/vmstat.h"
@@ -17,7 +16,7 @@ static int give(void *cls, const char *key, size_t len, uint64_t value, bool neg
     else
         feed_key_u64(cls, key, len, NULL, value);
 
-    return 0;
+    return feed_go_on(cls);
 }
 
 static int run_netstat(struct feed *f)
@@ -27,7 +26,7 @@ static int run_netstat(struct feed *f)
 
     for (int i = 0; i < 2; i++) {
         f->what = files[i];
-        int r = procfs_lines(f->context->proc, files[i], &text);
+        int r = procfs_lines(f->sink->proc, files[i], &text);
         if (r == 0)
             r = proc_netstat_each(text, give, f);
         if (r < 0)
@@ -36,7 +35,7 @@ static int run_netstat(struct feed *f)
 
     /* Not there where IPv6 is off. */
     f->what = "net/snmp6";
-    int r = procfs_lines(f->context->proc, f->what, &text);
+    int r = procfs_lines(f->sink->proc, f->what, &text);
     if (r == 0)
         r = proc_netstat_each6(text, give, f);
 
@@ -69,7 +68,7 @@ static int run_sockstat(struct feed *f)
     for (int i = 0; i < 2; i++) {
         const char *text;
         f->what = files[i];
-        int r = procfs_lines(f->context->proc, files[i], &text);
+        int r = procfs_lines(f->sink->proc, files[i], &text);
         if (r == 0)
             r = proc_sockstat_each(text, give_sockets, f);
         if (r < 0 && r != -ENOENT)
@@ -87,11 +86,11 @@ static int give_vmstat(void *cls, const char *name, size_t len, uint64_t value)
 static int run_vmstat(struct feed *f)
 {
     const char *text;
-    int r = procfs_lines(f->context->proc, "vmstat", &text);
+    int r = procfs_lines(f->sink->proc, "vmstat", &text);
 
     return r < 0 ? r : proc_vmstat_each(text, give_vmstat, f);
 }
 
-const struct feed_source feed_netstat = { .name = "netstat", .run = run_netstat };
-const struct feed_source feed_sockstat = { .name = "sockstat", .run = run_sockstat };
-const struct feed_source feed_vmstat = { .name = "vmstat", .run = run_vmstat };
+const struct feed_source feed_netstat = { .name = "netstat", .roots = FEED_PROC, .run = run_netstat };
+const struct feed_source feed_sockstat = { .name = "sockstat", .roots = FEED_PROC, .run = run_sockstat };
+const struct feed_source feed_vmstat = { .name = "vmstat", .roots = FEED_PROC, .run = run_vmstat };

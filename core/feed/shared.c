@@ -7,18 +7,16 @@
 struct feed_shared {
     struct proc_cpu stat;
     struct proc_links links;
-    int64_t stat_scrape, links_scrape; /* the collections that they were read for */
+    uint64_t stat_scrape, links_scrape; /* the collections that they were read for */
     int stat_result, links_result;
 };
 
 static struct feed_shared *shared_of(struct feed *f)
 {
-    struct collector_table *t = f->table;
+    if (!f->sink->shared)
+        f->sink->shared = calloc(1, sizeof(*f->sink->shared));
 
-    if (!t->shared)
-        t->shared = calloc(1, sizeof(*t->shared));
-
-    return t->shared;
+    return f->sink->shared;
 }
 
 int feed_shared_stat(struct feed *f, const struct proc_cpu **ret)
@@ -27,9 +25,9 @@ int feed_shared_stat(struct feed *f, const struct proc_cpu **ret)
     if (!s)
         return -ENOMEM;
 
-    if (s->stat_scrape != f->table->scrape) {
-        s->stat_scrape = f->table->scrape;
-        s->stat_result = proc_cpu_read(f->context->proc, &s->stat);
+    if (s->stat_scrape != f->sink->scrape) {
+        s->stat_scrape = f->sink->scrape;
+        s->stat_result = proc_cpu_read(f->sink->proc, &s->stat);
     }
 
     *ret = &s->stat;
@@ -42,8 +40,8 @@ int feed_shared_links(struct feed *f, const struct proc_links **ret)
     if (!s)
         return -ENOMEM;
 
-    if (s->links_scrape != f->table->scrape) {
-        s->links_scrape = f->table->scrape;
+    if (s->links_scrape != f->sink->scrape) {
+        s->links_scrape = f->sink->scrape;
         s->links_result = proc_link_read(&s->links);
     }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "stat": the activity counters of /proc/stat; "softirqs": its counts by vector. */
+#include "feed/stat.h"
+
 #include "feed/shared.h"
-#include "feed/sources.h"
 
 enum { INTERRUPTS, CONTEXT_SWITCHES, FORKS, BOOT_TIME, RUNNING, BLOCKED };
 
@@ -33,4 +33,4 @@ static int run(struct feed *f)
     return 0;
 }
 
-const struct feed_source feed_stat = { .name = "stat", .fields = FIELDS, .run = run };
+const struct feed_source feed_stat = { .name = "stat", .roots = FEED_PROC, .fields = FIELDS, .run = run };

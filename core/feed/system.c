@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Feeds from system calls, whatever the roots: "uname" (uname(2)), "timex" (adjtimex(2)), "clock" (the time
- * and its zone). */
+#include "feed/system.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/timex.h>
 #include <sys/utsname.h>
 #include <time.h>
-
-#include "feed/sources.h"
 
 /* sysname, release, version, machine, nodename, domainname */
 static const struct feed_field UNAME[] = { { "info", 6 }, { NULL, 0 } };

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Feed of rows "textfile": the samples of *.prom files below the directories of
- * --collector.textfile.directory (which may be given more than once, and be a glob pattern), as they are; its
- * fields are what is told of the files themselves. */
+#include "feed/textfile.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "base/pairs.h"
-#include "engine/engine.h"
 #include "exposition/textfile.h"
-#include "feed/sources.h"
 
 #define DIRECTORIES_MAX 64
 
@@ -17,45 +13,42 @@ enum { MODIFIED, ERROR };
 
 static const struct feed_field FIELDS[] = { { "modified_seconds", 1 }, { "error", 0 }, { NULL, 0 } };
 
-static size_t list_directories(const struct engine_host *host, const char *directories[DIRECTORIES_MAX])
+static size_t list_directories(const char *const *options, const char *directories[DIRECTORIES_MAX])
 {
-    const char *const *options = host ? host->options : NULL;
-    size_t count = 0;
+    size_t count = 0, place = 0;
 
-    while (count < DIRECTORIES_MAX &&
-           (directories[count] = pairs_next(&options, "collector.textfile.directory")))
-        count++;
+    for (const char *path;
+         count < DIRECTORIES_MAX && (path = pairs_next(options, "collector.textfile.directory", &place));)
+        directories[count++] = path;
+
     return count;
 }
 
 static void give_modified(void *cls, const char *path, long long modified_seconds)
 {
-    feed_label(cls, 0, path, strlen(path));
+    feed_label_text(cls, 0, path);
     feed_i64(cls, MODIFIED, modified_seconds);
 }
 
 static void tell_fault(void *cls, const char *path, const char *reason)
 {
-    const struct feed *f = cls;
-    const struct collector *c = f->table->running;
-    const struct engine_host *host = f->context->host;
+    const struct feed_sink *sink = ((const struct feed *)cls)->sink;
     char message[768];
 
-    if (!host || !host->log || c->told)
-        return;
     snprintf(message, sizeof(message), "%.500s: %.200s", path, reason);
-    host->log(LOG_WARN, c->script, c->line, message);
+    if (sink->tell)
+        sink->tell(sink->tell_cls, message);
 }
 
 static int run(struct feed *f)
 {
     const char *directories[DIRECTORIES_MAX];
-    size_t count = list_directories(f->context->host, directories);
+    const struct textfile_events events = { give_modified, tell_fault, f, f->sink->expired };
+    size_t count = list_directories(f->sink->options, directories);
 
-    bool sound =
-        metric_textfile_collect(directories, count, f->table->exposition, give_modified, tell_fault, f);
+    bool sound = textfile_collect(directories, count, f->sink->exposition, &events);
     feed_u64(f, ERROR, !sound);
-    f->table->faulty = !sound;
+    f->sink->faulty |= !sound;
 
     return 0;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "match/regex_parts.h"
+#include "match/regex_program.h"
 
 #define REPEAT_MAX 1000 /* RE2's own bound on {n} */
 #define CODE_MAX   2500 /* with repeats written out: a name of 4 KiB takes some 15 ms then */

@@ -4,7 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "match/regex_parts.h"
+#include "match/regex.h"
+#include "match/regex_program.h"
 
 struct run {
     struct regex *r;

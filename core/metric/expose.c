@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The registry's families as samples of an exposition. */
+#include "metric/expose.h"
+
 #include <string.h>
 
 #include "base/number.h"
 #include "exposition/exposition.h"
-#include "metric/family.h"
+#include "metric/inside.h"
+#include "metric/series.h"
 
 static const enum exposition_type TYPES[] = { EXPOSITION_COUNTER, EXPOSITION_GAUGE, EXPOSITION_HISTOGRAM };
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/hash_set.h"
-#include "exposition/exposition.h"
-#include "metric/family.h"
+#include "exposition/words.h"
+#include "metric/inside.h"
 
 /* A script that declares names without end is stopped here. */
 #define FAMILIES_MAX 4096

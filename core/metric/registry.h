@@ -6,15 +6,13 @@
 #define SONDA_METRIC_REGISTRY_H
 
 #include <stddef.h>
-#include <stdint.h>
 
-#define METRIC_LABELS_MAX 8
+#include "metric/kind.h"
+#include "metric/series.h"
 
 struct metric_registry;
 struct metric_family;
 struct metric_series;
-
-enum metric_kind { METRIC_COUNTER, METRIC_GAUGE, METRIC_HISTOGRAM };
 
 /* series_max: series a family may have; what comes above is dropped and counted
  * (sonda_metric_series_dropped_total), as is what comes once all names and values take 16 MiB. */
@@ -33,17 +31,8 @@ int metric_family(struct metric_registry *m, enum metric_kind kind, const char *
  * registry. NULL: at the cap (counted as dropped) or out of memory. */
 struct metric_series *metric_series(struct metric_family *f, const char *const *values);
 
-void metric_add(struct metric_series *s, double value);     /* counters (value >= 0) and gauges; takes NULL */
-void metric_set(struct metric_series *s, double value);     /* gauges; takes NULL */
-void metric_observe(struct metric_series *s, double value); /* histograms; takes NULL */
-double metric_value(const struct metric_series *s);
-
 /* A gauge or counter whose value is asked for at each exposition. */
 int metric_callback(struct metric_registry *m, enum metric_kind kind, const char *name, const char *help,
                     double (*value)(void *cls), void *cls);
-
-struct exposition;
-/* Write all families into an exposition (exposition/exposition.h). */
-void metric_expose(struct metric_registry *m, struct exposition *x);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Updates of a series: atomics in relaxed order, since no number promises anything about another. */
+/* Atomics in relaxed order, since no number promises anything about another. */
+#include "metric/series.h"
+
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "metric/family.h"
+#include "metric/inside.h"
 
 static double as_double(uint64_t bits)
 {

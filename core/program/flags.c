@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collect/settings.h"
 #include "collect/table.h"
 
 bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size)

@@ -130,7 +130,9 @@ static int open_named_directories(struct host *h, const struct options *o)
     if (r == 0)
         r = option_list_add(&h->script_options, h->udev_data);
     const char *const *given = (const char *const *)o->script_options.items;
-    for (const char *textfiles; r == 0 && (textfiles = pairs_next(&given, "collector.textfile.directory"));)
+    size_t place = 0;
+    for (const char *textfiles;
+         r == 0 && (textfiles = pairs_next(given, "collector.textfile.directory", &place));)
         r = option_list_add(&h->allow_read, textfiles);
     return r;
 }

@@ -2,19 +2,19 @@
 #include "sample/ring.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/seqlock.h"
+
 struct metric_ring {
-    pthread_mutex_t lock;
     char **names; /* NULL-terminated */
     size_t name_count;
-    double *samples; /* a row of METRIC_RING_SECONDS a name, used as a ring */
-    size_t count;    /* samples taken, METRIC_RING_SECONDS at most */
-    size_t next;     /* place of the next one */
-    int64_t last_ns;
+    struct seqlock lock;       /* over what follows */
+    _Atomic uint64_t *samples; /* bits of doubles: a row of METRIC_RING_SECONDS a name, used as a ring */
+    _Atomic uint64_t taken;    /* samples so far */
+    _Atomic uint64_t last_ns;
 };
 
 void metric_ring_free(struct metric_ring *h)
@@ -25,8 +25,7 @@ void metric_ring_free(struct metric_ring *h)
     for (size_t i = 0; h->names && h->names[i]; i++)
         free(h->names[i]);
     free(h->names);
-    free(h->samples);
-    pthread_mutex_destroy(&h->lock);
+    free((void *)h->samples);
     free(h);
 }
 
@@ -48,7 +47,6 @@ int metric_ring_new(const char *const *names, struct metric_ring **ret)
     if (!h)
         return -ENOMEM;
 
-    pthread_mutex_init(&h->lock, NULL);
     while (names[h->name_count])
         h->name_count++;
     h->samples = calloc(h->name_count + 1, METRIC_RING_SECONDS * sizeof(*h->samples));
@@ -63,13 +61,18 @@ int metric_ring_new(const char *const *names, struct metric_ring **ret)
 
 void metric_ring_sample(struct metric_ring *h, int64_t realtime_ns, const double *values)
 {
-    pthread_mutex_lock(&h->lock);
-    for (size_t i = 0; i < h->name_count; i++)
-        h->samples[i * METRIC_RING_SECONDS + h->next] = values[i];
-    h->next = (h->next + 1) % METRIC_RING_SECONDS;
-    h->count += h->count < METRIC_RING_SECONDS;
-    h->last_ns = realtime_ns;
-    pthread_mutex_unlock(&h->lock);
+    uint64_t taken = seqlock_load(&h->taken);
+
+    if (!seqlock_try_write(&h->lock))
+        return;
+    for (size_t i = 0; i < h->name_count; i++) {
+        uint64_t bits;
+        memcpy(&bits, &values[i], sizeof(bits));
+        seqlock_store(&h->samples[i * METRIC_RING_SECONDS + taken % METRIC_RING_SECONDS], bits);
+    }
+    seqlock_store(&h->taken, taken + 1);
+    seqlock_store(&h->last_ns, (uint64_t)realtime_ns);
+    seqlock_written(&h->lock);
 }
 
 const char *const *metric_ring_names(const struct metric_ring *h)
@@ -79,29 +82,36 @@ const char *const *metric_ring_names(const struct metric_ring *h)
 
 static size_t copy_latest(const struct metric_ring *h, size_t name, double *values, size_t count)
 {
-    const double *row = h->samples + name * METRIC_RING_SECONDS;
+    const _Atomic uint64_t *row = h->samples + name * METRIC_RING_SECONDS;
+    uint64_t taken = seqlock_load(&h->taken);
 
-    if (count > h->count)
-        count = h->count;
-    for (size_t i = 0; i < count; i++)
-        values[i] = row[(h->next + METRIC_RING_SECONDS - count + i) % METRIC_RING_SECONDS];
+    if (count > METRIC_RING_SECONDS)
+        count = METRIC_RING_SECONDS;
+    if (count > taken)
+        count = taken;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bits = seqlock_load(&row[(taken - count + i) % METRIC_RING_SECONDS]);
+        memcpy(&values[i], &bits, sizeof(bits));
+    }
 
     return count;
 }
 
 int metric_ring_read(struct metric_ring *h, const char *name, double *values, size_t count, int64_t *last_ns)
 {
-    size_t index = 0;
+    size_t index = 0, found;
+    uint64_t begin;
 
     while (index < h->name_count && strcmp(h->names[index], name) != 0)
         index++;
     if (index == h->name_count)
         return -ENOENT;
 
-    pthread_mutex_lock(&h->lock);
-    count = copy_latest(h, index, values, count);
-    *last_ns = h->last_ns;
-    pthread_mutex_unlock(&h->lock);
+    do {
+        begin = seqlock_begin(&h->lock);
+        found = copy_latest(h, index, values, count);
+        *last_ns = (int64_t)seqlock_load(&h->last_ns);
+    } while (seqlock_is_torn(&h->lock, begin));
 
-    return (int)count;
+    return (int)found;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A ring of the last samples of a few numbers: written by one thread, read by any. */
+/* A ring of the last samples of a few numbers: written by one thread, read by any, without a lock. */
 #ifndef SONDA_SAMPLE_RING_H
 #define SONDA_SAMPLE_RING_H
 

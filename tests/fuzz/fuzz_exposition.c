@@ -37,7 +37,7 @@ static int pass_type(void *cls, const char *name, enum exposition_type type)
     return 0;
 }
 
-static int give(void *cls, const struct metric_text_sample *s)
+static int give(void *cls, const struct text_sample *s)
 {
     struct given *g = cls;
     struct exposition_family *f;
@@ -54,7 +54,7 @@ static int give(void *cls, const struct metric_text_sample *s)
     return 0;
 }
 
-static const struct metric_text_events EVENTS = { pass_help, pass_type, give };
+static const struct text_events EVENTS = { pass_help, pass_type, give };
 
 /* The samples of the text, rendered anew. */
 static int turn_over(const char *text, size_t len, struct buffer *out, size_t *series)
@@ -64,7 +64,7 @@ static int turn_over(const char *text, size_t len, struct buffer *out, size_t *s
 
     must(exposition_new(64, 1 << 20, NULL, NULL, &g.x) == 0);
     exposition_begin(g.x);
-    int r = metric_text_parse(text, len, &EVENTS, &g, &line);
+    int r = text_parse(text, len, &EVENTS, &g, NULL, &line);
     must(r == 0 || r == -74 /* EBADMSG */);
     must(exposition_series(g.x) <= g.samples);
     exposition_render(g.x, false, out);

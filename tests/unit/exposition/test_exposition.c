@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "metric_support.h"
+#include "exposition_support.h"
+
+#include <time.h>
 
 static void families_come_sorted_with_one_head_each(void **state)
 {
@@ -375,6 +377,96 @@ static void quiet_leaves_duplicates_out_without_a_word(void **state)
     exposition_free(x);
 }
 
+static void help_that_is_not_utf8_is_mended(void **state)
+{
+    struct exposition *x = exposition_for_test(4, 1 << 20);
+    struct exposition_family *f;
+    struct exposition_column *c;
+    (void)state;
+
+    assert_int_equal(exposition_family(x, EXPOSITION_GAUGE, "v", "A caf\xe9, caf\xc3\xa9 \"\xff\".", &f), 0);
+    assert_int_equal(exposition_column(f, "", NULL, 0, &c), 0);
+    exposition_u64(c, NULL, 1);
+    assert_text(x, false, "# HELP v A caf\xef\xbf\xbd, caf\xc3\xa9 \"\xef\xbf\xbd\".\n# TYPE v gauge\nv 1\n");
+    assert_text(x, true,
+                "# HELP v A caf\xef\xbf\xbd, caf\xc3\xa9 \\\"\xef\xbf\xbd\\\".\n# TYPE v gauge\nv 1\n"
+                "# EOF\n");
+    exposition_free(x);
+}
+
+/* Families are sorted where there are new ones, with samples given or not. */
+static void families_that_come_later_find_their_place(void **state)
+{
+    struct exposition *x = exposition_for_test(200, 1 << 20);
+    char name[16];
+    (void)state;
+
+    exposition_u64(column_for_test(x, EXPOSITION_GAUGE, "m", NULL, 0), NULL, 1);
+    assert_text(x, false, "# HELP m Help.\n# TYPE m gauge\nm 1\n");
+    for (int i = 0; i < 150; i++) {
+        snprintf(name, sizeof(name), "n%d", i);
+        column_for_test(x, EXPOSITION_GAUGE, name, NULL, 0);
+    }
+    exposition_mark(x);
+    exposition_u64(column_for_test(x, EXPOSITION_GAUGE, "z", NULL, 0), NULL, 2);
+    exposition_rollback(x);
+    exposition_u64(column_for_test(x, EXPOSITION_GAUGE, "a", NULL, 0), NULL, 3);
+    exposition_u64(column_for_test(x, EXPOSITION_GAUGE, "n149", NULL, 0), NULL, 4);
+    assert_text(x, false,
+                "# HELP a Help.\n# TYPE a gauge\na 3\n# HELP m Help.\n# TYPE m gauge\nm 1\n"
+                "# HELP n149 Help.\n# TYPE n149 gauge\nn149 4\n");
+    exposition_begin(x);
+    assert_text(x, false, "");
+    exposition_u64(column_for_test(x, EXPOSITION_GAUGE, "z", NULL, 0), NULL, 5);
+    assert_text(x, false, "# HELP z Help.\n# TYPE z gauge\nz 5\n");
+    exposition_free(x);
+}
+
+static double cpu_seconds(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
+/* Looked for one by one, so many took 40 s. */
+static void names_without_end_cost_what_each_costs(void **state)
+{
+    struct exposition *x = exposition_for_test(100000, 1 << 28);
+    struct exposition_text value = text_of("v");
+    char name[16];
+    double begin = cpu_seconds();
+    (void)state;
+
+    for (int i = 0; i < 20000; i++) {
+        const char *const label = name;
+        snprintf(name, sizeof(name), "n%d", i);
+        exposition_u64(column_for_test(x, EXPOSITION_GAUGE, name, NULL, 0), NULL, 1);
+        exposition_u64(column_for_test(x, EXPOSITION_GAUGE, "one", &label, 1), &value, 1);
+    }
+    assert_int_equal(exposition_series(x), 40000);
+    struct buffer text = { 0 };
+    exposition_render(x, false, &text);
+    buffer_free(&text);
+    assert_true(cpu_seconds() - begin < 3);
+    exposition_free(x);
+}
+
+static void families_that_find_no_room_are_refused_at_once(void **state)
+{
+    struct exposition *x = exposition_for_test(8192, 1 << 20);
+    struct exposition_family *f;
+    char name[16];
+    double begin = cpu_seconds();
+    (void)state;
+
+    for (int i = 0; i < 100000; i++) {
+        snprintf(name, sizeof(name), "n%d", i);
+        assert_int_equal(exposition_passing_family(x, EXPOSITION_GAUGE, name, "", &f),
+                         i < 8192 ? 0 : -ENOSPC);
+    }
+    assert_true(cpu_seconds() - begin < 1);
+    exposition_free(x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +489,10 @@ int main(void)
         cmocka_unit_test(text_past_its_bound_marks_the_collection_as_failed),
         cmocka_unit_test(names_that_are_none_are_refused),
         cmocka_unit_test(quiet_leaves_duplicates_out_without_a_word),
+        cmocka_unit_test(help_that_is_not_utf8_is_mended),
+        cmocka_unit_test(families_that_come_later_find_their_place),
+        cmocka_unit_test(names_without_end_cost_what_each_costs),
+        cmocka_unit_test(families_that_find_no_room_are_refused_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "exposition/text_parse.h"
 #include "exposition/textfile.h"
-#include "metric_support.h"
+#include "exposition_support.h"
 #include "proc_support.h"
+
+#include <time.h>
 
 static int files_read, faults;
 static char last_fault[512];
@@ -26,7 +28,8 @@ static bool collect(const char *pattern, struct exposition *x)
 {
     files_read = faults = 0;
     exposition_begin(x);
-    return metric_textfile_collect(&pattern, 1, x, keep_read, keep_fault, NULL);
+    return textfile_collect(&pattern, 1, x,
+                            &(struct textfile_events){ .read = keep_read, .fault = keep_fault });
 }
 
 static void files_are_given_as_they_are(void **state)
@@ -225,6 +228,108 @@ static void what_is_no_file_is_not_waited_for(void **state)
     tree_free(&t);
 }
 
+static void write_lines(const struct tree *t, const char *file, const char *format, int count)
+{
+    char path[PATH_MAX];
+    FILE *out = fopen(tree_path(t, file, path), "w");
+
+    assert_non_null(out);
+    for (int i = 0; i < count; i++)
+        fprintf(out, format, i); /* NOLINT(clang-diagnostic-format-nonliteral) */
+    fclose(out);
+}
+
+static void a_file_that_finds_no_room_is_left_out_whole(void **state)
+{
+    struct tree t;
+    struct exposition *x = exposition_for_test(64, 1 << 20);
+    (void)state;
+
+    tree_make(&t);
+    write_lines(&t, "a.prom", "m%d 1\n", 100);
+    tree_write(&t, "b.prom", "# HELP fine H.\nfine 1\n");
+    assert_false(collect(t.path, x));
+    assert_int_equal(files_read, 1);
+    assert_non_null(strstr(last_fault, "a.prom: line 65: too many metrics"));
+    assert_text(x, false, "# HELP fine H.\n# TYPE fine untyped\nfine 1\n");
+    exposition_free(x);
+    tree_free(&t);
+}
+
+/* The second took 41 s, past every budget. */
+static void large_files_cost_what_each_line_costs(void **state)
+{
+    static const char *const lines[] = { "m%06d 1\n", "m{l%06d=\"x\"} 1\n", "# HELP m%06d H.\n" };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct tree t;
+        struct exposition *x = exposition_for_test(100000, 1 << 28);
+        tree_make(&t);
+        write_lines(&t, "a.prom", lines[i], 40000);
+        clock_t begin = clock();
+        assert_true(collect(t.path, x));
+        assert_true((double)(clock() - begin) / CLOCKS_PER_SEC < 3);
+        assert_int_equal(exposition_series(x), i < 2 ? 40000 : 0);
+        exposition_free(x);
+        tree_free(&t);
+    }
+}
+
+static void nothing_goes_on_once_the_time_is_over(void **state)
+{
+    struct tree t;
+    struct exposition *x = exposition_for_test(64, 1 << 20);
+    volatile sig_atomic_t stop = 1;
+    const struct textfile_events events = { keep_read, keep_fault, NULL, &stop };
+    const struct text_events none = { NULL, NULL, NULL };
+    int line;
+    (void)state;
+
+    tree_make(&t);
+    tree_write(&t, "a.prom", "m 1\n");
+    files_read = faults = 0;
+    exposition_begin(x);
+    textfile_collect((const char *const[]){ t.path }, 1, x, &events);
+    assert_true(files_read == 0 && faults == 0);
+    assert_text(x, false, "");
+    assert_int_equal(text_parse("m 1\n", 4, &none, NULL, &stop, &line), -ETIMEDOUT);
+    exposition_free(x);
+    tree_free(&t);
+}
+
+static void help_in_another_encoding_costs_nothing_else(void **state)
+{
+    struct tree t;
+    struct exposition *x = exposition_for_test(64, 1 << 20);
+    (void)state;
+
+    tree_make(&t);
+    tree_write(&t, "a.prom", "# HELP a caf\xe9\n# TYPE a gauge\na{b=\"\xe9\"} 1\n");
+    assert_true(collect(t.path, x));
+    assert_text(x, false, "# HELP a caf\xef\xbf\xbd\n# TYPE a gauge\na{b=\"\xef\xbf\xbd\"} 1\n");
+    exposition_free(x);
+    tree_free(&t);
+}
+
+/* A sample before its histogram's type is another metric's, each time that the file is gone through. */
+static void a_type_counts_from_its_line_on(void **state)
+{
+    struct tree t;
+    struct exposition *x = exposition_for_test(64, 1 << 20);
+    (void)state;
+
+    tree_make(&t);
+    tree_write(&t, "a.prom",
+               "# HELP h_bucket B.\nh_bucket{le=\"1\"} 1\n# HELP h H.\n# TYPE h histogram\nh_sum 2\n");
+    assert_true(collect(t.path, x));
+    assert_text(x, false,
+                "# HELP h H.\n# TYPE h histogram\nh_sum 2\n"
+                "# HELP h_bucket B.\n# TYPE h_bucket untyped\nh_bucket{le=\"1\"} 1\n");
+    exposition_free(x);
+    tree_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +342,11 @@ int main(void)
         cmocka_unit_test(a_metric_of_another_type_elsewhere_is_told),
         cmocka_unit_test(directories_may_be_patterns_and_must_be_there),
         cmocka_unit_test(what_is_no_file_is_not_waited_for),
+        cmocka_unit_test(a_file_that_finds_no_room_is_left_out_whole),
+        cmocka_unit_test(large_files_cost_what_each_line_costs),
+        cmocka_unit_test(nothing_goes_on_once_the_time_is_over),
+        cmocka_unit_test(help_in_another_encoding_costs_nothing_else),
+        cmocka_unit_test(a_type_counts_from_its_line_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

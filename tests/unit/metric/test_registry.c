@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 
+#include "exposition_support.h"
+#include "metric/expose.h"
 #include "metric/registry.h"
-#include "metric_support.h"
 
 static struct metric_registry *registry(size_t series_max)
 {

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "metric/store.h"
-#include "sample/ring.h"
 
 static struct metric_store *store(void)
 {
@@ -181,28 +180,6 @@ static void additions_of_many_threads_add_up(void **state)
     metric_store_free(s);
 }
 
-static void the_ring_keeps_the_latest_in_order(void **state)
-{
-    static const char *const names[] = { "a", "b", NULL };
-    struct metric_ring *ring;
-    double values[METRIC_RING_SECONDS];
-    int64_t last;
-    (void)state;
-
-    assert_int_equal(metric_ring_new(names, &ring), 0);
-    assert_int_equal(metric_ring_read(ring, "a", values, 10, &last), 0);
-    assert_int_equal(last, 0);
-    for (int i = 0; i < METRIC_RING_SECONDS + 5; i++)
-        metric_ring_sample(ring, i + 1, (double[]){ i, -i });
-    assert_int_equal(metric_ring_read(ring, "b", values, 3, &last), 3);
-    assert_true(values[0] == -(METRIC_RING_SECONDS + 2) && values[2] == -(METRIC_RING_SECONDS + 4));
-    assert_int_equal(last, METRIC_RING_SECONDS + 5);
-    assert_int_equal(metric_ring_read(ring, "a", values, METRIC_RING_SECONDS, &last), METRIC_RING_SECONDS);
-    assert_true(values[0] == 5);
-    assert_int_equal(metric_ring_read(ring, "c", values, 3, &last), -ENOENT);
-    metric_ring_free(ring);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,7 +190,6 @@ int main(void)
         cmocka_unit_test(adding_counts_and_refuses_what_is_no_number),
         cmocka_unit_test(keys_are_neither_empty_nor_endless),
         cmocka_unit_test(additions_of_many_threads_add_up),
-        cmocka_unit_test(the_ring_keeps_the_latest_in_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* What registry.c (families and series), series.c (updates) and expose.c (text) share; nobody else includes
+/* What registry.c (families and series), series.c (updates) and expose.c (text) share; no other room includes
  * it.
  *
  * Lists only ever grow, and a link is published with release order after what it leads to is whole: so to
  * find, update and expose takes no lock, and the lock is for making alone. */
-#ifndef SONDA_METRIC_FAMILY_H
-#define SONDA_METRIC_FAMILY_H
+#ifndef SONDA_METRIC_INSIDE_H
+#define SONDA_METRIC_INSIDE_H
 
 #include <pthread.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "metric/registry.h"
+#include "metric/kind.h"
 
 #define METRIC_CHAINS 32 /* a power of two */
 

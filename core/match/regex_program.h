@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The program that regex.c makes of a pattern and regex_match.c runs; nobody else includes it. */
-#ifndef SONDA_MATCH_REGEX_PARTS_H
-#define SONDA_MATCH_REGEX_PARTS_H
+#ifndef SONDA_MATCH_REGEX_PROGRAM_H
+#define SONDA_MATCH_REGEX_PROGRAM_H
 
-#include "match/regex.h"
-
+#include <stddef.h>
 #include <stdint.h>
 
 enum regex_kind {

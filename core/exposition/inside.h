@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What exposition.c (families), column.c (columns), sample.c (samples) and render.c (text) share; nobody else
- * includes it. */
-#ifndef SONDA_EXPOSITION_EXPOSITION_PARTS_H
-#define SONDA_EXPOSITION_EXPOSITION_PARTS_H
+/* What the files of this room share of an exposition; no other room includes it. */
+#ifndef SONDA_EXPOSITION_INSIDE_H
+#define SONDA_EXPOSITION_INSIDE_H
 
+#include <stdint.h>
+
+#include "base/hash_index.h"
 #include "base/hash_set.h"
 #include "base/lines.h"
-#include "exposition/exposition.h"
+#include "exposition/words.h"
 
 struct exposition_family {
     struct exposition *exposition;
@@ -17,7 +19,7 @@ struct exposition_family {
     size_t help_len, help_open_len;
     uint64_t help_hash; /* of the text before it was escaped */
     enum exposition_type type;
-    uint64_t hash; /* seeds the hashes of its series */
+    uint64_t hash; /* of its name; seeds those of its columns and series */
     struct exposition_column *columns;
     struct lines text;        /* the samples of this collection */
     struct lines_mark marked; /* of text at the last mark, where touched is true */
@@ -47,7 +49,8 @@ struct exposition_column {
     size_t after_len;
     size_t fixed_len; /* of all that is not a label's value */
     size_t bytes;     /* of all of it */
-    uint64_t hash;
+    uint64_t hash;    /* seeds those of its series */
+    uint64_t shape;   /* of family, ending and labels in the caller's order */
 };
 
 /* A name that was looked up lately, by its address: callers mostly come with the same constants. */
@@ -59,12 +62,16 @@ struct exposition_hint {
 #define EXPOSITION_HINTS 128 /* a power of two */
 
 struct exposition {
-    struct exposition_family **families; /* sorted by name */
-    size_t family_count, family_max;
-    uint64_t *filled; /* bits by rank: families that have samples; most of a host have none */
+    struct exposition_family **families; /* sorted by name up to `sorted`, then in order of arrival */
+    size_t family_count, family_max, sorted;
+    size_t family_room;       /* of families, touched and filled */
+    uint64_t *filled;         /* bits by rank: families that have samples; most of a host have none */
+    struct hash_index names;  /* families by name */
+    struct hash_index shapes; /* columns by family, ending and labels */
+    uint64_t swept;           /* the collection in which families of data that is gone were looked for */
     struct exposition_hint hints[EXPOSITION_HINTS];
-    struct exposition_family **touched; /* since the last mark; room for family_max */
-    size_t touched_count, touched_size;
+    struct exposition_family **touched; /* since the last mark */
+    size_t touched_count;
     struct hash_set series;
     struct line_arena arena; /* of the families' texts */
     size_t marked_series, marked_bytes;
@@ -79,15 +86,7 @@ struct exposition {
 
 void exposition_tell(struct exposition *x, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Where the family of that name is (true), or would be (false). */
-bool exposition_find(const struct exposition *x, const char *name, size_t len, size_t *place);
-
 /* Room for that many more bytes of families and columns? */
 bool exposition_may_declare(const struct exposition *x, size_t bytes);
-
-/* The next family from that rank on that has samples, or NULL; *rank goes behind it. */
-struct exposition_family *exposition_next_filled(const struct exposition *x, size_t *rank);
-
-void exposition_column_free(struct exposition_column *c);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* For tests of core/metric: an exposition whose text is held against what is expected. */
-#ifndef SONDA_TESTS_METRIC_SUPPORT_H
-#define SONDA_TESTS_METRIC_SUPPORT_H
+/* For tests of core/exposition and core/metric: an exposition whose text is held against what is expected. */
+#ifndef SONDA_TESTS_EXPOSITION_SUPPORT_H
+#define SONDA_TESTS_EXPOSITION_SUPPORT_H
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "collect/run.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "engine/bind.h"
+#include "engine/budget.h"
+#include "engine/engine.h"
+#include "engine/fault.h"
+#include "engine/script_fault.h"
+#include "metric/registry.h"
+
+enum outcome { COLLECTED, NO_DATA, REFUSED, RAISED };
+
+static const char no_data;
+
+void *collector_no_data(void)
+{
+    return (void *)(uintptr_t)&no_data;
+}
+
+static void tell(const struct collector_table *t, int level, const char *message)
+{
+    const struct collector *c = t->running;
+    const struct engine_host *host = t->context->host;
+
+    if (host && host->log)
+        host->log(level, c->script, c->line, message);
+}
+
+/* Half of what the scrape has left at most, so that one endless collector after the other leaves time for the
+ * rest. */
+static int64_t collector_budget(lua_State *L, const struct collector_table *t, int64_t now)
+{
+    const struct engine_limits *limits = &t->context->host->limits;
+    int64_t most = limits->collector_ns ? limits->collector_ns : limits->call_ns;
+    int64_t left = (budget_of(L)->deadline_ns - now) / 2;
+
+    return left < most ? left : most;
+}
+
+/* The results of the collector's function are the two on top. */
+static enum outcome judge(lua_State *L)
+{
+    if (lua_touserdata(L, -2) == &no_data)
+        return NO_DATA;
+
+    return !lua_toboolean(L, -2) && !lua_isnil(L, -1) ? REFUSED : COLLECTED;
+}
+
+/* What a call that came to an end left on top. */
+static enum outcome judge_status(lua_State *L, int status, struct script_fault *fault)
+{
+    enum outcome outcome = status == LUA_OK ? judge(L) : RAISED;
+
+    if (outcome == RAISED || outcome == REFUSED)
+        fault_value(fault, L, -1);
+    return outcome;
+}
+
+/* Call the function and argument on top in a scope of its own. Where it failed *fault says why: nothing is
+ * allocated for it, for it may have left no memory. */
+static enum outcome call(lua_State *L, const struct collector_table *t, struct script_fault *fault,
+                         int64_t now)
+{
+    struct budget *budget = budget_of(L);
+    struct budget_scope scope;
+
+    fault->path[0] = '\0';
+    if (budget_enter(budget, &scope, L, collector_budget(L, t, now), fault, &now) < 0)
+        luaL_error(L, "no timer for the collectors");
+    int status = lua_pcall(L, 1, 2, 0);
+    int cause = budget_leave(budget, &scope);
+    if (budget->expired)
+        budget_raise(L);
+
+    if (cause) {
+        snprintf(fault->reason, sizeof(fault->reason), "past its %s", cause == -ENOMEM ? "memory" : "time");
+        return RAISED;
+    }
+
+    return judge_status(L, status, fault);
+}
+
+/* Raising is a mistake of the script, a refusal what the host is like; either is told once until it is over.
+ */
+static void tell_failure(const struct collector_table *t, const struct script_fault *f, enum outcome outcome,
+                         bool told)
+{
+    char text[SCRIPT_FAULT_SIZE], message[1024];
+
+    script_fault_write(f, text);
+    snprintf(message, sizeof(message), "collector %.128s: %s", t->running->name, text);
+    tell(t, told ? LOG_DEBUG : outcome == RAISED ? LOG_ERROR : LOG_WARN, message);
+}
+
+/* What success 0 cannot tell: it is 0 too where the kernel has nothing for a collector. */
+static void count_failure(const struct collector_table *t)
+{
+    static const char *const labels[] = { "collector", NULL };
+    const struct engine_host *host = t->context->host;
+    const char *const values[] = { t->running->name };
+    struct metric_family *f;
+
+    if (host && host->metrics &&
+        metric_family(host->metrics, METRIC_COUNTER, "sonda_collector_errors_total",
+                      "Collections in which a collector failed or was late.", labels, NULL, 0, &f) == 0)
+        metric_add(metric_series(f, values), 1);
+}
+
+bool collector_run(lua_State *L, struct collector_table *t, struct collector *c, int64_t now)
+{
+    int top = lua_gettop(L);
+    struct script_fault fault;
+
+    exposition_mark(t->exposition);
+    t->running = c;
+    t->sink.faulty = false;
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
+    lua_pushvalue(L, top);
+    enum outcome outcome = call(L, t, &fault, now);
+    if (outcome != COLLECTED)
+        exposition_rollback(t->exposition);
+    bool failed = outcome == RAISED || outcome == REFUSED;
+    if (failed) {
+        count_failure(t);
+        tell_failure(t, &fault, outcome, c->told);
+    }
+    c->told = failed || t->sink.faulty;
+    t->running = NULL;
+    lua_settop(L, top);
+
+    return outcome == COLLECTED;
+}
