@@ -46,33 +46,6 @@ function M.text(values, name)
   return value and parse.trim(value) or ""
 end
 
-local function scaled(value, field)
-  if field.multiply then return value * field.multiply end
-  if field.divide then return value / field.divide end
-  return value
-end
-
---- A function that reads the attributes of one directory in one call and gives each number to its family.
---- `fields` is a list of { attribute, family [, multiply = n] [, divide = n] [, default = n] }: what cannot
---- be read or is no number is left out, or is the default where there is one. `texts` names attributes to
---- read besides.
----@param fields table[]
----@param texts string[]?
----@return fun(dir: string, ...: string): table<string, string> read takes label values, returns the texts
-function M.reader(fields, texts)
-  local names = {}
-  for i, field in ipairs(fields) do names[i] = field[1] end
-  table.move(texts or {}, 1, #(texts or {}), #names + 1, names)
-  return function(dir, ...)
-    local values = fs.values(dir, names) or {}
-    for _, field in ipairs(fields) do
-      local value = parse.number(values[field[1]]) or field.default
-      if value then field[2](scaled(value, field), ...) end
-    end
-    return values
-  end
-end
-
 local function outcome(how, found, message, errno)
   if found == false and how.empty == "no data" then return sonda.NO_DATA end
   if found ~= nil or how.missing == "success" then return end
