@@ -40,11 +40,16 @@ static bool check_options(lua_State *L, int index)
     return is_default;
 }
 
-static int current_line(lua_State *L)
+/* Where the script stands, though a module that it uses may be what calls. */
+static int current_line(lua_State *L, const char *script)
 {
     lua_Debug where;
 
-    return lua_getstack(L, 1, &where) && lua_getinfo(L, "l", &where) ? where.currentline : 0;
+    for (int level = 1; script && lua_getstack(L, level, &where); level++)
+        if (lua_getinfo(L, "Sl", &where) && *where.source == '@' && !strcmp(where.source + 1, script))
+            return where.currentline;
+
+    return 0;
 }
 
 /* sonda.collector(name [, options], function(scrape) … end) */
@@ -72,7 +77,7 @@ static int collector(lua_State *L)
     lua_pushvalue(L, function);
     struct collector declared = { .name = (char *)name,
                                   .script = (char *)(c->script ? c->script : ""),
-                                  .line = current_line(L),
+                                  .line = current_line(L, c->script),
                                   .layer = c->layer,
                                   .is_default = is_default,
                                   .function_ref = luaL_ref(L, LUA_REGISTRYINDEX) };

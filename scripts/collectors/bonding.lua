@@ -5,40 +5,32 @@ local sonda = require "sonda"
 local parse = require "lib.parse"
 local sysfs = require "lib.sysfs"
 
-local slaves_family = sonda.gauge_family("node_bonding_slaves",
-  "Number of configured slaves per bonding interface.", { "master" })
-local active_family = sonda.gauge_family("node_bonding_active",
-  "Number of active slaves per bonding interface.", { "master" })
+local net <const> = "/sys/class/net"
 
-local net <const> = "/sys/class/net/"
+local configured = sonda.gauge_family("node_bonding_slaves", "Number of configured slaves per bonding interface.", { "master" })
+local active = sonda.gauge_family("node_bonding_active", "Number of active slaves per bonding interface.", { "master" })
 
---- The MII status of a slave. Kernels before 3.13 link slaves as slave_<name>, later ones as lower_<name>.
+--- The MII status of a slave, nil where it cannot be read: that one is not known to be up. Kernels before 3.13 link slaves
+--- as slave_<name>, later ones as lower_<name>.
 local function status(master, slave)
-  local text, message = sonda.fs.read(net .. master .. "/lower_" .. slave .. "/bonding_slave/mii_status")
-  if text then return text end
-  return sonda.fs.read(net .. master .. "/slave_" .. slave .. "/bonding_slave/mii_status") or nil, message
+  local dir = net .. "/" .. master
+  local text = sonda.fs.read(dir .. "/lower_" .. slave .. "/bonding_slave/mii_status")
+    or sonda.fs.read(dir .. "/slave_" .. slave .. "/bonding_slave/mii_status")
+  return text and parse.trim(text)
 end
 
-local function emit(master)
-  local slaves, message = sonda.fs.read(net .. master .. "/bonding/slaves")
-  if not slaves then return nil, message end
-  local count, active = 0, 0
-  for slave in slaves:gmatch("%S+") do
-    local text, reason = status(master, slave)
-    if not text then return nil, reason end
+local function tell_slaves(text, master)
+  local count, up = 0, 0
+  for slave in text:gmatch("%S+") do
     count = count + 1
-    if parse.trim(text) == "up" then active = active + 1 end
+    if status(master, slave) == "up" then up = up + 1 end
   end
-  slaves_family(count, master)
-  active_family(active, master)
-  return true
+  configured(count, master)
+  active(up, master)
 end
 
-sonda.collector("bonding", { default = true, description = "bonded network interfaces" }, function()
-  local masters, message, errno = sonda.fs.read(net .. "bonding_masters")
-  if not masters then return sysfs.unavailable(message, errno) end
-  for master in masters:gmatch("%S+") do
-    local sound, reason = emit(master)
-    if not sound then return nil, reason end
-  end
-end)
+sysfs.tree { "bonding", net .. "/{master}",
+  description = "bonded network interfaces",
+  names = net .. "/bonding_masters",
+  texts = { { "bonding/slaves", tell_slaves } },
+}

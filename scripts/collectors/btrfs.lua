@@ -122,7 +122,7 @@ local function asked_devices()
   return of
 end
 
-sonda.collector("btrfs", { default = true, description = "btrfs filesystems" }, function(scrape)
+sonda.collector("btrfs", { description = "btrfs filesystems" }, function(scrape)
   local fsids = sysfs.entries("/sys/fs/btrfs", "%-") or {}
   if #fsids == 0 then return end
   local devices = asked_devices()

@@ -7,62 +7,57 @@ local sysfs = require "lib.sysfs"
 
 local cpus <const> = "/sys/devices/system/cpu"
 
-local function hertz(attribute, name, help)
-  return { attribute, sonda.gauge_family("node_cpu_" .. name .. "_hertz", help, { "cpu" }), multiply = 1000 }
-end
+--- Names of the CPUs that are there and on: the list is made anew when either file says something new.
+local names, made_from = {}, nil
 
-local read = sysfs.reader({
-  hertz("cpuinfo_cur_freq", "frequency", "Current CPU thread frequency in hertz."), -- for root alone
-  hertz("cpuinfo_avg_freq", "frequency_avg", "Average CPU thread frequency in hertz."), -- since Linux 6.13
-  hertz("cpuinfo_min_freq", "frequency_min", "Minimum CPU thread frequency in hertz."),
-  hertz("cpuinfo_max_freq", "frequency_max", "Maximum CPU thread frequency in hertz."),
-  hertz("scaling_cur_freq", "scaling_frequency", "Current scaled CPU thread frequency in hertz."),
-  hertz("scaling_min_freq", "scaling_frequency_min", "Minimum scaled CPU thread frequency in hertz."),
-  hertz("scaling_max_freq", "scaling_frequency_max", "Maximum scaled CPU thread frequency in hertz."),
-}, { "scaling_available_governors" })
-
-local governor_family = sonda.gauge_family("node_cpu_scaling_governor",
-  "Current enabled CPU frequency governor.", { "cpu", "governor" })
-
---- Every driver has a governor: asking for it first, a CPU without a driver costs one call.
-local function emit_cpu(dir, cpu)
-  local governor = sonda.fs.read(dir .. "/scaling_governor")
-  if not governor then return end
-  governor = parse.trim(governor)
-  for available in sysfs.text(read(dir, cpu), "scaling_available_governors"):gmatch("%S+") do
-    governor_family(available == governor and 1 or 0, cpu, available)
-  end
-end
-
---- Directories of the CPUs that are there and on: the list is made anew when either file says something new.
-local directories, made_from = {}, nil
-
-local function find_directories(present, offline)
+local function find_names(present, offline)
   local off, found = parse.cpu_set(offline), {}
   for cpu in pairs(parse.cpu_set(present)) do
     if not off[cpu] then found[#found + 1] = cpu end
   end
   table.sort(found)
-  for i, cpu in ipairs(found) do
-    local number = ("%d"):format(cpu)
-    found[i] = { cpu = number, dir = cpus .. "/cpu" .. number .. "/cpufreq" }
-  end
+  for i, cpu in ipairs(found) do found[i] = ("cpu%d"):format(cpu) end
   return found
 end
 
 --- What the file "present" says, put together from the directories where there is none.
 local function listed()
-  local numbers = {}
-  for i, name in ipairs(sysfs.entries(cpus, "^cpu%d+$") or {}) do numbers[i] = name:sub(4) end
-  return table.concat(numbers, ",")
+  local entries, message, errno = sysfs.entries(cpus, "^cpu%d+$")
+  if not entries then return nil, message, errno end
+  for i, name in ipairs(entries) do entries[i] = name:sub(4) end
+  return table.concat(entries, ",")
 end
 
-sonda.collector("cpufreq", { default = true, description = "CPU frequencies and governors" }, function()
-  local offline, message = sonda.fs.read(cpus .. "/offline")
-  if not offline then return nil, message end
-  local present = sonda.fs.read(cpus .. "/present") or listed()
+local function online()
+  local values = sonda.fs.values(cpus, { "present", "offline" }) or {}
+  local present, message, errno = values.present, nil, nil
+  if not present then present, message, errno = listed() end
+  if not present then return nil, message, errno end
+  local offline = values.offline or "" -- it is not told: then all that are there are asked
   if made_from ~= present .. "\n" .. offline then
-    directories, made_from = find_directories(present, offline), present .. "\n" .. offline
+    names, made_from = find_names(present, offline), present .. "\n" .. offline
   end
-  for _, place in ipairs(directories) do emit_cpu(place.dir, place.cpu) end
-end)
+  return names
+end
+
+sysfs.tree { "cpufreq", cpus .. "/cpu{cpu}/cpufreq",
+  description = "CPU frequencies and governors",
+  prefix = "node_cpu",
+  names = online,
+  needs = "scaling_governor", -- every driver has one: a CPU without a driver costs one call
+  unit = "hertz",
+  multiply = 1000,
+  gauges = {
+    { "cpuinfo_cur_freq", "Current CPU thread frequency in hertz.", name = "frequency" }, -- for root alone
+    { "cpuinfo_avg_freq", "Average CPU thread frequency in hertz.", name = "frequency_avg" }, -- since Linux 6.13
+    { "cpuinfo_min_freq", "Minimum CPU thread frequency in hertz.", name = "frequency_min" },
+    { "cpuinfo_max_freq", "Maximum CPU thread frequency in hertz.", name = "frequency_max" },
+    { "scaling_cur_freq", "Current scaled CPU thread frequency in hertz.", name = "scaling_frequency" },
+    { "scaling_min_freq", "Minimum scaled CPU thread frequency in hertz.", name = "scaling_frequency_min" },
+    { "scaling_max_freq", "Maximum scaled CPU thread frequency in hertz.", name = "scaling_frequency_max" },
+  },
+  states = {
+    { "scaling_governor", "Current enabled CPU frequency governor.", label = "governor",
+      of = "scaling_available_governors" },
+  },
+}

@@ -27,7 +27,7 @@ end
 
 local labels -- read once: they last until the next boot
 
-sonda.collector("dmi", { default = true, description = "the machine by its firmware" }, function(scrape)
+sonda.collector("dmi", { description = "the machine by its firmware" }, function(scrape)
   labels = labels or read_labels()
   if not next(labels) then return sonda.NO_DATA end
   scrape:gauge("node_dmi_info", help, 1, labels)

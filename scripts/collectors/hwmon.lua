@@ -141,7 +141,7 @@ local function emit_chip(scrape, chip, label)
   end
 end
 
-sonda.collector("hwmon", { default = true, description = "hardware monitoring chips" }, function(scrape)
+sonda.collector("hwmon", { description = "hardware monitoring chips" }, function(scrape)
   local nodes, message, errno = fs.list(class)
   if not nodes then return sysfs.unavailable(message, errno) end
   local chips, uses = find_chips(nodes)

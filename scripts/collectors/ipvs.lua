@@ -114,7 +114,7 @@ local function emit_sums()
   return true
 end
 
-sonda.collector("ipvs", { default = true, description = "IP Virtual Server" }, function()
+sonda.collector("ipvs", { description = "IP Virtual Server" }, function()
   local text, message, errno = sonda.fs.read("/proc/net/ip_vs_stats")
   if not text then return sysfs.unavailable(message, errno) end
   local sound, reason = emit_totals(text)

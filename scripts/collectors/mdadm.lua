@@ -43,7 +43,7 @@ local function emit_raid(name)
   degraded(parse.number(values.degraded) or 0, name) -- levels without redundancy have no such attribute
 end
 
-sonda.collector("mdadm", { default = true, description = "software RAID arrays" }, function()
+sonda.collector("mdadm", { description = "software RAID arrays" }, function()
   local text, message, errno = sonda.fs.read("/proc/mdstat")
   if not text then return sysfs.unavailable(message, errno) end
   local arrays, reason = mdstat.parse(text)

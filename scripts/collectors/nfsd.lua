@@ -49,7 +49,7 @@ local function emit_requests(row, proto, names)
   end
 end
 
-sonda.collector("nfsd", { default = true, description = "NFS server" }, function()
+sonda.collector("nfsd", { description = "NFS server" }, function()
   local text, message, errno = sonda.fs.read("/proc/net/rpc/nfsd")
   if not text then return sysfs.unavailable(message, errno) end
   local rows = parse.rows(text)

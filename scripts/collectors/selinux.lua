@@ -22,7 +22,7 @@ local function configured()
   return modes[(("\n" .. text):match("\n%s*SELINUX%s*=%s*(%a+)") or ""):lower()] or disabled
 end
 
-sonda.collector("selinux", { default = true, description = "SELinux modes" }, function()
+sonda.collector("selinux", { description = "SELinux modes" }, function()
   local enforce = sonda.fs.number("/sys/fs/selinux/enforce")
   if not enforce or not has_policy() then
     enabled(0)

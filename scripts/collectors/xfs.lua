@@ -99,7 +99,7 @@ end
 
 local no_device = { debug = true, stats = true, error = true } -- beside the devices
 
-sonda.collector("xfs", { default = true, description = "XFS operations of each filesystem" }, function()
+sonda.collector("xfs", { description = "XFS operations of each filesystem" }, function()
   for _, device in ipairs(sysfs.entries(dir) or {}) do
     local text = not no_device[device] and sonda.fs.read(dir .. "/" .. device .. "/stats/stats")
     if text then emit(text, device) end

@@ -113,7 +113,7 @@ local function emit_entry(scrape, entry)
   return true
 end
 
-sonda.collector("zfs", { default = true, description = "OpenZFS" }, function(scrape)
+sonda.collector("zfs", { description = "OpenZFS" }, function(scrape)
   local entries, message, errno = fs.list(base)
   if not entries then return sysfs.unavailable(message, errno) end
   for _, entry in ipairs(entries) do

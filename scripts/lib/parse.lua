@@ -6,6 +6,7 @@ local M = {}
 ---@param text string
 ---@return string
 function M.trim(text)
+  if (text:byte(1) or 0) > 32 and text:byte(-1) > 32 then return text end -- nearly every text
   return (text:gsub("^%s+", ""):gsub("%s+$", ""))
 end
 
@@ -82,6 +83,7 @@ end
 ---@param text string
 ---@return string
 function M.metric_name(text)
+  if not text:find("[^0-9A-Za-z_]") then return text end
   return (text:gsub("_*[^0-9A-Za-z_]+_*", "_"))
 end
 

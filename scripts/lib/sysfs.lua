@@ -1,12 +1,12 @@
 -- SPDX-License-Identifier: MIT
--- Walking sysfs: directories of devices, each with attributes of one value a file
--- (Documentation/filesystems/sysfs.rst). Most collectors are one sysfs.reader per kind of directory and a
--- loop.
+-- sysfs: directories of devices, each with attributes of one value a file (Documentation/filesystems/sysfs.rst).
+-- Most collectors of it are a table, given to sysfs.tree.
 local sonda = require "sonda"
+local form = require "lib.sysfs_form"
 local parse = require "lib.parse"
+local walk = require "lib.sysfs_walk"
 
 local fs = sonda.fs
-local number, trim = parse.number, parse.trim
 
 local ENOENT <const>, ENODEV <const>, ENOTDIR <const> = 2, 19, 20
 
@@ -43,34 +43,26 @@ end
 ---@return string
 function M.text(values, name)
   local value = values[name]
-  return value and trim(value) or ""
+  return value and parse.trim(value) or ""
 end
 
-local function scaled(value, field)
-  if field.multiply then return value * field.multiply end
-  if field.divide then return value / field.divide end
-  return value
+local function outcome(how, found, message, errno)
+  if found == false and how.empty == "no data" then return sonda.NO_DATA end
+  if found ~= nil or how.missing == "success" then return end
+  if errno == M.EACCES and how.denied == "no data" then return sonda.NO_DATA end
+  return M.unavailable(message, errno)
 end
 
---- A function that reads the attributes of one directory in one call and gives each number to its family.
---- `fields` is a list of { attribute, family [, multiply = n] [, divide = n] [, default = n] }: what cannot
---- be read or is no number is left out, or is the default where there is one. `texts` names attributes to
---- read besides.
----@param fields table[]
----@param texts string[]?
----@return fun(dir: string, ...: string): table<string, string> read takes label values, returns the texts
-function M.reader(fields, texts)
-  local names = {}
-  for i, field in ipairs(fields) do names[i] = field[1] end
-  table.move(texts or {}, 1, #(texts or {}), #names + 1, names)
-  return function(dir, ...)
-    local values = fs.values(dir, names) or {}
-    for _, field in ipairs(fields) do
-      local value = number(values[field[1]]) or field.default
-      if value then field[2](scaled(value, field), ...) end
-    end
-    return values
-  end
+--- Declares a collector that is a table: which directories, and what their files are. Its form is in
+--- scripts/collectors/README.md.
+---@param given table
+function M.tree(given)
+  local sound, name, options, list = pcall(form.tree, given)
+  if not sound then error("sysfs.tree: " .. tostring(name):gsub("^%S+:%d+: ", ""), 2) end
+  local how = options.outcome or {}
+  sonda.collector(name, { description = options.description, default = options.default }, function(scrape)
+    return outcome(how, walk.walk(list, scrape))
+  end)
 end
 
 --- A path with its "." and ".." resolved by text alone.
