@@ -322,9 +322,8 @@ static int feed_call(lua_State *L)
     if (!f->table->running)
         return luaL_error(L, "feed '%s': samples are given inside a collector only", f->source->name);
 
-    /* A root that could not be opened (engine.c, open_roots) is NULL. */
     f->key_next = 0;
-    int r = f->context->proc && f->context->sys ? f->source->run(f) : -ENOENT;
+    int r = f->source->run(f);
     bind_check_budget(L, f->context);
     if (r < 0)
         return bind_fail(L, r, f->what);

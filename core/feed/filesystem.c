@@ -105,7 +105,7 @@ static int read_mounts(struct feed *f, struct state *s)
     if (!has_changed(c->proc, s))
         return 0;
 
-    int r = proc_mount_read(c->proc, c->host ? c->host->rootfs : "/", &s->mounts);
+    int r = proc_mount_read(c->proc, procfs_path(c->root), &s->mounts);
     s->is_read = r == 0;
 
     return r;

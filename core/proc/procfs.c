@@ -117,11 +117,25 @@ int procfs_open(const char *path, struct procfs **ret)
     return 0;
 }
 
+/* Never written, so that all threads may share it. */
+static struct procfs none = { .path = (char *)"", .fd = -1 };
+
+struct procfs *procfs_none(void)
+{
+    return &none;
+}
+
+struct procfs *procfs_open_or_none(const char *path)
+{
+    struct procfs *fs;
+    return path && procfs_open(path, &fs) == 0 ? fs : &none;
+}
+
 static void drop_at(struct procfs *fs, uint32_t at);
 
 void procfs_free(struct procfs *fs)
 {
-    if (!fs)
+    if (!fs || fs == &none)
         return;
 
     while (fs->kept_count)
@@ -153,7 +167,8 @@ bool procfs_live(const struct procfs *fs)
 
 void procfs_refuse_kernels(struct procfs *fs)
 {
-    fs->refuse_kernels = true;
+    if (fs != &none)
+        fs->refuse_kernels = true;
 }
 
 size_t procfs_kept(const struct procfs *fs)

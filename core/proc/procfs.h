@@ -21,6 +21,13 @@ struct procfs;
  * or a negative errno with *ret untouched. */
 int procfs_open(const char *path, struct procfs **ret);
 
+/* The root that is not there: every reading below it is -ENOENT, its descriptor is -1 and its path "". What a
+ * start that failed leaves behind, so that no reader meets NULL. One for all; freeing it does nothing. */
+struct procfs *procfs_none(void);
+
+/* procfs_open, with procfs_none() in the place of a root that cannot be opened, or of a path that is NULL. */
+struct procfs *procfs_open_or_none(const char *path);
+
 /* Takes NULL. */
 void procfs_free(struct procfs *fs);
 
@@ -33,7 +40,8 @@ static inline void procfs_cleanup(struct procfs **fs)
 /* The path that the handle was opened with, for messages. */
 const char *procfs_path(const struct procfs *fs);
 
-/* A descriptor (O_PATH directory) of the root, owned by the handle: for *at(2) calls of readers. */
+/* A descriptor (O_PATH directory) of the root, owned by the handle: for *at(2) calls of readers, which take a
+ * negative one (procfs_none) for -ENOENT. */
 int procfs_fd(const struct procfs *fs);
 
 /* True where the root is the kernel's own procfs or sysfs, not a recorded tree. */
