@@ -34,6 +34,7 @@
 static const char *const proc_files[] = {
     "stat",
     "meminfo",
+    "zoneinfo",
     "loadavg",
     "uptime",
     "vmstat",

@@ -10,8 +10,8 @@ local proc = {}
 
 ---@class sonda.Memory
 ---@field total_bytes integer
----@field free_bytes integer
----@field available_bytes integer what programs may still take; free_bytes before Linux 3.14
+---@field free_bytes? integer
+---@field available_bytes integer what programs may still take; estimated where the kernel does not say, or wrongly
 ---@field used_bytes integer total - available
 ---@field buffers_bytes? integer
 ---@field cached_bytes? integer page cache, shared memory included

@@ -80,6 +80,44 @@ static void lines_are_refused_where_they_were_cut_or_forged(void **state)
     procfs_free(fs);
 }
 
+static void write_bytes(const struct tree *t, const char *name, const char *bytes, size_t len)
+{
+    char path[PATH_MAX];
+    FILE *file = fopen(tree_path(t, name, path), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    fclose(file);
+}
+
+/* lxcfs leaves zero bytes behind what it wrote. */
+static void lines_with_zero_bytes_are_left_out(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *lines; /* NULL: refused */
+    } cases[] = {
+        { "a 1\nb 2\n\0\0\0", 11, "a 1\nb 2\n" },
+        { "a 1\nb\0 2\nc 3\n", 13, "a 1\nc 3\n" },
+        { "\0\0a 1\nc 3\n", 10, "c 3\n" },
+        { "a 1\nb\0\0", 7, NULL },
+        { "\0\0\0", 3, NULL },
+        { "a\0\n", 3, NULL },
+    };
+    struct tree t;
+    (void)state;
+    tree_make(&t);
+    struct procfs *fs = tree_open(&t);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *text = "untouched";
+        write_bytes(&t, "file", cases[i].bytes, cases[i].len);
+        assert_int_equal(procfs_lines(fs, "file", &text), cases[i].lines ? 0 : -EBADMSG);
+        assert_string_equal(text, cases[i].lines ? cases[i].lines : "untouched");
+    }
+    procfs_free(fs);
+    tree_free(&t);
+}
+
 static int never_called(void *cls, const char *entry)
 {
     (void)cls, (void)entry;
@@ -411,6 +449,7 @@ int main(void)
         cmocka_unit_test(files_of_any_size_come_whole),
         cmocka_unit_test(a_text_past_its_bound_is_refused_not_cut),
         cmocka_unit_test(lines_are_refused_where_they_were_cut_or_forged),
+        cmocka_unit_test(lines_with_zero_bytes_are_left_out),
         cmocka_unit_test(below_a_root_that_is_not_there_is_nothing),
         cmocka_unit_test(no_reader_looks_past_a_root_that_is_not_there),
         cmocka_unit_test(no_name_leads_out_of_the_root),
