@@ -140,17 +140,16 @@ static void give_online(struct feed *f, const struct cpus *cpus)
     }
 }
 
+/* A list that is odd is told as far as it is sound, and leaves the rest. */
 static int run(struct feed *f)
 {
     struct procfs *sys = f->context->sys;
     struct cpus *cpus = f->state;
     const char *text;
-    int r = 0;
 
     if (procfs_text(sys, FOLDER "/isolated", &text) >= 0)
-        r = proc_cpu_list_each(text, give_isolated, f);
-    if (r == 0)
-        r = list_cpus(sys, cpus);
+        (void)proc_cpu_list_each(text, give_isolated, f);
+    int r = list_cpus(sys, cpus);
     if (r < 0)
         return r;
 

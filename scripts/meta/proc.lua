@@ -42,9 +42,9 @@ function proc.meminfo() end
 ---@field one number average over one minute of the tasks that run or wait for a disk
 ---@field five number
 ---@field fifteen number
----@field runnable integer tasks that run or may run now
----@field entities integer tasks that there are, threads included
----@field last_pid integer
+---@field runnable? integer tasks that run or may run now
+---@field entities? integer tasks that there are, threads included
+---@field last_pid? integer
 
 ---Load averages.
 ---@return sonda.Load? load
@@ -55,7 +55,7 @@ function proc.load() end
 
 ---@class sonda.Uptime
 ---@field uptime_seconds number since boot, suspend included
----@field idle_seconds number summed over all CPUs
+---@field idle_seconds? number summed over all CPUs
 
 ---How long the host is up.
 ---@return sonda.Uptime? uptime
