@@ -56,7 +56,7 @@ static int list_cpus(struct procfs *sys, struct cpus *ret)
     ret->count = 0;
     int r = procfs_list(sys, FOLDER, add_entry, ret);
 
-    return r == -ENOENT ? 0 : r;
+    return r == 0 && ret->count == 0 ? -ENOENT : r;
 }
 
 static bool read_number(struct procfs *sys, unsigned cpu, const char *name, uint64_t *ret)

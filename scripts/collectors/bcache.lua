@@ -128,12 +128,11 @@ local function emit(fields, names, dir, ...)
 end
 
 local function emit_writeback(dir, device, uuid)
-  local text, message = fs.read(dir .. "/writeback_rate_debug")
-  if not text then return nil, message end
+  local text = fs.read(dir .. "/writeback_rate_debug")
+  if not text then return end
   local values = {}
   for label, value in text:gmatch("([%a ]+):%s*(%S+)") do values[label] = size(value) end
   for label, family in pairs(writeback) do family(values[label] or 0, device, uuid) end
-  return true
 end
 
 local function emit_priority(dir, device, uuid)
@@ -147,19 +146,14 @@ local function emit_set(uuid)
   emit(set_fields, set_names, dir, uuid)
   for _, device in ipairs(sysfs.entries(dir, "^bdev%d") or {}) do
     emit(backing_fields, backing_names, dir .. "/" .. device, device, uuid)
-    local sound, message = emit_writeback(dir .. "/" .. device, device, uuid)
-    if not sound then return nil, message end
+    emit_writeback(dir .. "/" .. device, device, uuid)
   end
   for _, device in ipairs(sysfs.entries(dir, "^cache%d") or {}) do
     emit(cache_fields, cache_names, dir .. "/" .. device, device, uuid)
     if priority then emit_priority(dir .. "/" .. device, device, uuid) end
   end
-  return true
 end
 
 sonda.collector("bcache", { default = true, description = "bcache statistics of each cache set" }, function()
-  for _, uuid in ipairs(sysfs.entries("/sys/fs/bcache", "%-") or {}) do
-    local sound, message = emit_set(uuid)
-    if not sound then return nil, message end
-  end
+  for _, uuid in ipairs(sysfs.entries("/sys/fs/bcache", "%-") or {}) do emit_set(uuid) end
 end)

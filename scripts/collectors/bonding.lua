@@ -2,6 +2,7 @@
 -- Bonded network interfaces: slaves configured, and those whose link is up.
 -- Source: /sys/class/net/bonding_masters, Documentation/networking/bonding.rst.
 local sonda = require "sonda"
+local outcome = require "lib.outcome"
 local parse = require "lib.parse"
 local sysfs = require "lib.sysfs"
 
@@ -12,22 +13,21 @@ local active_family = sonda.gauge_family("node_bonding_active",
 
 local net <const> = "/sys/class/net/"
 
---- The MII status of a slave. Kernels before 3.13 link slaves as slave_<name>, later ones as lower_<name>.
+--- The MII status of a slave, nil where it cannot be read: that one is not known to be up. Kernels before 3.13 link slaves
+--- as slave_<name>, later ones as lower_<name>.
 local function status(master, slave)
-  local text, message = sonda.fs.read(net .. master .. "/lower_" .. slave .. "/bonding_slave/mii_status")
-  if text then return text end
-  return sonda.fs.read(net .. master .. "/slave_" .. slave .. "/bonding_slave/mii_status") or nil, message
+  local text = sonda.fs.read(net .. master .. "/lower_" .. slave .. "/bonding_slave/mii_status")
+    or sonda.fs.read(net .. master .. "/slave_" .. slave .. "/bonding_slave/mii_status")
+  return text and parse.trim(text)
 end
 
 local function emit(master)
-  local slaves, message = sonda.fs.read(net .. master .. "/bonding/slaves")
-  if not slaves then return nil, message end
+  local slaves, message, errno = sonda.fs.read(net .. master .. "/bonding/slaves")
+  if not slaves then return nil, message, errno end
   local count, active = 0, 0
   for slave in slaves:gmatch("%S+") do
-    local text, reason = status(master, slave)
-    if not text then return nil, reason end
     count = count + 1
-    if parse.trim(text) == "up" then active = active + 1 end
+    if status(master, slave) == "up" then active = active + 1 end
   end
   slaves_family(count, master)
   active_family(active, master)
@@ -37,8 +37,9 @@ end
 sonda.collector("bonding", { default = true, description = "bonded network interfaces" }, function()
   local masters, message, errno = sonda.fs.read(net .. "bonding_masters")
   if not masters then return sysfs.unavailable(message, errno) end
+  local sources = {}
   for master in masters:gmatch("%S+") do
-    local sound, reason = emit(master)
-    if not sound then return nil, reason end
+    sources[#sources + 1] = function() return emit(master) end
   end
+  return outcome.of_any(table.unpack(sources))
 end)

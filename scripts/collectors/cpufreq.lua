@@ -52,15 +52,18 @@ end
 
 --- What the file "present" says, put together from the directories where there is none.
 local function listed()
+  local names, message, errno = sysfs.entries(cpus, "^cpu%d+$")
+  if not names then return nil, message, errno end
   local numbers = {}
-  for i, name in ipairs(sysfs.entries(cpus, "^cpu%d+$") or {}) do numbers[i] = name:sub(4) end
+  for i, name in ipairs(names) do numbers[i] = name:sub(4) end
   return table.concat(numbers, ",")
 end
 
 sonda.collector("cpufreq", { default = true, description = "CPU frequencies and governors" }, function()
-  local offline, message = sonda.fs.read(cpus .. "/offline")
-  if not offline then return nil, message end
-  local present = sonda.fs.read(cpus .. "/present") or listed()
+  local offline = sonda.fs.read(cpus .. "/offline") or "" -- not there where the kernel switches no CPU off
+  local present, message, errno = sonda.fs.read(cpus .. "/present")
+  if not present then present, message, errno = listed() end
+  if not present then return sysfs.unavailable(message, errno) end
   if made_from ~= present .. "\n" .. offline then
     directories, made_from = find_directories(present, offline), present .. "\n" .. offline
   end

@@ -31,27 +31,25 @@ local function emit_paths(device, name)
   local slaves = sonda.fs.list("/sys/block/" .. name .. "/slaves") or {}
   local alive = 0
   for _, slave in ipairs(slaves) do
-    local text, message = sonda.fs.read("/sys/block/" .. slave .. "/device/state")
-    if not text then return nil, message end
-    local state = parse.trim(text)
+    -- A path whose state cannot be read (it may just go away) is not known to be alive.
+    local state = parse.trim(sonda.fs.read("/sys/block/" .. slave .. "/device/state") or "unknown")
     if state == "running" or state == "live" then alive = alive + 1 end
     path_state(1, device, slave, state)
   end
   paths(#slaves, device, name)
   paths_active(alive, device, name)
   paths_failed(#slaves - alive, device, name)
-  return true
 end
 
 local function emit_map(name)
   local values = sonda.fs.values("/sys/block/" .. name,
     { "dm/uuid", "dm/name", "dm/suspended", "size" }) or {}
   local uuid, device = sysfs.text(values, "dm/uuid"), sysfs.text(values, "dm/name")
-  if not uuid:find("^mpath%-") then return true end -- another device-mapper target: LVM, crypt, …
+  if not uuid:find("^mpath%-") then return end -- another device-mapper target: LVM, crypt, …
   info(1, device, name, uuid)
   active(parse.number(values["dm/suspended"]) == 1 and 0 or 1, device, name)
   size((parse.number(values.size) or 0) * sector_bytes, device, name)
-  return emit_paths(device, name)
+  emit_paths(device, name)
 end
 
 sonda.collector("dmmultipath", { default = true, description = "device-mapper multipath maps" }, function()
@@ -60,8 +58,5 @@ sonda.collector("dmmultipath", { default = true, description = "device-mapper mu
     if errno == sysfs.EACCES then return sonda.NO_DATA end
     return sysfs.unavailable(message, errno)
   end
-  for _, name in ipairs(names) do
-    local sound, reason = emit_map(name)
-    if not sound then return nil, reason end
-  end
+  for _, name in ipairs(names) do emit_map(name) end
 end)
