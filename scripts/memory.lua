@@ -9,15 +9,17 @@ local function bytes(description, nullable)
   return shape.integer { minimum = 0, unit = "bytes", description = description, nullable = nullable }
 end
 
-local function percent(description)
-  return shape.number { decimals = 1, minimum = 0, maximum = 100, unit = "percent", description = description }
+local function percent(description, nullable)
+  return shape.number {
+    decimals = 1, minimum = 0, maximum = 100, unit = "percent", description = description, nullable = nullable,
+  }
 end
 
 local swap = shape.object {
   { "total_bytes", bytes() },
-  { "used_bytes", bytes() },
-  { "free_bytes", bytes() },
-  { "percent", percent() },
+  { "used_bytes", bytes(nil, true) },
+  { "free_bytes", bytes(nil, true) },
+  { "percent", percent(nil, true) },
   nullable = true,
   description = "null where the kernel was built without swap",
 }
@@ -25,8 +27,8 @@ local swap = shape.object {
 local answer = shape.object {
   { "total_bytes", bytes() },
   { "used_bytes", bytes "Total minus available" },
-  { "available_bytes", bytes "What new work can have without swapping, as the kernel estimates" },
-  { "free_bytes", bytes "Used for nothing at all" },
+  { "available_bytes", bytes "What new work can have without swapping, as the kernel estimates, or as procps where it does not" },
+  { "free_bytes", bytes("Used for nothing at all", true) },
   { "buffers_bytes", bytes(nil, true) },
   { "cached_bytes", bytes("Page cache", true) },
   { "shared_bytes", bytes("Shared memory and tmpfs", true) },
@@ -44,7 +46,7 @@ local function swap_of(memory)
     total_bytes = memory.swap_total_bytes,
     used_bytes = memory.swap_used_bytes,
     free_bytes = memory.swap_free_bytes,
-    percent = units.percent(memory.swap_used_bytes, memory.swap_total_bytes),
+    percent = memory.swap_used_bytes and units.percent(memory.swap_used_bytes, memory.swap_total_bytes),
   }
 end
 

@@ -9,7 +9,7 @@ local expected = {
     .. [["load_average":{"1m":0.42,"5m":0.36,"15m":0.30}}]],
   container = [[{"cpu":{"percent":12.1,"cores":4},"memory":{"total_mb":7857,"used_mb":2856,"percent":36.4},]]
     .. [["load_average":{"1m":1.20,"5m":1.44,"15m":1.31}}]],
-  ["kernel-3.10"] = [[{"cpu":{"percent":6.8,"cores":3},"memory":{"total_mb":3791,"used_mb":2615,"percent":69.0},]]
+  ["kernel-3.10"] = [[{"cpu":{"percent":6.8,"cores":3},"memory":{"total_mb":3791,"used_mb":613,"percent":16.2},]]
     .. [["load_average":{"1m":0.00,"5m":0.01,"15m":0.05}}]],
 }
 

@@ -70,7 +70,7 @@ static int answer(lua_State *L, const struct small_reader *s)
 
 static int read_memory(struct bind_context *c, void *ret)
 {
-    return c->proc ? proc_memory_read(c->proc, ret) : -ENOENT;
+    return proc_memory_read(c->proc, ret);
 }
 
 static int memory(lua_State *L)
@@ -89,7 +89,7 @@ static int memory(lua_State *L)
 
 static int read_load(struct bind_context *c, void *ret)
 {
-    return c->proc ? proc_load_read(c->proc, ret) : -ENOENT;
+    return proc_load_read(c->proc, ret);
 }
 
 static int load(lua_State *L)
@@ -108,7 +108,7 @@ static int load(lua_State *L)
 
 static int read_uptime(struct bind_context *c, void *ret)
 {
-    return c->proc ? proc_uptime_read(c->proc, ret) : -ENOENT;
+    return proc_uptime_read(c->proc, ret);
 }
 
 static int uptime(lua_State *L)
@@ -127,7 +127,7 @@ static int uptime(lua_State *L)
 
 static int read_root(struct bind_context *c, void *ret)
 {
-    return c->root ? proc_filesystem_root(c->root, c->proc && procfs_live(c->proc), ret) : -ENOENT;
+    return proc_filesystem_root(c->root, procfs_live(c->proc), ret);
 }
 
 /* proc.root() -> size and use of the root file system */
@@ -166,7 +166,7 @@ static int meminfo(lua_State *L)
 {
     struct pushing p = { L, bind_context(L) };
     const char *text;
-    int r = p.c->proc ? procfs_lines(p.c->proc, "meminfo", &text) : -ENOENT;
+    int r = procfs_lines(p.c->proc, "meminfo", &text);
     if (r == 0) {
         lua_createtable(L, 0, 56);
         r = proc_memory_each(text, push_meminfo, &p);
@@ -199,7 +199,7 @@ static int pressure(lua_State *L)
 {
     struct proc_pressure p;
     struct bind_context *c = bind_context(L);
-    int error = c->proc ? proc_pressure_read(c->proc, &p) : -ENOENT;
+    int error = proc_pressure_read(c->proc, &p);
     if (error < 0)
         return bind_fail(L, error, "pressure");
 
@@ -225,7 +225,7 @@ static int vmstat(lua_State *L)
 {
     struct bind_context *c = bind_context(L);
     const char *text;
-    int error = c->proc ? procfs_lines(c->proc, "vmstat", &text) : -ENOENT;
+    int error = procfs_lines(c->proc, "vmstat", &text);
     if (error == 0) {
         lua_createtable(L, 0, 200);
         error = proc_vmstat_each(text, set_counter, L);

@@ -36,7 +36,7 @@ static int btrfs(lua_State *L)
 {
     const struct bind_context *c = bind_context(L);
     struct proc_mounts *mounts;
-    if (!c->proc || !c->root || !procfs_live(c->proc))
+    if (!procfs_live(c->proc))
         return bind_fail(L, -ENOTSUP, "btrfs");
 
     int r = api_read_mounts(L, &mounts);

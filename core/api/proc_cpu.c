@@ -21,7 +21,7 @@ static int read_cpu(lua_State *L, struct api_readings **ret)
 
     int64_t now = monotonic_ns();
     r->cpu_ns = 0;
-    int error = c->proc ? proc_cpu_read(c->proc, &r->cpu) : -ENOENT;
+    int error = proc_cpu_read(c->proc, &r->cpu);
     if (error == 0)
         r->cpu_ns = now;
     return error;
@@ -68,11 +68,8 @@ static int find_sampler(lua_State *L, struct proc_sampler **ret)
         return 0;
     }
 
-    int error = c->proc ? 0 : -ENOENT;
-    if (error == 0 && !r->sampler)
-        error = proc_sampler_new(procfs_path(c->proc), &r->sampler);
-    else if (error == 0)
-        error = proc_sampler_tick(r->sampler);
+    int error =
+        r->sampler ? proc_sampler_tick(r->sampler) : proc_sampler_new(procfs_path(c->proc), &r->sampler);
     *ret = r->sampler;
     return error;
 }

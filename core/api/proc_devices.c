@@ -15,7 +15,7 @@ static int read_disks(struct bind_context *c, struct api_readings *r)
         return 0;
 
     r->disks_ns = 0;
-    int error = c->proc ? proc_disk_read(c->proc, &r->disks) : -ENOENT;
+    int error = proc_disk_read(c->proc, &r->disks);
     if (error == 0)
         r->disks_ns = now;
     return error;
@@ -45,7 +45,7 @@ static int read_network(struct bind_context *c, struct api_readings *r)
         return 0;
 
     r->network_ns = 0;
-    int error = c->proc ? proc_network_read(c->proc, &r->network) : -ENOENT;
+    int error = proc_network_read(c->proc, &r->network);
     if (error == 0)
         r->network_ns = now;
     return error;

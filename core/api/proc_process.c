@@ -43,8 +43,8 @@ static int read_cgroup(lua_State *L, struct proc_cgroup *ret)
     struct bind_context *c = bind_context(L);
     struct api_readings *r = api_readings(L);
     struct procfs *proc, *sys;
-    if (c->proc && !procfs_live(c->proc))
-        return c->sys ? proc_cgroup_read(c->proc, c->sys, ret) : -ENOENT;
+    if (!procfs_live(c->proc) && c->proc != procfs_none())
+        return proc_cgroup_read(c->proc, c->sys, ret);
 
     int error = open_own(&r->own_proc, "/proc", &proc);
     if (error < 0)
@@ -125,7 +125,7 @@ static int processes(lua_State *L)
     check_options(L);
     size_t top = check_top(L);
     enum proc_process_order order = check_order(L);
-    int error = c->proc ? proc_process_read(c->proc, order, top, is_over, c, p) : -ENOENT;
+    int error = proc_process_read(c->proc, order, top, is_over, c, p);
     bind_check_budget(L, c);
     if (error < 0)
         return bind_fail(L, error, "processes");

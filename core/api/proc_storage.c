@@ -24,8 +24,7 @@ int api_read_mounts(lua_State *L, struct proc_mounts **ret)
 
     int64_t now = monotonic_ns();
     r->mounts_ns = 0;
-    int error =
-        c->proc ? proc_mount_read(c->proc, c->root ? procfs_path(c->root) : "/", &r->mounts) : -ENOENT;
+    int error = proc_mount_read(c->proc, procfs_path(c->root), &r->mounts);
     if (error == 0)
         r->mounts_ns = now;
     return error;
@@ -64,13 +63,14 @@ static int mounts(lua_State *L)
     return 1;
 }
 
-static int ask(lua_State *L, const char *mount_point, bool remote, int64_t bound_ns, struct proc_statfs *ret)
+/* The mount's options may say more than statvfs(3): see mount.c. */
+static int ask(lua_State *L, const struct proc_mount *m, int64_t bound_ns, struct proc_statfs *ret)
 {
     struct bind_context *c = bind_context(L);
-    if (!c->root)
-        return -ENOENT;
-
-    return proc_filesystem_read(c->root, c->proc && procfs_live(c->proc), mount_point, remote, bound_ns, ret);
+    int r = proc_filesystem_read(c->root, procfs_live(c->proc), m->mount_point, m->remote, bound_ns, ret);
+    if (r == 0)
+        ret->read_only |= m->read_only;
+    return r;
 }
 
 /* Set what was found, or why nothing was, in the mount's table on top. */
@@ -135,7 +135,7 @@ static int filesystems(lua_State *L)
             continue;
         /* Half of what is left for each: one that hangs leaves time for the next to answer. */
         int64_t left = m->items[i].remote ? end - monotonic_ns() : 0;
-        error = ask(L, m->items[i].mount_point, m->items[i].remote, left > 0 ? left / 2 : 0, &use);
+        error = ask(L, &m->items[i], left > 0 ? left / 2 : 0, &use);
         push_mount(L, &m->items[i]);
         set_use(L, error, &use);
         lua_rawseti(L, -2, ++count);
@@ -165,7 +165,7 @@ static int filesystem(lua_State *L)
     if (!mount)
         return bind_fail(L, -ENODEV, mount_point);
 
-    error = proc_mount_is_pseudo(mount->type) ? 0 : ask(L, mount_point, mount->remote, STUCK_NS, &use);
+    error = proc_mount_is_pseudo(mount->type) ? 0 : ask(L, mount, STUCK_NS, &use);
     push_mount(L, mount);
     if (!proc_mount_is_pseudo(mount->type))
         set_use(L, error, &use);

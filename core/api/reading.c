@@ -25,8 +25,8 @@ static int free_readings(lua_State *L)
 void api_push_readings(lua_State *L, const struct bind_context *c)
 {
     struct api_readings *r = lua_newuserdatauv(L, sizeof(*r), 0);
-    *r = (struct api_readings){ .tree = c->proc ? proc_snapshot_tree(procfs_path(c->proc)) : 0,
-                                .root_tree = c->root ? proc_snapshot_tree(procfs_path(c->root)) : 0 };
+    *r = (struct api_readings){ .tree = proc_snapshot_tree(procfs_path(c->proc)),
+                                .root_tree = proc_snapshot_tree(procfs_path(c->root)) };
     lua_newtable(L);
     lua_pushcfunction(L, free_readings);
     lua_setfield(L, -2, "__gc");

@@ -4,17 +4,11 @@
 #include "engine/bind.h"
 #include "proc/procfs.h"
 
-static void open_root(const char *path, struct procfs **ret)
-{
-    if (path)
-        (void)procfs_open(path, ret);
-}
-
 static int roots_open(struct bind_context *c, void **ret)
 {
-    open_root(c->host->procfs, &c->proc);
-    open_root(c->host->sysfs, &c->sys);
-    open_root(c->host->rootfs, &c->root);
+    c->proc = procfs_open_or_none(c->host->procfs);
+    c->sys = procfs_open_or_none(c->host->sysfs);
+    c->root = procfs_open_or_none(c->host->rootfs);
     *ret = c;
     return 0;
 }

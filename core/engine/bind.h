@@ -24,7 +24,7 @@ struct bind_context {
     const struct engine_host *host;
     struct engine *engine;                /* NULL in build/sonda.so */
     struct bundle *scripts;               /* that the engine runs; NULL in build/sonda.so */
-    struct procfs *proc, *sys, *root;     /* opened roots; a NULL one is a root that could not be opened */
+    struct procfs *proc, *sys, *root;     /* never NULL: procfs_none() where one could not be opened */
     const volatile sig_atomic_t *expired; /* the call's budget has ended */
     /* Monotonic begin of the call that runs: readers called twice in it answer once.
      * INT64_MAX (build/sonda.so): every call reads anew. */

@@ -26,13 +26,18 @@ static const struct feed_field CONNTRACK[] = {
     { NULL, 0 },
 };
 
-static int read_number(struct feed *f, const char *name, uint64_t *ret)
+static int give_number(struct feed *f, size_t field, const char *name)
 {
     const char *text;
-    f->what = name;
+    uint64_t value;
     int r = procfs_lines(f->sink->proc, name, &text);
+    if (r < 0)
+        return r;
+    if (!scan_u64(&text, &value) || !scan_at_line_end(text))
+        return -EBADMSG;
 
-    return r < 0 ? r : scan_u64(&text, ret) ? 0 : -EBADMSG;
+    feed_u64(f, field, value);
+    return 0;
 }
 
 static void give_conntrack(struct feed *f, const struct proc_conntrack *c)
@@ -48,15 +53,12 @@ static void give_conntrack(struct feed *f, const struct proc_conntrack *c)
 }
 
 /* Kernels without CONFIG_NF_CONNTRACK_PROCFS have the table's size and limit alone. */
-static int give_statistics(struct feed *f)
+static int give_statistics(struct feed *f, const char *name)
 {
     struct proc_conntrack c;
     const char *text;
 
-    f->what = "net/stat/nf_conntrack";
-    int r = procfs_lines(f->sink->proc, f->what, &text);
-    if (r == -ENOENT)
-        return 0;
+    int r = procfs_lines(f->sink->proc, name, &text);
     if (r == 0)
         r = proc_conntrack_parse(text, &c);
     if (r == 0)
@@ -67,18 +69,13 @@ static int give_statistics(struct feed *f)
 
 static int run_conntrack(struct feed *f)
 {
-    uint64_t entries, limit;
+    static const char count[] = "sys/net/netfilter/nf_conntrack_count";
+    static const char most[] = "sys/net/netfilter/nf_conntrack_max";
+    static const char statistics[] = "net/stat/nf_conntrack";
 
-    int r = read_number(f, "sys/net/netfilter/nf_conntrack_count", &entries);
-    if (r == 0)
-        r = read_number(f, "sys/net/netfilter/nf_conntrack_max", &limit);
-    if (r < 0)
-        return r;
-
-    feed_u64(f, ENTRIES, entries);
-    feed_u64(f, ENTRIES_LIMIT, limit);
-
-    return give_statistics(f);
+    int r = feed_or_next(f, -ENOENT, give_number(f, ENTRIES, count), count);
+    r = feed_or_next(f, r, give_number(f, ENTRIES_LIMIT, most), most);
+    return feed_or_next(f, r, give_statistics(f, statistics), statistics);
 }
 
 enum { SENT4, RECEIVED4, SENT6, RECEIVED6 };
@@ -90,25 +87,22 @@ static const struct feed_field UDP[] = {
 static int run_udp(struct feed *f)
 {
     static const char *const files[] = { "net/udp", "net/udp6" };
-    int found = 0;
+    int r = -ENOENT;
 
     for (size_t i = 0; i < 2; i++) {
         struct proc_udp_queues q;
         const char *text;
-        f->what = files[i];
-        int r = procfs_lines(f->sink->proc, files[i], &text);
-        if (r == 0)
-            r = proc_udp_parse(text, &q);
-        if (r == -ENOENT)
+        int next = procfs_lines(f->sink->proc, files[i], &text);
+        if (next == 0)
+            next = proc_udp_parse(text, &q);
+        r = feed_or_next(f, r, next, files[i]);
+        if (next < 0)
             continue;
-        if (r < 0)
-            return r;
-        found++;
         feed_u64(f, SENT4 + 2 * i, q.sent_bytes);
         feed_u64(f, RECEIVED4 + 2 * i, q.received_bytes);
     }
 
-    return found ? 0 : -ENOENT;
+    return r;
 }
 
 const struct feed_source feed_conntrack = {

@@ -55,7 +55,7 @@ static int list_cpus(struct procfs *sys, struct cpus *ret)
     ret->count = 0;
     int r = procfs_list(sys, FOLDER, add_entry, ret);
 
-    return r == -ENOENT ? 0 : r;
+    return r == 0 && ret->count == 0 ? -ENOENT : r;
 }
 
 static bool read_number(struct procfs *sys, unsigned cpu, const char *name, uint64_t *ret)
@@ -139,17 +139,16 @@ static void give_online(struct feed *f, const struct cpus *cpus)
     }
 }
 
+/* A list that is odd is told as far as it is sound, and leaves the rest. */
 static int run(struct feed *f)
 {
     struct procfs *sys = f->sink->sys;
     struct cpus *cpus = f->state;
     const char *text;
-    int r = 0;
 
     if (procfs_text(sys, FOLDER "/isolated", &text) >= 0)
-        r = proc_cpu_list_each(text, give_isolated, f);
-    if (r == 0)
-        r = list_cpus(sys, cpus);
+        (void)proc_cpu_list_each(text, give_isolated, f);
+    int r = list_cpus(sys, cpus);
     if (r < 0)
         return r;
 

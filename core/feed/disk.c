@@ -64,8 +64,7 @@ static const struct feed_field FIELDS[] = {
 
 struct state {
     struct proc_disks disks;
-    struct procfs *udev; /* NULL: there is no database */
-    bool opened;
+    struct procfs *udev; /* NULL: not opened yet */
 };
 
 /* Properties that are asked for, in the order of their enum. */
@@ -120,9 +119,7 @@ static void open_udev(struct feed *f, struct state *s)
 {
     const char *path = pairs_last(f->sink->options, "path.udev.data");
 
-    s->opened = true;
-    if (procfs_open(path ? path : "/run/udev/data", &s->udev) < 0)
-        s->udev = NULL;
+    s->udev = procfs_open_or_none(path ? path : "/run/udev/data");
 }
 
 /* "E:ID_WWN=0x5000" */
@@ -148,7 +145,7 @@ static void read_properties(const struct state *s, const struct proc_disk *d,
     for (int i = 0; i < PROPERTIES; i++)
         properties[i] = EXPOSITION_TEXT("");
     snprintf(name, sizeof(name), "b%llu:%llu", (unsigned long long)d->major, (unsigned long long)d->minor);
-    if (!s->udev || procfs_text(s->udev, name, &text) < 0)
+    if (procfs_text(s->udev, name, &text) < 0)
         return;
 
     while (*text) {
@@ -165,7 +162,7 @@ static bool rotates(struct feed *f, const char *device)
     const char *text;
 
     snprintf(name, sizeof(name), "block/%s/queue/rotational", device);
-    return f->sink->sys && procfs_text(f->sink->sys, name, &text) > 0 && text[0] == '1';
+    return procfs_text(f->sink->sys, name, &text) > 0 && text[0] == '1';
 }
 
 static void give_info(struct feed *f, const struct proc_disk *d, const struct exposition_text *p)
@@ -258,7 +255,7 @@ static void give_counters(struct feed *f, const struct proc_disk *d)
 static int run(struct feed *f)
 {
     struct state *s = f->state;
-    if (!s->opened)
+    if (!s->udev)
         open_udev(f, s);
 
     int r = proc_disk_read(f->sink->proc, &s->disks);

@@ -131,6 +131,18 @@ static inline int feed_go_on(const struct feed *f)
     return feed_late(f) ? -ETIMEDOUT : 0;
 }
 
+/* What a source of several files comes to, from what the files before and the next one gave: 0 once any could be
+ * read, so that one that is odd or not there leaves the others; else the first error that says more than "no
+ * such file". Begin with -ENOENT. f->what names the file of it. */
+static inline int feed_or_next(struct feed *f, int so_far, int next, const char *name)
+{
+    if (next != 0 && so_far != -ENOENT)
+        return so_far;
+
+    f->what = next == -ENOENT ? f->source->name : name;
+    return next;
+}
+
 /* The row's label values; they must last until the row's last sample. */
 static inline void feed_label(struct feed *f, size_t label, const char *bytes, size_t len)
 {

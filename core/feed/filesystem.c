@@ -3,21 +3,16 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/number.h"
 #include "proc/filesystem.h"
+#include "proc/mount_watch.h"
 
-/* The kernel needs some 5 us a mount to print the list, so it is read anew only when it has changed: a
- * descriptor of mountinfo says so (POLLPRI, proc(5)). What the list tells of the file system itself (an error
- * that made it read-only, say) changes without that, so it is asked of statvfs each time. */
 struct state {
     struct proc_mounts mounts;
-    int watch; /* descriptor; 0: not opened yet, -1: there is none to watch */
-    bool is_read;
+    struct proc_mount_watch watch;
 };
 
 /* For all mounts of one scrape that do not answer at once. */
@@ -76,37 +71,6 @@ static void give_mount(struct feed *f, const struct proc_mount *m, int error, co
     give_mount_info(f, m);
 }
 
-/* Of the list that proc_mount_read reads. */
-static int open_watch(struct procfs *fs)
-{
-    int fd = openat(procfs_fd(fs), "1/mountinfo", O_RDONLY | O_CLOEXEC);
-
-    return fd >= 0 ? fd : openat(procfs_fd(fs), "self/mountinfo", O_RDONLY | O_CLOEXEC);
-}
-
-/* Asked before the list is read, so that a change in between is seen the next time. */
-static bool has_changed(struct procfs *fs, struct state *s)
-{
-    if (!procfs_live(fs))
-        return true;
-    if (s->watch == 0)
-        s->watch = open_watch(fs);
-
-    struct pollfd p = { .fd = s->watch, .events = POLLPRI };
-    return s->watch < 0 || poll(&p, 1, 0) != 0 || !s->is_read;
-}
-
-static int read_mounts(struct feed *f, struct state *s)
-{
-    if (!has_changed(f->sink->proc, s))
-        return 0;
-
-    int r = proc_mount_read(f->sink->proc, f->sink->rootfs, &s->mounts);
-    s->is_read = r == 0;
-
-    return r;
-}
-
 static bool is_kept(struct feed *f, const struct proc_mount *m)
 {
     return feed_keeps(f, 0, m->mount_point, strlen(m->mount_point)) &&
@@ -119,7 +83,8 @@ static int run(struct feed *f)
     const struct proc_mounts *mounts = &s->mounts;
     bool live = procfs_live(f->sink->proc);
     f->what = "mountinfo";
-    int r = read_mounts(f, s);
+    int r = proc_mount_read_changed(&s->watch, f->sink->proc, procfs_path(f->sink->root), monotonic_ns(),
+                                    &s->mounts);
 
     int64_t left = BOUND_NS;
     exposition_quiet(f->sink->exposition, true);
@@ -143,8 +108,7 @@ static void state_free(void *state)
     struct state *s = state;
 
     proc_mount_free(&s->mounts);
-    if (s->watch > 0)
-        close(s->watch);
+    proc_mount_watch_free(&s->watch);
 }
 
 const struct feed_source feed_filesystem = { .name = "filesystem",

@@ -19,27 +19,27 @@ static int give(void *cls, const char *key, size_t len, uint64_t value, bool neg
     return feed_go_on(cls);
 }
 
+static int read_netstat(struct feed *f, const char *name)
+{
+    const char *text;
+    int r = procfs_lines(f->sink->proc, name, &text);
+    if (r < 0)
+        return r;
+
+    return strcmp(name, "net/snmp6") == 0 ? proc_netstat_each6(text, give, f)
+                                          : proc_netstat_each(text, give, f);
+}
+
+/* snmp6 is not there where IPv6 is off. */
 static int run_netstat(struct feed *f)
 {
-    static const char *const files[] = { "net/netstat", "net/snmp" };
-    const char *text;
+    static const char *const files[] = { "net/netstat", "net/snmp", "net/snmp6" };
+    int r = -ENOENT;
 
-    for (int i = 0; i < 2; i++) {
-        f->what = files[i];
-        int r = procfs_lines(f->sink->proc, files[i], &text);
-        if (r == 0)
-            r = proc_netstat_each(text, give, f);
-        if (r < 0)
-            return r;
-    }
+    for (int i = 0; i < 3; i++)
+        r = feed_or_next(f, r, read_netstat(f, files[i]), files[i]);
 
-    /* Not there where IPv6 is off. */
-    f->what = "net/snmp6";
-    int r = procfs_lines(f->sink->proc, f->what, &text);
-    if (r == 0)
-        r = proc_netstat_each6(text, give, f);
-
-    return r == -ENOENT ? 0 : r;
+    return r;
 }
 
 /* "TCP_mem" counts pages: its bytes are told beside it. */
@@ -64,18 +64,17 @@ static int give_sockets(void *cls, const char *key, size_t len, int64_t value)
 static int run_sockstat(struct feed *f)
 {
     static const char *const files[] = { "net/sockstat", "net/sockstat6" };
+    int r = -ENOENT;
 
     for (int i = 0; i < 2; i++) {
         const char *text;
-        f->what = files[i];
-        int r = procfs_lines(f->sink->proc, files[i], &text);
-        if (r == 0)
-            r = proc_sockstat_each(text, give_sockets, f);
-        if (r < 0 && r != -ENOENT)
-            return r;
+        int next = procfs_lines(f->sink->proc, files[i], &text);
+        if (next == 0)
+            next = proc_sockstat_each(text, give_sockets, f);
+        r = feed_or_next(f, r, next, files[i]);
     }
 
-    return 0;
+    return r == -ENOENT ? 0 : r;
 }
 
 static int give_vmstat(void *cls, const char *name, size_t len, uint64_t value)

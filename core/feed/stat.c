@@ -3,7 +3,7 @@
 
 #include "feed/shared.h"
 
-enum { INTERRUPTS, CONTEXT_SWITCHES, FORKS, BOOT_TIME, RUNNING, BLOCKED };
+enum { INTERRUPTS, CONTEXT_SWITCHES, FORKS, BOOT_TIME, RUNNING, BLOCKED, SOFTIRQS };
 
 static const struct feed_field FIELDS[] = {
     [INTERRUPTS] = { "interrupts", 0 },
@@ -12,6 +12,16 @@ static const struct feed_field FIELDS[] = {
     [BOOT_TIME] = { "boot_time_seconds", 0 },
     [RUNNING] = { "running", 0 },
     [BLOCKED] = { "blocked", 0 },
+    [SOFTIRQS] = { "softirq_hi", 0 }, /* in the order of proc_cpu.vectors */
+    { "softirq_timer", 0 },
+    { "softirq_net_tx", 0 },
+    { "softirq_net_rx", 0 },
+    { "softirq_block", 0 },
+    { "softirq_block_iopoll", 0 },
+    { "softirq_tasklet", 0 },
+    { "softirq_sched", 0 },
+    { "softirq_hrtimer", 0 },
+    { "softirq_rcu", 0 },
     { NULL, 0 },
 };
 
@@ -29,6 +39,8 @@ static int run(struct feed *f)
     feed_u64(f, BOOT_TIME, c->boot_time_seconds);
     feed_u64(f, RUNNING, c->running);
     feed_u64(f, BLOCKED, c->blocked);
+    for (size_t i = 0; i < PROC_SOFTIRQS; i++)
+        feed_u64(f, SOFTIRQS + i, c->vectors[i]);
 
     return 0;
 }

@@ -199,6 +199,8 @@ static int ask_kernel(int root, const char *path, int flags)
 int beneath_open(int root, const char *path, int flags)
 {
     static atomic_bool missing;
+    if (root < 0)
+        return -ENOENT;
     if (!atomic_load_explicit(&missing, memory_order_relaxed)) {
         int fd = ask_kernel(root, path, flags);
         if (fd == -EXDEV || fd == -ELOOP)

@@ -43,10 +43,10 @@ int proc_cgroup_find(const char *text, const char *controller, int *version, cha
         uint64_t hierarchy;
         const char *list = p;
         if (!scan_u64(&list, &hierarchy) || *list++ != ':')
-            return -EBADMSG;
+            continue;
         size_t len = strcspn(list, ":\n");
         if (list[len] != ':')
-            return -EBADMSG;
+            continue;
 
         bool unified = hierarchy == 0 && len == 0;
         if (!lists(list, len, controller) && !(unified && !found))
@@ -96,20 +96,30 @@ static bool is_mount_of(const struct proc_mount *m, int version, const char *con
     return !strcmp(m->type, "cgroup") && lists(m->super_options, strlen(m->super_options), controller);
 }
 
-/* What of the group's path lies below the directory that is mounted. A path that leads out of the cgroup
- * namespace ("/..", cgroup_namespaces(7)) has no name here: the mount's top is the nearest that can be
- * seen. */
+/* A directory above our cgroup namespace, or beside it (cgroup_namespaces(7)). */
+static bool is_outside(const char *path)
+{
+    return !strncmp(path, "/..", 3);
+}
+
+/* What of the group's path lies below the directory that is mounted. */
 static const char *path_in_mount(const char *path, const char *mount_root)
 {
     size_t len = strlen(mount_root);
-    if (!strncmp(path, "/..", 3))
-        return "";
     if (!strcmp(mount_root, "/"))
         return path;
     if (!strncmp(path, mount_root, len) && (path[len] == '/' || !path[len]))
         return path + len;
 
     return "";
+}
+
+static bool exists(struct procfs *sys, const char *directory, const char *file)
+{
+    char name[PATH_MAX];
+    const char *text;
+    int n = snprintf(name, sizeof(name), "%s/%s", directory, file);
+    return n < (int)sizeof(name) && procfs_text(sys, name, &text) >= 0;
 }
 
 static bool is_directory(struct procfs *sys, const char *name)
@@ -139,16 +149,59 @@ static int place_below(struct procfs *sys, const struct proc_mount *m, const cha
     return is_directory(sys, ret->directory) ? 0 : -ENOENT;
 }
 
+/* Whether the directory is the top of its whole hierarchy: there, version 2 has no limits and version 1 an agent
+ * (CFTYPE_NOT_ON_ROOT and CFTYPE_ONLY_ON_ROOT, kernel/cgroup). */
+static bool is_whole_host(struct procfs *sys, const struct place *place)
+{
+    static const char *const limits[] = { "cgroup.type", "memory.max", "cpu.max", "pids.max" };
+    if (place->version == 1)
+        return exists(sys, place->directory, "release_agent");
+
+    for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+        if (exists(sys, place->directory, limits[i]))
+            return false;
+    return true;
+}
+
+/* Whether the host's hierarchy is mounted beside our own part of it: then `sys` may be the host's. */
+static bool sees_host(const struct proc_mounts *mounts)
+{
+    for (size_t i = 0; i < mounts->count; i++)
+        if (!strncmp(mounts->items[i].type, "cgroup", 6) && is_outside(mounts->items[i].root))
+            return true;
+    return false;
+}
+
+/* The top of a hierarchy is our group only where we are in it and know of no namespace between. */
+static bool is_ours(struct procfs *sys, const struct proc_mounts *mounts, const struct proc_mount *m,
+                    const char *path, const struct place *place)
+{
+    if (is_outside(path) || is_outside(m->root))
+        return false;
+
+    return (!strcmp(path, "/") && !sees_host(mounts)) || !is_whole_host(sys, place);
+}
+
+/* Returns 0, -ENOENT where the controller's hierarchy is not mounted, or -EXDEV where what is mounted does not
+ * show our group: it is another view of the machine than ours. */
 static int find_place(struct procfs *sys, const struct proc_mounts *mounts, const char *groups,
                       const char *controller, struct place *ret)
 {
     char path[PATH_MAX];
     int r = proc_cgroup_find(groups, controller, &ret->version, path, sizeof(path));
-    for (size_t i = 0; r == 0 && i < mounts->count; i++)
-        if (is_mount_of(&mounts->items[i], ret->version, controller) &&
-            place_below(sys, &mounts->items[i], path, ret) == 0)
+    if (r < 0)
+        return r;
+
+    r = -ENOENT;
+    for (size_t i = 0; i < mounts->count; i++) {
+        const struct proc_mount *m = &mounts->items[i];
+        if (m->hidden || !is_mount_of(m, ret->version, controller) || place_below(sys, m, path, ret) < 0)
+            continue;
+        if (is_ours(sys, mounts, m, path, ret))
             return 0;
-    return r < 0 ? r : -ENOENT;
+        r = -EXDEV;
+    }
+    return r;
 }
 
 /* Reading its files. */
@@ -270,7 +323,7 @@ static void read_memory(struct procfs *sys, const struct place *place, struct pr
 {
     bool one = place->version == 1;
     const char *limit = one ? "memory.limit_in_bytes" : "memory.max";
-    g->memory_limit_bytes = unless_unlimited(smallest_number(sys, place, limit));
+    uint64_t least = smallest_number(sys, place, limit);
     g->memory_used_bytes = number_of(sys, place, one ? "memory.usage_in_bytes" : "memory.current");
     if (!one) { /* version 1 counts memory and swap together (memory.memsw), which is another question */
         g->swap_limit_bytes = smallest_number(sys, place, "memory.swap.max");
@@ -280,6 +333,8 @@ static void read_memory(struct procfs *sys, const struct place *place, struct pr
         proc_cgroup_value(text_of(sys, place, one ? "memory.oom_control" : "memory.events"), "oom_kill");
 
     const char *stat = text_of(sys, place, "memory.stat");
+    uint64_t above = one ? proc_cgroup_value(stat, "hierarchical_memory_limit") : PROC_ABSENT;
+    g->memory_limit_bytes = unless_unlimited(above < least ? above : least);
     uint64_t inactive = proc_cgroup_value(stat, one ? "total_inactive_file" : "inactive_file");
     if (g->memory_used_bytes != PROC_ABSENT && inactive != PROC_ABSENT)
         g->memory_working_set_bytes = g->memory_used_bytes > inactive ? g->memory_used_bytes - inactive : 0;
@@ -315,7 +370,10 @@ static int read_controllers(struct procfs *sys, const struct proc_mounts *mounts
     int r = -ENOENT;
     for (size_t i = 0; i < sizeof(controllers) / sizeof(controllers[0]); i++) {
         struct place place;
-        if (find_place(sys, mounts, groups, controllers[i].name, &place) < 0)
+        int found = find_place(sys, mounts, groups, controllers[i].name, &place);
+        if (found == -EXDEV)
+            r = 0; /* there is a group, of which nothing is known */
+        if (found < 0)
             continue;
         controllers[i].read(sys, &place, &g);
         if (place.version == 1 && controllers[i].read != read_tasks)

@@ -2,6 +2,7 @@
 #include "proc/conntrack.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/scan.h"
@@ -11,7 +12,7 @@
  *     drop early_drop icmp_error expect_new expect_create expect_delete search_restart */
 #define COLUMNS 17
 
-static int add_line(const char *at, struct proc_conntrack *sum)
+static bool add_line(const char *at, struct proc_conntrack *sum)
 {
     uint64_t column[COLUMNS] = { 0 };
     size_t count = 0;
@@ -19,7 +20,7 @@ static int add_line(const char *at, struct proc_conntrack *sum)
     while (count < COLUMNS && scan_hex(&at, &column[count]))
         count++;
     if (count < COLUMNS - 1) /* search_restart came with 2.6.35 */
-        return -EBADMSG;
+        return false;
 
     sum->found += column[2];
     sum->invalid += column[4];
@@ -30,19 +31,19 @@ static int add_line(const char *at, struct proc_conntrack *sum)
     sum->early_drop += column[11];
     sum->search_restart += column[16];
 
-    return 0;
+    return true;
 }
 
 int proc_conntrack_parse(const char *text, struct proc_conntrack *ret)
 {
     struct proc_conntrack sum = { 0 };
+    size_t lines = 0, sound = 0;
 
     /* The first line names the columns. */
-    for (text = scan_next_line(text); *text; text = scan_next_line(text)) {
-        int r = add_line(text, &sum);
-        if (r < 0)
-            return r;
-    }
+    for (text = scan_next_line(text); *text; text = scan_next_line(text), lines++)
+        sound += add_line(text, &sum);
+    if (lines && !sound)
+        return -EBADMSG;
 
     *ret = sum;
     return 0;

@@ -10,7 +10,7 @@ struct proc_conntrack {
     uint64_t found, invalid, ignore, insert, insert_failed, drop, early_drop, search_restart;
 };
 
-/* Returns 0, or -EBADMSG with *ret untouched. */
+/* A CPU whose line is odd is left out. Returns 0, or -EBADMSG with *ret untouched where all are. */
 int proc_conntrack_parse(const char *text, struct proc_conntrack *ret);
 
 #endif

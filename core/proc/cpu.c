@@ -6,41 +6,46 @@
 
 #include "base/array.h"
 
-static int scan_times(const char **p, struct proc_cpu_times *ret)
+static bool scan_times(const char *p, struct proc_cpu_times *ret)
 {
-    uint64_t *times = (uint64_t *)ret;
+    uint64_t times[PROC_CPU_TIMES];
     for (size_t i = 0; i < PROC_CPU_TIMES; i++) {
         times[i] = PROC_ABSENT;
-        if (scan_at_line_end(*p))
-            continue;
-        if (!scan_count(p, &times[i]))
-            return -EBADMSG;
+        if (!scan_at_line_end(p) && !scan_count(&p, &times[i]))
+            return false;
     }
 
-    /* Linux 2.4 printed four; more than ten may come. */
-    return ret->idle_ticks == PROC_ABSENT ? -EBADMSG : 0;
+    memcpy(ret, times, sizeof(*ret));
+    return ret->idle_ticks != PROC_ABSENT; /* Linux 2.4 printed four; more than ten may come */
 }
 
-static int add_core(struct proc_cpu *cpu, const char **p)
+/* Returns 0 or -ENOMEM; a line that is odd adds no core. */
+static int add_core(struct proc_cpu *cpu, const char *p)
 {
     uint64_t id;
-    if (!scan_u64(p, &id) || id > UINT32_MAX || (**p != ' ' && **p != '\n'))
-        return -EBADMSG;
+    struct proc_cpu_times times;
+    if (!scan_u64(&p, &id) || id > UINT32_MAX || *p != ' ' || !scan_times(p, &times))
+        return 0;
 
     struct proc_cpu_core *core =
         array_room((void **)&cpu->cores, &cpu->core_room, cpu->core_count, sizeof(*cpu->cores));
     if (!core)
         return -ENOMEM;
 
-    core->id = (unsigned)id;
-    int r = scan_times(p, &core->times);
-    if (r == 0)
-        cpu->core_count++;
-    return r;
+    *core = (struct proc_cpu_core){ (unsigned)id, times };
+    cpu->core_count++;
+    return 0;
 }
 
-/* The lines with one number each; `intr` and `softirq` go on with a count for each source. */
-static int scan_activity(const char **p, struct proc_cpu *cpu)
+static void scan_vectors(const char *p, uint64_t vectors[PROC_SOFTIRQS])
+{
+    for (size_t i = 0; i < PROC_SOFTIRQS && scan_count(&p, &vectors[i]); i++)
+        continue;
+}
+
+/* The lines with one number each; `intr` and `softirq` go on with a count for each source. Lines that we do
+ * not know ("page", "swap" of 2.4), and numbers that are odd, are passed over. */
+static void scan_activity(const char *p, struct proc_cpu *cpu)
 {
     const struct {
         const char *name;
@@ -52,20 +57,50 @@ static int scan_activity(const char **p, struct proc_cpu *cpu)
         { "softirq ", &cpu->softirqs },
     };
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
-        if (!scan_literal(p, counters[i].name))
+        uint64_t value;
+        if (!scan_literal(&p, counters[i].name))
             continue;
-        return scan_count(p, counters[i].value) ? 0 : -EBADMSG;
+        if (!scan_count(&p, &value) || (*p != ' ' && *p != '\n'))
+            return;
+        *counters[i].value = value;
+        if (counters[i].value == &cpu->softirqs)
+            scan_vectors(p, cpu->vectors);
+        return;
     }
-    return 0; /* a line that this kernel has and we do not know ("page", "swap" of 2.4) */
 }
 
-static int scan_stat_line(const char **p, struct proc_cpu *cpu)
+static int scan_stat_line(const char *p, struct proc_cpu *cpu)
 {
-    if ((*p)[0] != 'c' || (*p)[1] != 'p' || (*p)[2] != 'u')
-        return scan_activity(p, cpu);
+    if (p[0] != 'c' || p[1] != 'p' || p[2] != 'u') {
+        scan_activity(p, cpu);
+        return 0;
+    }
+    struct proc_cpu_times total;
+    if (p[3] != ' ')
+        return add_core(cpu, p + 3);
+    if (scan_times(p + 3, &total))
+        cpu->total = total;
+    return 0;
+}
 
-    *p += 3;
-    return **p == ' ' ? scan_times(p, &cpu->total) : add_core(cpu, p);
+static void add_times(struct proc_cpu_times *sum, const struct proc_cpu_times *part)
+{
+    uint64_t *to = (uint64_t *)sum;
+    const uint64_t *from = (const uint64_t *)part;
+    for (size_t i = 0; i < PROC_CPU_TIMES; i++)
+        if (from[i] != PROC_ABSENT &&
+            __builtin_add_overflow(to[i] == PROC_ABSENT ? 0 : to[i], from[i], &to[i]))
+            to[i] = PROC_ABSENT - 1;
+}
+
+/* Where the line of all CPUs is odd or missing (lxcfs 4 printed one past 64 bits), it is what those of each
+ * add up to. */
+static int conclude(struct proc_cpu *cpu)
+{
+    if (cpu->total.idle_ticks == PROC_ABSENT)
+        for (size_t i = 0; i < cpu->core_count; i++)
+            add_times(&cpu->total, &cpu->cores[i].times);
+    return cpu->total.idle_ticks == PROC_ABSENT ? -EBADMSG : 0;
 }
 
 static void forget(struct proc_cpu *cpu)
@@ -83,9 +118,9 @@ int proc_cpu_parse(const char *text, struct proc_cpu *cpu)
     int r = scan_is_whole(text) ? 0 : -EBADMSG;
     forget(cpu);
     for (const char *p = text; r == 0 && *p; p = scan_next_line(p))
-        r = scan_stat_line(&p, cpu);
-    if (r == 0 && cpu->total.idle_ticks == PROC_ABSENT)
-        r = -EBADMSG;
+        r = scan_stat_line(p, cpu);
+    if (r == 0)
+        r = conclude(cpu);
     if (r < 0)
         cpu->core_count = 0;
     return r;

@@ -20,6 +20,7 @@ struct proc_cpu_times {
 };
 
 #define PROC_CPU_TIMES 10 /* members above */
+#define PROC_SOFTIRQS  10
 
 struct proc_cpu_core {
     unsigned id; /* "cpu12" is 12; offline CPUs have no line (since 2.6.x), so ids may have gaps */
@@ -37,10 +38,14 @@ struct proc_cpu {
     uint64_t running, blocked; /* tasks now */
     uint64_t interrupts;       /* all, since boot */
     uint64_t softirqs;         /* all, since boot; 2.6.31 */
+    uint64_t vectors
+        [PROC_SOFTIRQS]; /* of them, by kind, as softirq_to_name (kernel/softirq.c) has them: HI, TIMER,
+                                        NET_TX, NET_RX, BLOCK, IRQ_POLL, TASKLET, SCHED, HRTIMER, RCU */
 };
 
-/* Return 0, or a negative errno: -ENOENT, -EBADMSG, -ENOMEM; core_count is then 0 and the rest unspecified.
- * Numbers that a kernel lacks are PROC_ABSENT. */
+/* Return 0, or a negative errno: -ENOENT, -EBADMSG (cut, or without a sound line of times), -ENOMEM; core_count
+ * is then 0 and the rest unspecified. Numbers that a kernel lacks, or that are odd, are PROC_ABSENT; a CPU
+ * whose line is odd is left out. */
 int proc_cpu_read(struct procfs *fs, struct proc_cpu *cpu);
 int proc_cpu_parse(const char *text, struct proc_cpu *cpu);
 

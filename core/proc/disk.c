@@ -11,15 +11,15 @@
 #define COLUMNS      17
 
 /* Up to COLUMNS numbers to the line's end; what is not there is PROC_ABSENT.
- * Returns how many, or -EBADMSG. */
-static int scan_columns(const char **p, uint64_t columns[COLUMNS])
+ * Returns how many, or -1 where one is odd. */
+static int scan_columns(const char *p, uint64_t columns[COLUMNS])
 {
     int count = 0;
     for (int i = 0; i < COLUMNS; i++)
         columns[i] = PROC_ABSENT;
-    while (count < COLUMNS && !scan_at_line_end(*p))
-        if (!scan_count(p, &columns[count++]))
-            return -EBADMSG;
+    while (count < COLUMNS && !scan_at_line_end(p))
+        if (!scan_count(&p, &columns[count++]))
+            return -1;
     return count;
 }
 
@@ -68,38 +68,39 @@ static void fill_old_partition(struct proc_disk *d, const uint64_t c[COLUMNS])
     fill_io(d, nothing);
 }
 
-static int parse_line(const char **p, struct proc_disk *d)
+static bool parse_line(const char *p, struct proc_disk *d)
 {
     const char *name;
     size_t len;
     uint64_t columns[COLUMNS];
-    if (!scan_u64(p, &d->major) || !scan_u64(p, &d->minor) || !scan_word(p, &name, &len))
-        return -EBADMSG;
+    if (!scan_u64(&p, &d->major) || !scan_u64(&p, &d->minor) || !scan_word(&p, &name, &len))
+        return false;
     if (!scan_copy(d->name, sizeof(d->name), name, len))
-        return -EBADMSG;
+        return false;
 
     int count = scan_columns(p, columns);
     if (count == 4)
         fill_old_partition(d, columns);
     else if (count >= 11)
         fill_io(d, columns);
-    else
-        return -EBADMSG;
-    return 0;
+    return count == 4 || count >= 11;
 }
 
 int proc_disk_parse(const char *text, struct proc_disks *ret)
 {
-    int r = scan_is_whole(text) ? 0 : -EBADMSG;
     ret->count = 0;
-    for (const char *p = text; r == 0 && *p; p = scan_next_line(p)) {
+    if (!scan_is_whole(text))
+        return -EBADMSG;
+
+    for (const char *p = text; *p; p = scan_next_line(p)) {
         struct proc_disk *d = array_room((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
-        r = d ? parse_line(&p, d) : -ENOMEM;
-        ret->count += r == 0;
+        if (!d) {
+            ret->count = 0;
+            return -ENOMEM;
+        }
+        ret->count += parse_line(p, d);
     }
-    if (r < 0)
-        ret->count = 0;
-    return r;
+    return ret->count ? 0 : -EBADMSG;
 }
 
 int proc_disk_read(struct procfs *fs, struct proc_disks *ret)

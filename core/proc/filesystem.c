@@ -25,7 +25,7 @@ int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point
     if (r != -ENOENT)
         return r;
 
-    r = path_below(procfs_path(root), mount_point, path);
+    r = procfs_fd(root) < 0 ? -ENOENT : path_below(procfs_path(root), mount_point, path);
     if (r < 0)
         return r;
 
@@ -35,7 +35,7 @@ int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point
 int proc_filesystem_root(struct procfs *root, bool live, struct proc_statfs *ret)
 {
     int r = live ? -ENOENT : proc_statfs_recorded(root, "/", ret);
-    if (r != -ENOENT)
+    if (r != -ENOENT || procfs_fd(root) < 0)
         return r;
 
     return proc_statfs_of(procfs_fd(root), ret);

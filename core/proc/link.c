@@ -127,7 +127,7 @@ static int add_link(const void *body, size_t len, void *cls)
     struct ifinfomsg info;
 
     if (len < NLMSG_ALIGN(sizeof(info)))
-        return -EBADMSG;
+        return 0;
     memcpy(&info, body, sizeof(info));
     struct proc_link *l = array_room((void **)&links->items, &links->room, links->count, sizeof(*l));
     if (!l)

@@ -75,29 +75,37 @@ static bool has_option(const char *options, const char *option)
     return false;
 }
 
+/* Since Linux 6.15 ext4 says only here that it writes no more, after an error or since it was shut down
+ * (ext4_emergency_state, fs/ext4/ext4.h): no flag of the mount changes, and statvfs(3) is silent. */
+static bool is_read_only(const char *super_options)
+{
+    return has_option(super_options, "ro") || has_option(super_options, "emergency_ro") ||
+           has_option(super_options, "shutdown");
+}
+
 /* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue"; `line` is cut into
  * pieces. */
-static int parse_line(char *line, struct proc_mount *m)
+static bool parse_line(char *line, struct proc_mount *m)
 {
     char *p = line;
     if (!take_number(&p, ' ', &m->id) || !take_number(&p, ' ', &m->parent) ||
         !take_number(&p, ':', &m->major) || !take_number(&p, ' ', &m->minor))
-        return -EBADMSG;
+        return false;
 
     m->root = take_field(&p);
     m->mount_point = take_field(&p);
     m->options = take_field(&p);
     do /* optional fields, any number of them, up to a lone "-" */
         if (!*p)
-            return -EBADMSG;
+            return false;
     while (strcmp(take_field(&p), "-"));
 
     m->type = take_field(&p);
     m->source = take_field(&p);
     m->super_options = take_field(&p);
-    m->read_only = has_option(m->options, "ro") || has_option(m->super_options, "ro");
+    m->read_only = has_option(m->options, "ro") || is_read_only(m->super_options);
     m->remote = !proc_mount_is_local(m->type);
-    return *m->type && *m->mount_point ? 0 : -EBADMSG;
+    return *m->type && *m->mount_point;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -263,14 +271,11 @@ static int parse_lines(struct proc_mounts *m)
         if (!mount)
             return -ENOMEM;
         *end = '\0';
-        int r = parse_line(line, mount);
-        if (r < 0)
-            return r;
-        m->count++;
+        m->count += parse_line(line, mount);
         line = end + 1;
     }
 
-    return relate(m);
+    return m->count ? relate(m) : -EBADMSG;
 }
 
 int proc_mount_parse(const char *text, struct proc_mounts *ret)
@@ -284,19 +289,45 @@ int proc_mount_parse(const char *text, struct proc_mounts *ret)
     return r;
 }
 
-static void strip_root(struct proc_mounts *m, const char *rootfs)
+static bool is_below(const char *point, const char *rootfs, size_t len)
+{
+    return !strncmp(point, rootfs, len) && (point[len] == '/' || !point[len]);
+}
+
+/* Returns how many mount points changed. */
+static size_t strip_root(struct proc_mounts *m, const char *rootfs, size_t len)
+{
+    size_t count = 0;
+    for (size_t i = 0; len && i < m->count; i++) {
+        const char *point = m->items[i].mount_point;
+        if (!is_below(point, rootfs, len))
+            continue;
+        m->items[i].mount_point = point[len] ? point + len : "/";
+        count++;
+    }
+    return count;
+}
+
+/* Whether the list is that of our own mount namespace, the first process's as well where it has no other: ids of
+ * mounts are the whole kernel's, so the first that we see then has the same. */
+static bool is_own_view(struct procfs *fs, const struct proc_mounts *m)
+{
+    const char *text;
+    uint64_t id;
+    return procfs_lines(fs, "self/mountinfo", &text) < 0 || !scan_u64(&text, &id) || id == m->items[0].id;
+}
+
+/* Our own view of a host has its root in front of the host's names (unless the host itself has mounts there). */
+static int cut_root(struct procfs *fs, const char *rootfs, struct proc_mounts *m)
 {
     size_t len = strlen(rootfs);
     while (len && rootfs[len - 1] == '/')
         len--;
-    if (!len)
-        return;
+    if (!len || !is_own_view(fs, m) || !strip_root(m, rootfs, len))
+        return 0;
 
-    for (size_t i = 0; i < m->count; i++) {
-        const char *point = m->items[i].mount_point;
-        if (!strncmp(point, rootfs, len) && (point[len] == '/' || !point[len]))
-            m->items[i].mount_point = point[len] ? point + len : "/";
-    }
+    /* Our own root stands at "/" as well as the host's now: the host's comes later, and hides it. */
+    return relate(m);
 }
 
 int proc_mount_read(struct procfs *fs, const char *rootfs, struct proc_mounts *ret)
@@ -304,19 +335,12 @@ int proc_mount_read(struct procfs *fs, const char *rootfs, struct proc_mounts *r
     const char *text;
     ret->count = 0;
     int r = procfs_lines(fs, "1/mountinfo", &text);
-    bool own = r < 0;
-    if (own)
-        r = procfs_lines(fs, "self/mountinfo", &text);
     if (r < 0)
-        return r;
-
-    r = proc_mount_parse(text, ret);
-    if (r < 0 || !own)
-        return r;
-
-    /* Our own root stands at "/" as well as the host's now: the host's comes later, and hides it. */
-    strip_root(ret, rootfs);
-    r = relate(ret);
+        r = procfs_lines(fs, "self/mountinfo", &text);
+    if (r == 0)
+        r = proc_mount_parse(text, ret);
+    if (r == 0)
+        r = cut_root(fs, rootfs, ret);
     if (r < 0)
         ret->count = 0;
     return r;

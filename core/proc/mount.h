@@ -19,7 +19,7 @@ struct proc_mount {
     const char *type;          /* "ext4", "fuse.sshfs" */
     const char *source;        /* "/dev/sda1"; "" where there is none */
     const char *super_options; /* of the file system */
-    bool read_only;            /* in either options */
+    bool read_only;            /* by either options, an error that keeps ext4 from writing included */
     bool hidden;  /* a later mount lies on the same point, or covers it: asked, it is not this one */
     bool covered; /* hidden, since a later mount lies on a directory above it */
     bool remote;  /* asking it may hang: a network or FUSE file system, or one mounted below such a one */
@@ -35,12 +35,14 @@ struct proc_mounts {
     size_t index_room;
 };
 
-/* The mounts that init sees (1/mountinfo: the host's, where fs is the host's /proc), or where that is
- * forbidden (hidepid, no root) or missing, our own. `rootfs`, where it is not "/", is then cut off mount
- * points, as our own view of a host has it in front. Returns 0, or a negative errno with count 0. */
+/* The mounts that init sees (1/mountinfo: the host's, where fs is the host's /proc and the PID namespace is
+ * its, else our own), or where that is forbidden (hidepid, no root) or missing, those that we see. `rootfs` is
+ * cut off mount points, as our own view of a host has it in front. Returns 0, or a negative errno with count 0.
+ */
 int proc_mount_read(struct procfs *fs, const char *rootfs, struct proc_mounts *ret);
 
-/* The same from text in hand. */
+/* The same from text in hand. A line that is odd is left out; -EBADMSG for text that was cut, or of which no
+ * line is sound. */
 int proc_mount_parse(const char *text, struct proc_mounts *ret);
 
 void proc_mount_free(struct proc_mounts *m);

@@ -38,7 +38,7 @@ static int add(const void *body, size_t len, void *cls)
     struct ndmsg message;
 
     if (len < sizeof(message))
-        return -EBADMSG;
+        return 0;
     memcpy(&message, body, sizeof(message));
     if (message.ndm_family != AF_INET || message.ndm_state & NUD_NOARP || message.ndm_state == 0)
         return 0;
@@ -64,20 +64,25 @@ int proc_neighbour_read(struct proc_neighbours *n)
 }
 
 /* "IP address  HW type  Flags  HW address  Mask  Device" */
+static bool scan_device(const char *p, const char **device, size_t *len)
+{
+    return scan_skip_words(&p, 5) && scan_word(&p, device, len) && *len < PROC_LINK_NAME_MAX;
+}
+
 int proc_neighbour_parse_file(const char *text, struct proc_neighbours *n)
 {
+    bool any = false;
     n->count = 0;
     for (text = scan_next_line(text); *text; text = scan_next_line(text)) {
-        const char *at = text, *device;
+        const char *device;
         size_t len;
-        if (!scan_skip_words(&at, 5) || !scan_word(&at, &device, &len) || len >= PROC_LINK_NAME_MAX)
-            return -EBADMSG;
-        int r = count_one(n, 0, device, len);
+        any = true;
+        int r = scan_device(text, &device, &len) ? count_one(n, 0, device, len) : 0;
         if (r < 0)
             return r;
     }
 
-    return 0;
+    return any && !n->count ? -EBADMSG : 0;
 }
 
 void proc_neighbour_free(struct proc_neighbours *n)

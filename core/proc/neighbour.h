@@ -29,7 +29,7 @@ int proc_neighbour_read(struct proc_neighbours *n);
 /* One answer of the kernel; returns as proc_link_parse. */
 int proc_neighbour_parse(const void *bytes, size_t len, struct proc_neighbours *n);
 
-/* The text of net/arp. Returns 0, -EBADMSG or -ENOMEM. */
+/* The text of net/arp; a line that is odd is left out. Returns 0, -EBADMSG where all are, or -ENOMEM. */
 int proc_neighbour_parse_file(const char *text, struct proc_neighbours *n);
 
 void proc_neighbour_free(struct proc_neighbours *n);

@@ -13,52 +13,66 @@ struct teller {
     void *cls;
     char key[KEY_MAX]; /* begins with "Protocol_" */
     size_t prefix;
+    bool told;
 };
 
-static int begin_protocol(struct teller *t, const char *name, size_t len)
+static bool begin_protocol(struct teller *t, const char *name, size_t len)
 {
     if (len == 0 || len + 1 >= KEY_MAX)
-        return -EBADMSG;
+        return false;
 
     memcpy(t->key, name, len);
     t->key[len] = '_';
     t->prefix = len + 1;
-
-    return 0;
+    return true;
 }
 
-static int tell(struct teller *t, const char *name, size_t len, const char **number)
+/* One number; one that is odd (or whose name is too long) is left out. */
+static int tell(struct teller *t, const char *name, size_t len, const char *number)
 {
-    *number = scan_blanks(*number);
-    bool negative = **number == '-';
-    const char *digits = *number + negative;
+    bool negative = *number == '-';
     uint64_t value;
+    number += negative;
+    if (t->prefix + len > KEY_MAX || scan_blanks(number) != number || !scan_u64(&number, &value) ||
+        (*number != ' ' && !scan_at_line_end(number)))
+        return 0;
 
-    if (t->prefix + len > KEY_MAX || !scan_u64(&digits, &value))
-        return -EBADMSG;
-    *number = digits;
     memcpy(t->key + t->prefix, name, len);
-
+    t->told = true;
     return t->each(t->cls, t->key, t->prefix + len, value, negative);
 }
 
-/* "Tcp: RtoAlgorithm RtoMin …" and "Tcp: 1 200 …": both cursors move on to what follows their line. */
-static int tell_pair(struct teller *t, const char **names, const char **numbers)
+static size_t count_words(const char *p)
 {
-    const char *word, *again;
-    size_t len, again_len;
+    const char *word;
+    size_t count = 0, len;
+    while (scan_word(&p, &word, &len))
+        count++;
+    return count;
+}
 
-    if (!scan_word(names, &word, &len) || word[len - 1] != ':')
-        return -EBADMSG;
-    if (!scan_word(numbers, &again, &again_len) || len != again_len || memcmp(word, again, len) != 0)
-        return -EBADMSG;
+/* Whether the lines "Tcp: RtoAlgorithm RtoMin …" and "Tcp: 1 200 …" go together. Names alone are what some
+ * kernels print (gVisor). */
+static bool is_pair(const char *names, const char *numbers)
+{
+    const char *a, *b;
+    size_t a_len, b_len;
+    return scan_word(&names, &a, &a_len) && a[a_len - 1] == ':' && scan_word(&numbers, &b, &b_len) &&
+           a_len == b_len && !memcmp(a, b, a_len) && count_words(names) == count_words(numbers);
+}
 
-    int r = begin_protocol(t, word, len - 1);
-    while (r == 0 && scan_word(names, &word, &len))
-        r = tell(t, word, len, numbers);
-    if (r == 0 && !scan_at_line_end(*numbers))
-        r = -EBADMSG;
+static int tell_pair(struct teller *t, const char *names, const char *numbers)
+{
+    const char *name, *number;
+    size_t len, number_len;
+    scan_word(&names, &name, &len);
+    scan_word(&numbers, &number, &number_len);
+    if (!begin_protocol(t, name, len - 1))
+        return 0;
 
+    int r = 0;
+    while (r == 0 && scan_word(&names, &name, &len) && scan_word(&numbers, &number, &number_len))
+        r = tell(t, name, len, number);
     return r;
 }
 
@@ -67,17 +81,30 @@ int proc_netstat_each(const char *text,
                       void *cls)
 {
     struct teller t = { .each = each, .cls = cls };
+    if (!scan_is_whole(text))
+        return -EBADMSG;
 
     while (*text) {
         const char *names = text;
-        const char *numbers = scan_next_line(text);
-        text = scan_next_line(numbers);
-        int r = tell_pair(&t, &names, &numbers);
+        text = scan_next_line(text);
+        if (!is_pair(names, text))
+            continue;
+        int r = tell_pair(&t, names, text);
         if (r)
             return r;
+        text = scan_next_line(text);
     }
+    return t.told ? 0 : -EBADMSG;
+}
 
-    return 0;
+static int tell_line6(struct teller *t, const char *p)
+{
+    const char *word;
+    size_t len;
+    const char *six = scan_word(&p, &word, &len) ? memchr(word, '6', len) : NULL;
+    size_t protocol = six ? (size_t)(six + 1 - word) : 0;
+    return six && begin_protocol(t, word, protocol) ? tell(t, word + protocol, len - protocol, scan_blanks(p))
+                                                    : 0;
 }
 
 int proc_netstat_each6(const char *text,
@@ -85,20 +112,13 @@ int proc_netstat_each6(const char *text,
                        void *cls)
 {
     struct teller t = { .each = each, .cls = cls };
+    if (!scan_is_whole(text))
+        return -EBADMSG;
 
     for (; *text; text = scan_next_line(text)) {
-        const char *at = text, *word;
-        size_t len;
-        const char *six = scan_word(&at, &word, &len) ? memchr(word, '6', len) : NULL;
-        if (!six)
-            continue;
-        size_t protocol = (size_t)(six + 1 - word);
-        int r = begin_protocol(&t, word, protocol);
-        if (r == 0)
-            r = tell(&t, word + protocol, len - protocol, &at);
+        int r = tell_line6(&t, text);
         if (r)
             return r;
     }
-
-    return 0;
+    return t.told ? 0 : -EBADMSG;
 }

@@ -9,9 +9,9 @@
 #include <stdint.h>
 
 /* Tell each number as "Protocol_Name" ("TcpExt_SyncookiesSent", "Ip6_InReceives"), with its size and whether
- * it is negative (Tcp_MaxConn is -1). `each` returns 0 to go on. Return 0, what `each` returned, or -EBADMSG
- * where names and numbers do not go together; those before were told. Lines of snmp6 whose name has no 6 in
- * it are passed over. */
+ * it is negative (Tcp_MaxConn is -1). Left out are names without as many numbers below them, numbers that are
+ * odd, and lines of snmp6 whose name has no 6 in it. `each` returns 0 to go on. Return 0, what `each`
+ * returned, or -EBADMSG where the text was cut or holds no number at all. */
 int proc_netstat_each(const char *text,
                       int (*each)(void *cls, const char *key, size_t len, uint64_t value, bool negative),
                       void *cls);

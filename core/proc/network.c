@@ -18,44 +18,48 @@ static const char *last_colon(const char *line)
 }
 
 /* "  eth0: 449656060   13078 …"; before Linux 2.6.33 or so a full counter stood right behind the colon. */
-static int parse_line(const char **p, struct proc_network_device *d)
+static bool parse_line(const char *p, struct proc_network_device *d)
 {
     uint64_t *counters = &d->received_bytes;
-    const char *name = scan_blanks(*p);
-    const char *colon = last_colon(*p);
+    const char *name = scan_blanks(p);
+    const char *colon = last_colon(p);
     if (!colon || colon <= name || !scan_copy(d->name, sizeof(d->name), name, (size_t)(colon - name)))
-        return -EBADMSG;
+        return false;
 
-    *p = colon + 1;
+    p = colon + 1;
     for (size_t i = 0; i < PROC_NETWORK_COUNTERS; i++)
-        if (!scan_count(p, &counters[i]))
-            return -EBADMSG;
-    return scan_at_line_end(*p) ? 0 : -EBADMSG;
+        if (!scan_count(&p, &counters[i]))
+            return false;
+    return scan_at_line_end(p);
 }
 
-/* Two lines of headings. They name the columns, so that a kernel which had others would be noticed. */
-static int skip_headings(const char **p)
+/* Two lines of headings. They name the columns, so that a kernel which had others would be noticed: NULL. */
+static const char *skip_headings(const char *p)
 {
-    if (!scan_literal(p, "Inter-|") || !strstr(*p, "multicast|bytes"))
-        return -EBADMSG;
+    if (!scan_literal(&p, "Inter-|") || !strstr(p, "multicast|bytes"))
+        return NULL;
 
-    *p = scan_next_line(scan_next_line(*p));
-    return 0;
+    return scan_next_line(scan_next_line(p));
 }
 
 int proc_network_parse(const char *text, struct proc_network *ret)
 {
-    const char *p = text;
+    bool any = false;
     ret->count = 0;
-    int r = scan_is_whole(text) ? skip_headings(&p) : -EBADMSG;
-    for (; r == 0 && *p; p = scan_next_line(p)) {
+    const char *p = scan_is_whole(text) ? skip_headings(text) : NULL;
+    if (!p)
+        return -EBADMSG;
+
+    for (; *p; p = scan_next_line(p)) {
         struct proc_network_device *d = array_room((void **)&ret->items, &ret->room, ret->count, sizeof(*d));
-        r = d ? parse_line(&p, d) : -ENOMEM;
-        ret->count += r == 0;
+        if (!d) {
+            ret->count = 0;
+            return -ENOMEM;
+        }
+        any = true;
+        ret->count += parse_line(p, d);
     }
-    if (r < 0)
-        ret->count = 0;
-    return r;
+    return any && !ret->count ? -EBADMSG : 0;
 }
 
 int proc_network_read(struct procfs *fs, struct proc_network *ret)

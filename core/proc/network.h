@@ -34,7 +34,8 @@ struct proc_network {
 };
 
 /* Of the network namespace of this process (net is a link to self/net).
- * Return 0, or a negative errno with count 0: -ENOENT, -EBADMSG, -ENOMEM. */
+ * A line that is odd is left out. Return 0, or a negative errno with count 0: -ENOENT, -EBADMSG (cut, other
+ * headings, or no line that is sound), -ENOMEM. */
 int proc_network_read(struct procfs *fs, struct proc_network *ret);
 int proc_network_parse(const char *text, struct proc_network *ret);
 

@@ -30,21 +30,27 @@ static int scan_stall(const char **p, struct proc_stall *ret)
     return 0;
 }
 
+static bool scan_line(const char *p, struct proc_stalls *stalls)
+{
+    struct proc_stall stall;
+    bool some = scan_literal(&p, "some ");
+    if ((!some && !scan_literal(&p, "full ")) || scan_stall(&p, &stall) < 0)
+        return false;
+
+    *(some ? &stalls->some : &stalls->full) = stall;
+    *(some ? &stalls->has_some : &stalls->has_full) = true;
+    return true;
+}
+
 int proc_pressure_parse(const char *text, struct proc_stalls *ret)
 {
     struct proc_stalls stalls = { 0 };
-    if (!*text)
+    for (const char *p = text; *p; p = scan_next_line(p))
+        if (!scan_line(p, &stalls) && !strchr(p, '\n'))
+            return -EBADMSG;
+    if (!stalls.has_some && !stalls.has_full)
         return -EBADMSG;
 
-    for (const char *p = text; *p; p = scan_next_line(p)) {
-        bool some = scan_literal(&p, "some ");
-        if (!some && !scan_literal(&p, "full "))
-            return -EBADMSG;
-        int r = scan_stall(&p, some ? &stalls.some : &stalls.full);
-        if (r < 0)
-            return r;
-        *(some ? &stalls.has_some : &stalls.has_full) = true;
-    }
     *ret = stalls;
     return 0;
 }
@@ -75,11 +81,7 @@ int proc_pressure_read(struct procfs *fs, struct proc_pressure *ret)
     int found = -ENOENT;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         int r = read_one(fs, files[i].name, files[i].stalls);
-        if (r < 0 && r != -ENOENT && r != -EOPNOTSUPP)
-            return r;
-        if (r == 0)
-            found = 0;
-        else if (found < 0)
+        if (r == 0 || found == -ENOENT)
             found = r;
     }
     if (found == 0)

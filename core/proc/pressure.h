@@ -26,8 +26,8 @@ struct proc_pressure {
 };
 
 /* Return 0, or a negative errno with *ret untouched: -ENOENT where the kernel measures none (CONFIG_PSI,
- * psi=1), -EOPNOTSUPP where it was switched off at boot, -EBADMSG. A resource that the kernel does not offer
- * has neither flag. */
+ * psi=1), -EOPNOTSUPP where it was switched off at boot, -EBADMSG. A resource that the kernel does not offer,
+ * or whose text is odd, has neither flag; a line that is odd is left out. */
 int proc_pressure_read(struct procfs *fs, struct proc_pressure *ret);
 int proc_pressure_parse(const char *text, struct proc_stalls *ret);
 

@@ -247,10 +247,10 @@ static int read_entries(struct gathering *g, int directory, const char *entries,
 
 static int read_all(struct gathering *g, struct procfs *fs, bool (*stop)(void *cls), void *cls)
 {
-    CLEANUP(cleanup_close) int fd = openat(procfs_fd(fs), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP(cleanup_close) int fd = beneath_open(procfs_fd(fs), ".", O_RDONLY | O_DIRECTORY);
     CLEANUP(cleanup_free) char *entries = malloc(ENTRIES_SIZE);
     if (fd < 0)
-        return -errno;
+        return fd;
     if (!entries)
         return -ENOMEM;
 

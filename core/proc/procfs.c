@@ -118,11 +118,25 @@ int procfs_open(const char *path, struct procfs **ret)
     return 0;
 }
 
+/* Never written, so that all threads may share it. */
+static struct procfs none = { .path = (char *)"", .fd = -1 };
+
+struct procfs *procfs_none(void)
+{
+    return &none;
+}
+
+struct procfs *procfs_open_or_none(const char *path)
+{
+    struct procfs *fs;
+    return path && procfs_open(path, &fs) == 0 ? fs : &none;
+}
+
 static void drop_at(struct procfs *fs, uint32_t at);
 
 void procfs_free(struct procfs *fs)
 {
-    if (!fs)
+    if (!fs || fs == &none)
         return;
 
     while (fs->kept_count)
@@ -154,7 +168,8 @@ bool procfs_live(const struct procfs *fs)
 
 void procfs_refuse_kernels(struct procfs *fs)
 {
-    fs->refuse_kernels = true;
+    if (fs != &none)
+        fs->refuse_kernels = true;
 }
 
 size_t procfs_kept(const struct procfs *fs)
@@ -445,13 +460,36 @@ ssize_t procfs_text(struct procfs *fs, const char *name, const char **text)
     return procfs_bounded(fs, name, PROCFS_TEXT_MAX, text);
 }
 
+/* Drop lines that hold a zero byte: some emulations of /proc (lxcfs) leave such behind what they wrote. The rest
+ * keeps its order; text[len] is a zero byte of ours. Returns the new length. */
+static size_t drop_zeros(char *text, size_t len)
+{
+    while (len && !text[len - 1])
+        len--;
+
+    size_t used = 0;
+    for (size_t at = 0; at < len;) {
+        const char *end = memchr(text + at, '\n', len - at);
+        size_t line = end ? (size_t)(end - text) + 1 - at : len - at;
+        if (!memchr(text + at, '\0', line)) {
+            memmove(text + used, text + at, line);
+            used += line;
+        }
+        at += line;
+    }
+    text[used] = '\0';
+    return used;
+}
+
 int procfs_lines(struct procfs *fs, const char *name, const char **text)
 {
     const char *found;
     ssize_t n = procfs_text(fs, name, &found);
     if (n < 0)
         return (int)n;
-    if (n == 0 || found[n - 1] != '\n' || memchr(found, '\0', (size_t)n))
+    if (memchr(found, '\0', (size_t)n))
+        n = (ssize_t)drop_zeros(fs->text, (size_t)n);
+    if (n == 0 || found[n - 1] != '\n')
         return -EBADMSG;
 
     *text = found;

@@ -21,6 +21,13 @@ struct procfs;
  * or a negative errno with *ret untouched. */
 int procfs_open(const char *path, struct procfs **ret);
 
+/* The root that is not there: every reading below it is -ENOENT, its descriptor is -1 and its path "". What a
+ * start that failed leaves behind, so that no reader meets NULL. One for all; freeing it does nothing. */
+struct procfs *procfs_none(void);
+
+/* procfs_open, with procfs_none() in the place of a root that cannot be opened, or of a path that is NULL. */
+struct procfs *procfs_open_or_none(const char *path);
+
 /* Takes NULL. */
 void procfs_free(struct procfs *fs);
 
@@ -33,7 +40,8 @@ static inline void procfs_cleanup(struct procfs **fs)
 /* The path that the handle was opened with, for messages. */
 const char *procfs_path(const struct procfs *fs);
 
-/* A descriptor (O_PATH directory) of the root, owned by the handle: for *at(2) calls of readers. */
+/* A descriptor (O_PATH directory) of the root, owned by the handle: for *at(2) calls of readers, which take a
+ * negative one (procfs_none) for -ENOENT. */
 int procfs_fd(const struct procfs *fs);
 
 /* True where the root is the kernel's own procfs or sysfs, not a recorded tree. */
@@ -48,8 +56,9 @@ bool procfs_live(const struct procfs *fs);
 ssize_t procfs_text(struct procfs *fs, const char *name, const char **text);
 ssize_t procfs_bounded(struct procfs *fs, const char *name, size_t max, const char **text);
 
-/* procfs_text for a reader of lines: returns 0, or -EBADMSG where the text holds a NUL byte, is empty or does
- * not end with a newline: the kernel writes none such, so it was cut or forged. */
+/* procfs_text for a reader of lines: returns 0, or -EBADMSG where the text is empty or does not end with a newline:
+ * the kernel writes none such, so it was cut. Zero bytes behind the last line are no part of it, and a line
+ * that holds one is left out. */
 int procfs_lines(struct procfs *fs, const char *name, const char **text);
 
 /* Names in directory `name` (without "." and ".."), sorted bytewise, one call of `each` a name; it returns 0

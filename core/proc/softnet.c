@@ -9,7 +9,7 @@
 #define COLUMNS_LEAST 9
 #define COLUMNS_MOST  13
 
-static int parse_line(const char *at, uint64_t line, struct proc_softnet *ret)
+static bool parse_line(const char *at, uint64_t line, struct proc_softnet *ret)
 {
     uint64_t column[COLUMNS_MOST] = { 0 };
     size_t count = 0;
@@ -17,7 +17,7 @@ static int parse_line(const char *at, uint64_t line, struct proc_softnet *ret)
     while (count < COLUMNS_MOST && scan_hex(&at, &column[count]))
         count++;
     if (count < COLUMNS_LEAST)
-        return -EBADMSG;
+        return false;
 
     *ret = (struct proc_softnet){
         .processed = column[0],
@@ -30,19 +30,21 @@ static int parse_line(const char *at, uint64_t line, struct proc_softnet *ret)
         .cpu = count >= COLUMNS_MOST ? column[12] : line,
     };
 
-    return 0;
+    return true;
 }
 
 int proc_softnet_each(const char *text, int (*each)(void *cls, const struct proc_softnet *s), void *cls)
 {
+    bool any = false;
     for (uint64_t line = 0; *text; text = scan_next_line(text), line++) {
         struct proc_softnet s;
-        int r = parse_line(text, line, &s);
-        if (r == 0)
-            r = each(cls, &s);
+        if (!parse_line(text, line, &s))
+            continue;
+        any = true;
+        int r = each(cls, &s);
         if (r)
             return r;
     }
 
-    return 0;
+    return any ? 0 : -EBADMSG;
 }

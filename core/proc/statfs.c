@@ -264,7 +264,7 @@ int proc_statfs_parse(const char *text, const char *mount_point, struct proc_sta
         const char *word;
         size_t len;
         if (!scan_word(&p, &word, &len) || !scan_copy(point, sizeof(point), word, len))
-            return -EBADMSG;
+            continue;
         proc_unescape(point);
         if (!strcmp(point, mount_point))
             return scan_answer(p, ret);

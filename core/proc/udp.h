@@ -9,7 +9,7 @@ struct proc_udp_queues {
     uint64_t sent_bytes, received_bytes; /* waiting in all sockets: tx_queue, rx_queue */
 };
 
-/* Returns 0, or -EBADMSG with *ret untouched. */
+/* A socket whose line is odd is left out. Returns 0, or -EBADMSG with *ret untouched where all are. */
 int proc_udp_parse(const char *text, struct proc_udp_queues *ret);
 
 #endif

@@ -2,6 +2,7 @@
 #include "proc/uptime.h"
 
 #include <errno.h>
+#include <math.h>
 
 #include "base/scan.h"
 
@@ -9,9 +10,11 @@ int proc_uptime_parse(const char *text, struct proc_uptime *ret)
 {
     struct proc_uptime u;
     const char *p = text;
-    if (!scan_decimal(&p, &u.uptime_seconds) || !scan_decimal(&p, &u.idle_seconds) || *p != '\n')
+    if (!scan_is_whole(text) || !scan_decimal(&p, &u.uptime_seconds) || (*p != ' ' && *p != '\n'))
         return -EBADMSG;
 
+    if (!scan_decimal(&p, &u.idle_seconds) || !scan_at_line_end(p))
+        u.idle_seconds = NAN;
     *ret = u;
     return 0;
 }
@@ -29,7 +32,6 @@ int proc_uptime_read(struct procfs *fs, struct proc_uptime *ret)
 const struct proc_field proc_uptime_fields[] = {
     { "uptime_seconds", PROC_DOUBLE, false, offsetof(struct proc_uptime, uptime_seconds),
       "since boot, suspend included" },
-    { "idle_seconds", PROC_DOUBLE, false, offsetof(struct proc_uptime, idle_seconds),
-      "summed over all CPUs" },
+    { "idle_seconds", PROC_DOUBLE, true, offsetof(struct proc_uptime, idle_seconds), "summed over all CPUs" },
     PROC_FIELDS_END,
 };

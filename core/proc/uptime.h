@@ -8,7 +8,7 @@
 
 struct proc_uptime {
     double uptime_seconds; /* since boot, time in suspend included */
-    double idle_seconds;   /* summed over all CPUs */
+    double idle_seconds;   /* summed over all CPUs; NAN where it is odd */
 };
 
 /* Return 0, or a negative errno with *ret untouched: -ENOENT, -EBADMSG. */

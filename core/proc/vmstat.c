@@ -8,6 +8,7 @@
 int proc_vmstat_each(const char *text, int (*each)(void *cls, const char *name, size_t len, uint64_t value),
                      void *cls)
 {
+    bool any = false;
     if (!scan_is_whole(text))
         return -EBADMSG;
 
@@ -16,11 +17,12 @@ int proc_vmstat_each(const char *text, int (*each)(void *cls, const char *name, 
         size_t len;
         uint64_t value;
         if (!scan_word(&p, &name, &len) || !scan_u64(&p, &value) || !scan_at_line_end(p))
-            return -EBADMSG;
+            continue;
 
+        any = true;
         int r = each(cls, name, len, value);
         if (r)
             return r;
     }
-    return 0;
+    return any ? 0 : -EBADMSG;
 }

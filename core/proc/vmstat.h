@@ -8,8 +8,8 @@
 
 #include "proc/procfs.h"
 
-/* Tell each line "name value" of the text; `each` returns 0 to go on. Returns 0, what `each` returned, or
- * -EBADMSG for text that is not of such lines (those before were told). */
+/* Tell each line "name value" of the text; one that is odd is left out. `each` returns 0 to go on. Returns 0,
+ * what `each` returned, or -EBADMSG for text that was cut or has no such line. */
 int proc_vmstat_each(const char *text, int (*each)(void *cls, const char *name, size_t len, uint64_t value),
                      void *cls);
 

@@ -72,11 +72,14 @@ end
 --- commit_stats (since Linux 6.1) is lines of a name and a number, times in milliseconds.
 local function emit_commits(text, uuid)
   local rows = parse.rows(text or "")
-  local function value(name) return (rows[name] or {})[1] or 0 end
-  commits(value("commits"), uuid)
-  last_commit(value("last_commit_ms") / 1000, uuid)
-  max_commit(value("max_commit_ms") / 1000, uuid)
-  commit_seconds(value("total_commit_ms") / 1000, uuid)
+  local function give(family, name, divide)
+    local value = parse.cell(rows, name, 1)
+    if value then family(divide and value / divide or value, uuid) end
+  end
+  give(commits, "commits")
+  give(last_commit, "last_commit_ms", 1000)
+  give(max_commit, "max_commit_ms", 1000)
+  give(commit_seconds, "total_commit_ms", 1000)
 end
 
 local error_types = { "write", "read", "flush", "corruption", "generation" }

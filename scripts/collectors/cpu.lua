@@ -3,6 +3,7 @@
 -- Sources: /proc/stat (proc(5)), /sys/devices/system/cpu (Documentation/ABI/testing/sysfs-devices-system-cpu).
 local sonda = require "sonda"
 local cpuinfo = require "lib.cpuinfo"
+local outcome = require "lib.outcome"
 
 local counter, gauge, option = sonda.counter_family, sonda.gauge_family, sonda.option
 
@@ -32,8 +33,5 @@ local states = sonda.feed("cpu_state", {
 local info = cpuinfo.families()
 
 sonda.collector("cpu", { description = "CPU time, throttling, online and isolated CPUs" }, function()
-  local ok, message = times()
-  if ok then ok, message = states() end
-  if ok and info then ok, message = info() end
-  return ok, message
+  return outcome.of_any(times, states, info)
 end)

@@ -2,6 +2,7 @@
 -- IP Virtual Server: traffic of the balancer, connections and weight of each backend.
 -- Source: /proc/net/ip_vs_stats and /proc/net/ip_vs, net/netfilter/ipvs/ip_vs_ctl.c.
 local sonda = require "sonda"
+local outcome = require "lib.outcome"
 local parse = require "lib.parse"
 local sysfs = require "lib.sysfs"
 local address = require "lib.address"
@@ -51,7 +52,10 @@ local function emit_totals(text)
   local line = text:match("^[^\n]*\n[^\n]*\n([^\n]*)\n")
   local words = parse.words(line or "")
   if #words ~= #totals then return nil, "net/ip_vs_stats: not five numbers in its third line" end
-  for i, family in ipairs(totals) do family(parse.number("0x" .. words[i]) or 0) end
+  for i, family in ipairs(totals) do
+    local value = parse.number("0x" .. words[i])
+    if value then family(value) end
+  end
   return true
 end
 
@@ -117,8 +121,5 @@ end
 sonda.collector("ipvs", { description = "IP Virtual Server" }, function()
   local text, message, errno = sonda.fs.read("/proc/net/ip_vs_stats")
   if not text then return sysfs.unavailable(message, errno) end
-  local sound, reason = emit_totals(text)
-  if not sound then return nil, reason end
-  sound, reason = (feed or emit_sums)()
-  if not sound then return nil, reason end
+  return outcome.of_any(function() return emit_totals(text) end, feed or emit_sums)
 end)

@@ -22,12 +22,12 @@ local states = { "active", "inactive", "recovering", "resync", "check" }
 
 local function emit_array(array)
   for _, name in ipairs(states) do state(array.state == name and 1 or 0, array.name, name) end
-  disks(array.active, array.name, "active")
+  if array.active then disks(array.active, array.name, "active") end
   disks(array.failed, array.name, "failed")
   disks(array.spare, array.name, "spare")
-  disks_required(array.total, array.name)
+  if array.total then disks_required(array.total, array.name) end
   blocks(array.blocks, array.name)
-  blocks_synced(array.blocks_synced, array.name)
+  if array.blocks_synced then blocks_synced(array.blocks_synced, array.name) end
 end
 
 local containers = { container = true, imsm = true, ddf = true, [""] = true } -- have no disks of their own

@@ -22,19 +22,21 @@ local versions = { -- row, proto, names
   { "proc2", "2", procedures.v2 }, { "proc3", "3", procedures.v3 }, { "proc4", "4", procedures.v4_client },
 }
 
+local fields = { -- row, place in it, family [, label values]
+  { "net", 2, packets, "udp" }, { "net", 3, packets, "tcp" }, { "net", 4, connections },
+  { "rpc", 1, rpcs }, { "rpc", 2, retransmissions }, { "rpc", 3, refreshes },
+}
+for _, version in ipairs(versions) do
+  local row, proto, names = table.unpack(version) -- the row's first number is how many follow
+  for i, name in ipairs(names) do fields[#fields + 1] = { row, i + 1, requests, name, proto } end
+end
+
 sonda.collector("nfs", { default = true, description = "NFS client" }, function()
   local text, message, errno = sonda.fs.read("/proc/net/rpc/nfs")
   if not text then return sysfs.unavailable(message, errno) end
   local rows = parse.rows(text)
-  local net, rpc = rows.net or {}, rows.rpc or {}
-  packets(net[2] or 0, "udp")
-  packets(net[3] or 0, "tcp")
-  connections(net[4] or 0)
-  rpcs(rpc[1] or 0)
-  retransmissions(rpc[2] or 0)
-  refreshes(rpc[3] or 0)
-  for _, version in ipairs(versions) do
-    local row = rows[version[1]] or {} -- its first number is how many follow
-    for i, name in ipairs(version[3]) do requests(row[i + 1] or 0, name, version[2]) end
+  for _, field in ipairs(fields) do
+    local value = parse.cell(rows, field[1], field[2])
+    if value then field[3](value, table.unpack(field, 4)) end
   end
 end)

@@ -17,7 +17,7 @@ local rpc_errors = counter("rpc_errors", "Total number of NFSd RPC errors by err
 local requests = counter("requests", "Total number NFSd Requests by method and protocol.",
   { "method", "proto" })
 
-local fields = { -- row, place in it, family [, label value]
+local fields = { -- row, place in it, family [, label values]
   { "rc", 1, counter("reply_cache_hits",
     "Total number of NFSd Reply Cache hits (client lost server response).") },
   { "rc", 2, counter("reply_cache_misses",
@@ -43,20 +43,20 @@ local versions = { -- row, proto, names
   { "proc2", "2", procedures.v2 }, { "proc3", "3", procedures.v3 }, { "proc4ops", "4", procedures.v4_server },
 }
 
-local function emit_requests(row, proto, names)
+for _, version in ipairs(versions) do
+  local row, proto, names = table.unpack(version) -- the row's first number is how many follow
   for i, name in ipairs(names) do
-    if name and name ~= "Null" then requests(row[i + 1] or 0, name, proto) end
+    if name and name ~= "Null" then fields[#fields + 1] = { row, i + 1, requests, name, proto } end
   end
 end
+fields[#fields + 1] = { "wdeleg_getattr", 1, requests, "WdelegGetattr", "4" } -- since Linux 6.6
 
 sonda.collector("nfsd", { description = "NFS server" }, function()
   local text, message, errno = sonda.fs.read("/proc/net/rpc/nfsd")
   if not text then return sysfs.unavailable(message, errno) end
   local rows = parse.rows(text)
   for _, field in ipairs(fields) do
-    local value = (rows[field[1]] or {})[field[2]] or 0
-    if field[4] then field[3](value, field[4]) else field[3](value) end
+    local value = parse.cell(rows, field[1], field[2])
+    if value then field[3](value, table.unpack(field, 4)) end
   end
-  for _, version in ipairs(versions) do emit_requests(rows[version[1]] or {}, version[2], version[3]) end
-  requests((rows.wdeleg_getattr or {})[1] or 0, "WdelegGetattr", "4") -- since Linux 6.6
 end)

@@ -29,19 +29,28 @@ local function emit(scrape, zone, name, index, joules)
     ("Current RAPL %s value in joules"):format(name), joules, { index = ("%d"):format(index), path = path })
 end
 
+--- The energy of one zone. True where the kernel told it; a zone without a name is none.
+local function emit_zone(scrape, zone, seen)
+  local full_name = sonda.fs.read(class .. "/" .. zone .. "/name")
+  if not full_name then return false end
+  local index, name = index_and_name(parse.trim(full_name), seen)
+  seen[name] = index + 1
+  local microjoules, message, errno = sonda.fs.number(class .. "/" .. zone .. "/energy_uj")
+  if not microjoules then return false, message, errno end
+  emit(scrape, zone, name, index, microjoules / 1e6)
+  return true
+end
+
 sonda.collector("rapl", { default = true, description = "energy used by processor zones" }, function(scrape)
   local zones, message, errno = sonda.fs.list(class)
   if not zones then return sysfs.unavailable(message, errno) end
-  local seen = {}
+  local seen, any, refusal = {}, false, nil
   for _, zone in ipairs(zones) do
-    local full_name = sonda.fs.read(class .. "/" .. zone .. "/name")
-    if full_name then
-      local index, name = index_and_name(parse.trim(full_name), seen)
-      seen[name] = index + 1
-      local microjoules, reason, number = sonda.fs.number(class .. "/" .. zone .. "/energy_uj")
-      if number == sysfs.EACCES then return sonda.NO_DATA end
-      if not microjoules then return nil, reason end
-      emit(scrape, zone, name, index, microjoules / 1e6)
-    end
+    local told, reason, number = emit_zone(scrape, zone, seen)
+    any = any or told
+    refusal = refusal or number and { message = reason, errno = number }
   end
+  if any or not refusal then return end
+  if refusal.errno == sysfs.EACCES then return sonda.NO_DATA end
+  return sysfs.unavailable(refusal.message, refusal.errno)
 end)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The time, its zone, and what it is counted by. Sources: clock_gettime(2), /sys/devices/system/clocksource.
 local sonda = require "sonda"
+local outcome = require "lib.outcome"
 
 local base <const> = "/sys/devices/system/clocksource"
 
@@ -27,18 +28,20 @@ end
 local devices
 
 local function list_devices()
-  local names, message = sonda.fs.list(base)
-  if not names then return message end
+  local names, message, errno = sonda.fs.list(base)
+  if not names then return message, errno end
   devices = {}
   for _, name in ipairs(names) do
     if name:find("^clocksource%d+$") then devices[#devices + 1] = name end
   end
 end
 
-sonda.collector("time", { description = "the time and its source" }, function()
-  local ok, message = clock()
-  if not ok then return nil, message end
-  message = not devices and list_devices()
-  if message then return nil, message end
+local function give_sources()
+  local message, errno
+  if not devices then message, errno = list_devices() end
+  if not devices then return nil, message, errno end
   for i, name in ipairs(devices) do sources(i - 1, name) end
-end)
+  return true
+end
+
+sonda.collector("time", { description = "the time and its source" }, function() return outcome.of_any(clock, give_sources) end)

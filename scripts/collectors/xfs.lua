@@ -92,8 +92,10 @@ local rows = {
 local function emit(text, device)
   local numbers = parse.rows(text)
   for label, families in pairs(rows) do
-    local row = numbers[label] or {}
-    for i, family in ipairs(families) do family(row[i] or 0, device) end
+    for i, family in ipairs(families) do
+      local value = parse.cell(numbers, label, i)
+      if value then family(value, device) end
+    end
   end
 end
 

@@ -3,6 +3,7 @@
 -- Source: /proc/spl/kstat/zfs, spl-kstat(4). Which statistics there are depends on the version of ZFS: names
 -- of metrics are made from theirs.
 local sonda = require "sonda"
+local outcome = require "lib.outcome"
 local parse = require "lib.parse"
 local sysfs = require "lib.sysfs"
 
@@ -72,12 +73,11 @@ local function emit_io(scrape, text, labels)
   end
 end
 
+--- A dataset without statistics, or without a name, is left out.
 local function emit_dataset(scrape, pool, text)
   local lines = body(text)
   local dataset = lines and lines:match("dataset_name[ \t]+%d+[ \t]+([^\n]*)")
-  if not dataset then return nil, "objset of " .. pool .. ": no statistics in it" end
-  emit_kstat(scrape, "zfs_zpool_dataset", "objset", lines, { dataset = dataset, zpool = pool })
-  return true
+  if dataset then emit_kstat(scrape, "zfs_zpool_dataset", "objset", lines, { dataset = dataset, zpool = pool }) end
 end
 
 local function emit_state(pool, text)
@@ -94,8 +94,7 @@ local function emit_pool(scrape, pool, dir, entries)
     elseif text and entry == "state" then
       emit_state(pool, text)
     elseif text then
-      local sound, message = emit_dataset(scrape, pool, text)
-      if not sound then return nil, message end
+      emit_dataset(scrape, pool, text)
     end
   end
   return true
@@ -116,8 +115,9 @@ end
 sonda.collector("zfs", { description = "OpenZFS" }, function(scrape)
   local entries, message, errno = fs.list(base)
   if not entries then return sysfs.unavailable(message, errno) end
-  for _, entry in ipairs(entries) do
-    local sound, reason = emit_entry(scrape, entry)
-    if not sound then return nil, reason end
+  local sources = {}
+  for i, entry in ipairs(entries) do
+    sources[i] = function() return emit_entry(scrape, entry) end
   end
+  return outcome.of_any(table.unpack(sources))
 end)

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- /proc/cpuinfo (proc(5)) as metrics, for --collector.cpu.info: what a CPU is called, its flags and bugs.
 local sonda = require "sonda"
+local parse = require "lib.parse"
 
 local M = {}
 
@@ -12,20 +13,64 @@ local labels = {
   "package", "core", "cpu", "vendor", "family", "model", "model_name", "microcode", "stepping", "cachesize",
 }
 
---- The CPUs of the text, each a table of its lines.
+--- Spellings of other architectures (show_cpuinfo in arch/*/kernel), in lower case: arm64 and s390x, ppc64, RISC-V,
+--- LoongArch, MIPS.
+local spellings = {
+  features = "flags", cpu = "model name", clock = "cpu mhz", ["cpu mhz dynamic"] = "cpu mhz", isa = "model name",
+  hart = "core id", core = "core id", package = "physical id", ["cpu model"] = "model name",
+}
+
+--- What a text says of all its CPUs at once, before the first (s390x) or behind the last (32-bit ARM). A "model" behind the
+--- last is the machine's (ppc64).
+local common_keys = { vendor_id = true, flags = true }
+
+local function key_and_value(line)
+  local key, value = line:match("^([^:]-)%s*:%s*(.-)%s*$")
+  key = key and key:lower()
+  return spellings[key] or key, value
+end
+
+--- Which CPU a line begins to speak of: "processor : 0", "processor 0: version = FF, …" or "cpu number : 0".
+local function cpu_number(key, value)
+  if key == "processor" or key == "cpu number" then return value:match("^%d+$") end
+  return key:match("^processor (%d+)$")
+end
+
+local function add_common(cpus, common)
+  for _, cpu in ipairs(cpus) do
+    for key, value in pairs(common) do cpu[key] = cpu[key] or value end
+  end
+end
+
+--- The CPUs of the text in its order, each a table of its lines under the names that x86 has for them, in lower case.
 ---@param text string
 ---@return table<string, string>[]
 function M.parse(text)
-  local cpus, cpu = {}, nil
-  for line in text:gmatch("[^\n]+") do
-    local key, value = line:match("^([^:]-)%s*:%s*(.-)%s*$")
-    if key == "processor" then
-      cpu = {}
-      cpus[#cpus + 1] = cpu
+  local cpus, by_number, common, cpu = {}, {}, {}, nil
+  for line in text:gmatch("[^\n]*") do
+    local key, value = key_and_value(line)
+    local number = key and cpu_number(key, value)
+    if number then
+      cpu = by_number[number] or { processor = number }
+      if not by_number[number] then cpus[#cpus + 1] = cpu end
+      by_number[number] = cpu
+    elseif not key then
+      cpu = nil -- a blank line
+    elseif cpu then
+      cpu[key] = value
+    elseif common_keys[key] then
+      common[key] = value
     end
-    if key and cpu then cpu[key] = value end
   end
+  add_common(cpus, common)
   return cpus
+end
+
+--- "799.998", "3000.000000MHz"
+---@return number? hertz
+function M.hertz(text)
+  local mhz = parse.number((text or ""):match("^%d+%.?%d*"))
+  return mhz and mhz * 1e6
 end
 
 local function names(name)
@@ -45,6 +90,13 @@ local function give_info(cpu, info)
   info(1, table.unpack(values))
 end
 
+--- Whether the cpufreq collector tells the frequency of a CPU: what stands here is nominal on some architectures.
+local function has_cpufreq(number)
+  local by_default = sonda.option("collector.disable-defaults", "0") == "0" and "1" or "0"
+  if sonda.option("collector.cpufreq", by_default) == "0" then return false end
+  return sonda.fs.number("/sys/devices/system/cpu/cpu" .. number .. "/cpufreq/cpuinfo_cur_freq") ~= nil
+end
+
 --- A function that gives the metrics and returns true or nil, message; nil where the options ask for none.
 ---@return (fun(): true?, string?)?
 function M.families()
@@ -52,7 +104,7 @@ function M.families()
   if sonda.option("collector.cpu.info", "0") == "0" and not flags and not bugs then return nil end
   local gauge = sonda.gauge_family
   local info = gauge("node_cpu_info", "CPU information from /proc/cpuinfo.", labels)
-  local hertz = gauge("node_cpu_frequency_hertz", "CPU frequency in hertz from /proc/cpuinfo.", { "package", "core", "cpu" })
+  local hertz = gauge("node_cpu_frequency_hertz", "Current CPU thread frequency in hertz.", { "package", "core", "cpu" })
   local flag = gauge("node_cpu_flag_info",
     "The `flags` field of CPU information from /proc/cpuinfo taken from the first core.", { "flag" })
   local bug = gauge("node_cpu_bug_info",
@@ -63,8 +115,10 @@ function M.families()
     local cpus = M.parse(text)
     for _, cpu in ipairs(cpus) do
       give_info(cpu, info)
-      local mhz = tonumber(cpu["cpu MHz"])
-      if mhz then hertz(mhz * 1e6, cpu["physical id"] or "", cpu["core id"] or "", cpu.processor) end
+      local value = M.hertz(cpu["cpu mhz"])
+      if value and not has_cpufreq(cpu.processor) then
+        hertz(value, cpu["physical id"] or "", cpu["core id"] or "", cpu.processor)
+      end
     end
     local first = cpus[1] or {}
     give_words(first.flags or "", flags, flag)

@@ -41,20 +41,32 @@ function M.lines(text)
   return text:gmatch("[^\n]+")
 end
 
---- "label 1 2 3" lines as { label = { 1, 2, 3 } }: the form of nfs, nfsd and XFS statistics.
+--- "label 1 2 3" lines as { label = { 1, 2, 3 } }: the form of nfs, nfsd and XFS statistics. A word that is no number is
+--- false in its place.
 ---@param text string
----@return table<string, number[]>
+---@return table<string, (number|false)[]>
 function M.rows(text)
   local rows = {}
   for line in M.lines(text) do
     local label, rest = line:match("^%s*(%S+)(.*)")
     if label then
       local row = {}
-      for word in rest:gmatch("%S+") do row[#row + 1] = M.number(word) end
+      for word in rest:gmatch("%S+") do row[#row + 1] = M.number(word) or false end
       rows[label] = row
     end
   end
   return rows
+end
+
+--- A number of a row of M.rows: 0 where this kernel has no such row, or a shorter one; nil where it is odd.
+---@param rows table<string, (number|false)[]>
+---@param label string
+---@param place integer
+---@return number?
+function M.cell(rows, label, place)
+  local value = (rows[label] or {})[place]
+  if value == nil then return 0 end
+  return value or nil
 end
 
 local binary = { k = 1, m = 2, g = 3, t = 4, p = 5, e = 6, z = 7, y = 8 }

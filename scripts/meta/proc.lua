@@ -10,8 +10,8 @@ local proc = {}
 
 ---@class sonda.Memory
 ---@field total_bytes integer
----@field free_bytes integer
----@field available_bytes integer what programs may still take; free_bytes before Linux 3.14
+---@field free_bytes? integer
+---@field available_bytes integer what programs may still take; estimated where the kernel does not say, or wrongly
 ---@field used_bytes integer total - available
 ---@field buffers_bytes? integer
 ---@field cached_bytes? integer page cache, shared memory included
@@ -42,9 +42,9 @@ function proc.meminfo() end
 ---@field one number average over one minute of the tasks that run or wait for a disk
 ---@field five number
 ---@field fifteen number
----@field runnable integer tasks that run or may run now
----@field entities integer tasks that there are, threads included
----@field last_pid integer
+---@field runnable? integer tasks that run or may run now
+---@field entities? integer tasks that there are, threads included
+---@field last_pid? integer
 
 ---Load averages.
 ---@return sonda.Load? load
@@ -55,7 +55,7 @@ function proc.load() end
 
 ---@class sonda.Uptime
 ---@field uptime_seconds number since boot, suspend included
----@field idle_seconds number summed over all CPUs
+---@field idle_seconds? number summed over all CPUs
 
 ---How long the host is up.
 ---@return sonda.Uptime? uptime

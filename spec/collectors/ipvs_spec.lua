@@ -25,6 +25,13 @@ describe("the ipvs collector", function()
     assert.is_truthy(answer.faults:find('no label is named "colour"', 1, true))
   end)
 
+  it("keeps the backends where the totals are odd", function()
+    local answer = collector.run("ipvs", { tree = "ipvs_odd" })
+    assert.equal(1, answer.success)
+    assert.is_nil(answer.text:find("node_ipvs_connections_total", 1, true))
+    assert.is_truthy(answer.text:find('node_ipvs_backend_weight{local_address="192.168.0.22"', 1, true))
+  end)
+
   it("has no data where the kernel has none", function()
     local answer = collector.run("ipvs", { tree = "empty" })
     assert.equal(0, answer.success)

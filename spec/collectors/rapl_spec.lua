@@ -17,6 +17,14 @@ describe("the rapl collector", function()
     assert.is_nil(answer.text:find("node_rapl_package", 1, true))
   end)
 
+  it("leaves out a zone that cannot be read", function()
+    local answer = collector.run("rapl", { tree = "rapl_odd" })
+    assert.equal(1, answer.success)
+    assert.equal("2.5", answer.values['node_rapl_package_joules_total{index="1",path="tests/fixtures/collectors/rapl_odd/sys'
+      .. '/class/powercap/intel-rapl:1"}'])
+    assert.is_nil(answer.text:find('index="0"', 1, true))
+  end)
+
   it("has no data where the kernel has none", function()
     local answer = collector.run("rapl", { tree = "empty" })
     assert.equal(0, answer.success)

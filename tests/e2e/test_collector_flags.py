@@ -49,6 +49,10 @@ class Flags(Case):
         with Server(*flags) as server:
             self.assertIn("node_cpu_seconds_total", server.get("/metrics").text)
 
+    def test_information_on_cpus_is_no_cause_for_a_warning(self):
+        done = run("get", "/metrics?collect[]=loadavg", "--collector.cpu.info")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_a_layers_collector_brings_its_own_flags(self):
         layer = self.scratch({"collectors/shelf.lua": PLAIN})
         with Server("--scripts", layer, "--collector.shelf.size=7") as server:

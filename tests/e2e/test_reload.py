@@ -72,6 +72,18 @@ class Live(Case):
             server.signal(signal.SIGHUP)
             self.assert_becomes(server, 2)
 
+    def test_a_root_that_is_gone_takes_only_its_own_numbers_with_it(self):
+        root = self.scratch({"etc/os-release": "ID=gone\n"})
+        with Server("--path.rootfs", root) as server:
+            self.assertIn('id="gone"', server.get("/metrics").text)
+            shutil.rmtree(root)
+            self.assertIn(server.request("POST", "/-/reload").status, (200, 202))
+            eventually(lambda: 'id="gone"' not in server.get("/metrics").text, why="an engine without the root")
+            scrape = server.get("/metrics")
+            self.assertEqual(scrape.status, 200)
+            self.assertRegex(scrape.text, r"(?m)^node_load1 ")
+            self.assertEqual(server.get("/metrics/disks").status, 200)
+
     def test_a_configmap_swap_goes_live_in_either_order(self):
         for links_first in (False, True):
             with self.subTest(links_first=links_first):

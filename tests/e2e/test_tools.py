@@ -13,9 +13,9 @@ from harness import Case, Server, eventually, run
 
 JOB = """local sonda = require "sonda"
 sonda.every(0.1, function() sonda.store.add("ticks", 1) end, { name = "ticks" })
-sonda.every(0.1, function() error("no luck") end, { name = "unlucky" })
 sonda.get("/ticks", function() return { ticks = sonda.store.get("ticks") or 0 } end)
 """
+UNLUCKY = JOB + 'sonda.every(0.1, function() error("no luck") end, { name = "unlucky" })\n'
 
 
 class Prompt(Case):
@@ -91,7 +91,7 @@ class Probe(Case):
 
 class Jobs(Case):
     def test_a_job_runs_again_and_again_and_a_failing_one_costs_itself(self):
-        with Server("--scripts", self.scratch({"jobs.lua": JOB})) as server:
+        with Server("--scripts", self.scratch({"jobs.lua": UNLUCKY})) as server:
             eventually(lambda: server.get("/ticks").json["ticks"] >= 3, why="three runs")
             server.wait_log("no luck")
             text = server.get("/metrics").text

@@ -148,6 +148,18 @@ static void status_is_nil_where_no_server_runs(void **state)
             "[\"nil\",\"no server runs here\"]");
 }
 
+static size_t one_trouble(void *cls, struct engine_trouble *ret, size_t max)
+{
+    (void)cls;
+    assert_true(max >= 1);
+    ret[0] = (struct engine_trouble){ .kind = "job",
+                                      .name = "poll",
+                                      .fault = { .path = "/s/c.lua", .line = 3, .reason = "no luck" },
+                                      .since_realtime_ns = 1763218802000000000,
+                                      .times = 2 };
+    return 1;
+}
+
 static void status_tells_of_the_scripts(void **state)
 {
     static const struct engine_status status = {
@@ -169,11 +181,16 @@ static void status_tells_of_the_scripts(void **state)
 
     mine.status = tell_status;
     mine.status_cls = (void *)&status;
+    mine.troubles = one_trouble;
     answers(
         &mine,
         SONDA
         "sonda.get('/a', function() local s = sonda.status() s.age_seconds = s.age_seconds > 0 return s end)",
-        "{\"age_seconds\":true,\"faults\":1,\"generation\":3,\"hash\":\"abc\",\"last_error\":{\"line\":7,"
+        "{\"age_seconds\":true,\"failing\":[{\"kind\":\"job\",\"line\":3,\"name\":\"poll\",\"path\":\"/s/"
+        "c.lua\","
+        "\"reason\":\"no "
+        "luck\",\"since\":1763218802,\"times\":2}],\"faults\":1,\"generation\":3,\"hash\":\"abc\",\"last_"
+        "error\":{\"line\":7,"
         "\"path\":\"/s/b.lua\","
         "\"reason\":\"boom\",\"time\":1763218801},\"live\":true,\"loaded_at\":1763218800,\"rejected\":1,"
         "\"reloads\":2,"

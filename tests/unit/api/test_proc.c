@@ -144,7 +144,11 @@ static void readers_of_a_hostile_tree_survive_any_failed_allocation(void **state
 
 static void a_host_without_roots_answers_that_there_is_nothing(void **state)
 {
-    struct bind_context c = { .expired = &never, .request_ns = INT64_MAX };
+    struct bind_context c = { .proc = procfs_none(),
+                              .sys = procfs_none(),
+                              .root = procfs_none(),
+                              .expired = &never,
+                              .request_ns = INT64_MAX };
     struct meter m = { 0 };
     char message[256];
     (void)state;

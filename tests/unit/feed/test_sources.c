@@ -70,7 +70,42 @@ static void netstat_refuses_what_does_not_pair(void **state)
     memset(long_name + 3, 'n', 300);
     strcpy(long_name + 303, "\nA: 1\n");
     assert_int_equal(proc_netstat_each(long_name, tell, NULL), -EBADMSG);
-    assert_int_equal(proc_netstat_each("", tell, NULL), 0);
+    assert_int_equal(proc_netstat_each("", tell, NULL), -EBADMSG);
+    assert_int_equal(proc_netstat_each("A: b\nA: 1", tell, NULL), -EBADMSG);
+}
+
+/* gVisor prints names alone. */
+static void netstat_leaves_out_what_does_not_pair(void **state)
+{
+    (void)state;
+    told[0] = '\0';
+    assert_int_equal(
+        proc_netstat_each("TcpExt: a b\nTcp: c\nTcp: 5\nUdp: d e\nUdp: 1\nx\nIp: f g h\nIp: 1 - 3\n", tell,
+                          NULL),
+        0);
+    assert_string_equal(told, "Tcp_c=5 Ip_f=1 Ip_h=3 ");
+}
+
+static void an_odd_line_is_left_out_of_lists_and_sums(void **state)
+{
+    struct proc_conntrack c;
+    struct proc_udp_queues q;
+    struct proc_neighbours n = { 0 };
+    (void)state;
+    told[0] = '\0';
+    assert_int_equal(proc_netstat_each6("Ip6InX x\nIp6InReceives 7\n", tell, NULL), 0);
+    assert_int_equal(
+        proc_sockstat_each("RAW inuse 1\nTCP: inuse x orphan 2 tw\nUDP: inuse -1\n", tell_signed, NULL), 0);
+    assert_string_equal(told, "Ip6_InReceives=7 TCP_orphan=2 UDP_inuse=-1 ");
+    assert_int_equal(proc_conntrack_parse("entries …\n21 0 1 0 3\n21 0 4 0 0 10 0 0 0 0 0 0 0 0 0 0 1\n", &c),
+                     0);
+    assert_true(c.found == 4 && c.search_restart == 1);
+    assert_int_equal(
+        proc_udp_parse("  sl …\nodd\n   1: 0A000005:0017 00000000:0000 0A 00000002:000000ff 0\n", &q), 0);
+    assert_true(q.sent_bytes == 2);
+    assert_int_equal(proc_neighbour_parse_file("head\n1 2 3\n192.168.1.1 0x1 0x2 cc:aa * eth0\n", &n), 0);
+    assert_true(n.count == 1 && n.items[0].entries == 1);
+    proc_neighbour_free(&n);
 }
 
 static void snmp6_names_its_protocol_up_to_the_6(void **state)
@@ -117,7 +152,8 @@ static void softnet_reads_old_and_new_kernels(void **state)
                 softnet[0].flow_limit_count == 3);
     assert_true(softnet[1].backlog_length == 7 && softnet[1].cpu == 5);
     assert_int_equal(proc_softnet_each("0 0 0 0 0 0 0 0\n", keep_softnet, NULL), -EBADMSG);
-    assert_int_equal(proc_softnet_each("1 2 3 4 5 6 7 8 9\nx\n", keep_softnet, NULL), 1);
+    assert_int_equal(proc_softnet_each("x\n1 2 3 4 5 6 7 8 9\n", keep_softnet, NULL), 1);
+    assert_true(softnet[2].processed == 1 && softnet[2].cpu == 1);
 }
 
 static struct proc_schedstat last_schedstat;
@@ -142,6 +178,8 @@ static void schedstat_passes_domains_over(void **state)
     assert_true(last_schedstat.waiting_nanoseconds == 343796328169361 &&
                 last_schedstat.timeslices == 4767485306);
     assert_int_equal(proc_schedstat_each("cpu0 1 2 3\n", keep_schedstat, NULL), -EBADMSG);
+    assert_int_equal(proc_schedstat_each("cpu0 1 2 3\ncpu7 0 0 0 0 0 0 4 5 6\n", keep_schedstat, NULL), 0);
+    assert_true(last_schedstat.cpu == 7 && last_schedstat.timeslices == 6);
 }
 
 static void conntrack_adds_up_its_cpus(void **state)
@@ -280,6 +318,28 @@ static void a_link_is_read_from_its_message(void **state)
     proc_link_free(&links);
 }
 
+static void a_message_too_short_for_a_link_is_passed_over(void **state)
+{
+    struct proc_links links = { 0 };
+    struct proc_neighbours n = { 0 };
+    struct message m, both;
+    (void)state;
+
+    begin(&m, RTM_NEWLINK, NLM_F_MULTI, "\0\0\0", 4);
+    end(&m);
+    both = m;
+    make_link(&m);
+    memcpy(both.bytes + both.len, m.bytes, m.len);
+    assert_int_equal(proc_link_parse(both.bytes, both.len + m.len, &links), 0);
+    assert_int_equal(links.count, 1);
+    begin(&m, RTM_NEWNEIGH, NLM_F_MULTI, "\0\0\0", 4);
+    end(&m);
+    assert_int_equal(proc_neighbour_parse(m.bytes, m.len, &n), 0);
+    assert_int_equal(n.count, 0);
+    proc_link_free(&links);
+    proc_neighbour_free(&n);
+}
+
 static void messages_cut_anywhere_are_refused_or_passed_over(void **state)
 {
     struct message m;
@@ -379,6 +439,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(netstat_pairs_names_with_numbers),
         cmocka_unit_test(netstat_refuses_what_does_not_pair),
+        cmocka_unit_test(netstat_leaves_out_what_does_not_pair),
+        cmocka_unit_test(an_odd_line_is_left_out_of_lists_and_sums),
         cmocka_unit_test(snmp6_names_its_protocol_up_to_the_6),
         cmocka_unit_test(sockstat_tells_each_state),
         cmocka_unit_test(softnet_reads_old_and_new_kernels),
@@ -387,6 +449,7 @@ int main(void)
         cmocka_unit_test(udp_queues_are_summed),
         cmocka_unit_test(cpu_lists_are_ranges_and_numbers),
         cmocka_unit_test(a_link_is_read_from_its_message),
+        cmocka_unit_test(a_message_too_short_for_a_link_is_passed_over),
         cmocka_unit_test(messages_cut_anywhere_are_refused_or_passed_over),
         cmocka_unit_test(the_end_errors_and_interruptions_are_told_apart),
         cmocka_unit_test(the_live_host_has_its_loopback),

@@ -94,8 +94,9 @@ static void controllers_are_found_in_either_version(void **state)
     assert_string_equal(path, "/v1");
     assert_int_equal(proc_cgroup_find("1:name=systemd:/\n", "cpu", &version, path, sizeof(path)), -ENOENT);
     assert_int_equal(proc_cgroup_find("", "cpu", &version, path, sizeof(path)), -ENOENT);
-    assert_int_equal(proc_cgroup_find(":::\n", "cpu", &version, path, sizeof(path)), -EBADMSG);
-    assert_int_equal(proc_cgroup_find("0:\n", "cpu", &version, path, sizeof(path)), -EBADMSG);
+    assert_int_equal(proc_cgroup_find(":::\n", "cpu", &version, path, sizeof(path)), -ENOENT);
+    assert_int_equal(proc_cgroup_find("0:\nx\n0::/d\n", "cpu", &version, path, sizeof(path)), 0);
+    assert_string_equal(path, "/d");
     assert_int_equal(proc_cgroup_find("0::/too/long\n", "cpu", &version, path, 5), -ENAMETOOLONG);
 }
 
@@ -124,25 +125,111 @@ static void keyed_values_are_found_by_their_whole_key(void **state)
     assert_true(proc_cgroup_value("", "x") == PROC_ABSENT);
 }
 
-static void a_group_outside_of_the_namespace_is_seen_from_its_top(void **state)
+static int read_tree(const struct tree *t, struct proc_cgroup *ret)
+{
+    char path[PATH_MAX];
+    struct procfs *proc, *sys;
+    assert_int_equal(procfs_open(tree_path(t, "proc", path), &proc), 0);
+    assert_int_equal(procfs_open(tree_path(t, "sys", path), &sys), 0);
+    int r = proc_cgroup_read(proc, sys, ret);
+    procfs_free(proc);
+    procfs_free(sys);
+    return r;
+}
+
+#define V2_MOUNT "9 8 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n"
+
+/* Nothing is known: nothing of another group is told for ours. */
+static void assert_nothing_known(const struct proc_cgroup *g)
+{
+    assert_int_equal(g->version, 2);
+    assert_true(isnan(g->cpu_usage_seconds) && isnan(g->cpu_quota_cores) && !g->has_cpu_quota);
+    assert_true(g->memory_limit_bytes == PROC_ABSENT && g->tasks == PROC_ABSENT);
+}
+
+static void of_a_group_outside_of_the_namespace_nothing_is_known(void **state)
 {
     struct tree t;
     struct proc_cgroup g;
     (void)state;
     tree_make(&t);
     tree_write(&t, "proc/self/cgroup", "0::/../../other\n");
-    tree_write(&t, "proc/self/mountinfo", "9 8 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup rw\n");
+    tree_write(&t, "proc/self/mountinfo", V2_MOUNT);
     tree_write(&t, "sys/fs/cgroup/memory.max", "4096\n");
-    char path[PATH_MAX];
-    struct procfs *proc, *sys;
-    assert_int_equal(procfs_open(tree_path(&t, "proc", path), &proc), 0);
-    assert_int_equal(procfs_open(tree_path(&t, "sys", path), &sys), 0);
-    assert_int_equal(proc_cgroup_read(proc, sys, &g), 0);
-    assert_int_equal(g.memory_limit_bytes, 4096);
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_nothing_known(&g);
     tree_write(&t, "proc/self/mountinfo", "9 8 0:28 / /elsewhere rw - cgroup2 cgroup rw\n");
-    assert_int_equal(proc_cgroup_read(proc, sys, &g), -ENOENT);
-    procfs_free(proc);
-    procfs_free(sys);
+    assert_int_equal(read_tree(&t, &g), -ENOENT);
+    tree_free(&t);
+}
+
+/* A private cgroup namespace, and the host's /sys below --path.sysfs. */
+static void the_hosts_hierarchy_is_not_taken_for_our_own_part_of_it(void **state)
+{
+    struct tree t;
+    struct proc_cgroup g;
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "proc/self/cgroup", "0::/\n");
+    tree_write(&t, "sys/fs/cgroup/cpu.stat", "usage_usec 987654321000000\n");
+    tree_write(&t, "proc/self/mountinfo",
+               V2_MOUNT "10 8 0:28 /../../.. /host/sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_nothing_known(&g);
+    /* Mounted over our own. */
+    tree_write(&t, "proc/self/mountinfo",
+               V2_MOUNT "10 9 0:28 /../../.. /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_nothing_known(&g);
+    /* Below our own, which is on top: it has what no top of all has. */
+    tree_write(&t, "proc/self/mountinfo",
+               "10 8 0:28 /../../.. /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n9 10 0:28 / /sys/fs/cgroup rw - "
+               "cgroup2 cgroup rw\n");
+    tree_write(&t, "sys/fs/cgroup/cgroup.type", "domain\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_true(g.cpu_usage_seconds == 987654321);
+    tree_free(&t);
+}
+
+/* Recorded trees are not as deep as groups are. */
+static void the_top_of_all_is_not_told_for_a_group_that_is_not_shown(void **state)
+{
+    struct tree t;
+    struct proc_cgroup g;
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "proc/self/cgroup", "0::/a/b\n");
+    tree_write(&t, "proc/self/mountinfo", V2_MOUNT);
+    tree_write(&t, "sys/fs/cgroup/cpu.stat", "usage_usec 5000000\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_nothing_known(&g);
+    /* Who is at the top of all is told of it. */
+    tree_write(&t, "proc/self/cgroup", "0::/\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_true(g.cpu_usage_seconds == 5);
+    tree_free(&t);
+}
+
+static void version_1_tells_a_limit_above_what_is_mounted(void **state)
+{
+    struct tree t;
+    struct proc_cgroup g;
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "proc/self/cgroup", "11:memory:/kubepods/pod1/ctr1\n");
+    tree_write(&t, "proc/self/mountinfo",
+               "3 1 0:30 /kubepods/pod1/ctr1 /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n");
+    tree_write(&t, "sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+    tree_write(&t, "sys/fs/cgroup/memory/memory.stat", "hierarchical_memory_limit 134217728\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_int_equal(g.memory_limit_bytes, 134217728);
+    tree_write(&t, "sys/fs/cgroup/memory/memory.limit_in_bytes", "4096\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_int_equal(g.memory_limit_bytes, 4096);
+    tree_write(&t, "sys/fs/cgroup/memory/memory.stat", "hierarchical_memory_limit 9223372036854771712\n");
+    tree_write(&t, "sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
+    assert_int_equal(read_tree(&t, &g), 0);
+    assert_true(g.memory_limit_bytes == PROC_ABSENT);
     tree_free(&t);
 }
 
@@ -156,7 +243,10 @@ int main(void)
         cmocka_unit_test(controllers_are_found_in_either_version),
         cmocka_unit_test(quotas_are_in_cpus),
         cmocka_unit_test(keyed_values_are_found_by_their_whole_key),
-        cmocka_unit_test(a_group_outside_of_the_namespace_is_seen_from_its_top),
+        cmocka_unit_test(of_a_group_outside_of_the_namespace_nothing_is_known),
+        cmocka_unit_test(the_hosts_hierarchy_is_not_taken_for_our_own_part_of_it),
+        cmocka_unit_test(the_top_of_all_is_not_told_for_a_group_that_is_not_shown),
+        cmocka_unit_test(version_1_tells_a_limit_above_what_is_mounted),
     };
     return cmocka_run_group_tests_name("cgroup", tests, NULL, NULL);
 }

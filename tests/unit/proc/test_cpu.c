@@ -76,14 +76,62 @@ static void text_that_is_not_stat_is_refused(void **state)
         "cpu  1 2 3\n",
         "cpu  1 2 3 x\n",
         "cpu  1 2 3 99999999999999999999\n",
-        "cpu  1 2 3 4\ncpux 1 2 3 4\n",
-        "cpu  1 2 3 4\ncpu99999999999 1 2 3 4\n",
-        "cpu  1 2 3 4\ncpu0x 1 2 3 4\n",
-        "cpu  1 2 3 4\nbtime -5\n",
+        "cpux 1 2 3 4\nctxt 5\n",
+        "cpu  1 2 3 4\nbtime 5",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         assert_int_equal(parse(texts[i]), -EBADMSG);
+}
+
+static void an_odd_line_is_left_out(void **state)
+{
+    static const char *const odd[] = {
+        "processes -2049041839\n", "processes\n",    "processes 99999999999999999999\n",
+        "processes 12x\n",         "cpux 1 2 3 4\n", "cpu99999999999 1 2 3 4\n",
+        "cpu0x 1 2 3 4\n",         "cpu5 1 2\n",     "cpu5 1 2 3 99999999999999999999\n",
+        "cpu5 1 2 3 4 -5 6\n",     "cpu5\n",         "\n",
+        "softirq x 1 2 3\n",
+    };
+    char text[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+        struct proc_cpu cpu = { 0 };
+        snprintf(text, sizeof(text), "cpu  4 1 2 80\ncpu0 4 1 2 80\n%sctxt 98765\n", odd[i]);
+        assert_int_equal(proc_cpu_parse(text, &cpu), 0);
+        assert_true(cpu.core_count == 1 && cpu.cores[0].times.idle_ticks == 80);
+        assert_true(cpu.context_switches == 98765 && cpu.forks == PROC_ABSENT && cpu.softirqs == PROC_ABSENT);
+        proc_cpu_free(&cpu);
+    }
+}
+
+/* lxcfs 4 printed all of it as one number. */
+static void an_odd_line_of_all_cpus_is_what_those_of_each_add_up_to(void **state)
+{
+    static const char *const odd[] = { "cpu  2568500776029407000000\n", "cpu  1 2 3\n", "" };
+    char text[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+        struct proc_cpu cpu = { 0 };
+        snprintf(text, sizeof(text), "%scpu0 200 5 100 4000 10\ncpu1 300 6 100 5000\nctxt 9\n", odd[i]);
+        assert_int_equal(proc_cpu_parse(text, &cpu), 0);
+        assert_true(cpu.total.user_ticks == 500 && cpu.total.idle_ticks == 9000 &&
+                    cpu.total.iowait_ticks == 10);
+        assert_true(cpu.total.steal_ticks == PROC_ABSENT);
+        assert_true(cpu.core_count == 2 && cpu.context_switches == 9);
+        proc_cpu_free(&cpu);
+    }
+}
+
+static void softirqs_are_counted_by_vector(void **state)
+{
+    struct proc_cpu cpu = { 0 };
+    (void)state;
+    assert_int_equal(proc_cpu_parse("cpu  1 2 3 4\nsoftirq 55 1 2 3 4 5 6 7 8 9 10\n", &cpu), 0);
+    assert_true(cpu.softirqs == 55 && cpu.vectors[0] == 1 && cpu.vectors[9] == 10);
+    assert_int_equal(proc_cpu_parse("cpu  1 2 3 4\nsoftirq 55 1 2 x 4\n", &cpu), 0);
+    assert_true(cpu.softirqs == 55 && cpu.vectors[1] == 2 && cpu.vectors[2] == PROC_ABSENT);
+    proc_cpu_free(&cpu);
 }
 
 static void a_cut_text_is_refused(void **state)
@@ -99,7 +147,7 @@ static void a_failed_reading_leaves_no_cores_behind(void **state)
     (void)state;
     assert_int_equal(proc_cpu_parse("cpu  1 2 3 4\ncpu0 1 2 3 4\n", &cpu), 0);
     assert_int_equal(cpu.core_count, 1);
-    assert_int_equal(proc_cpu_parse("cpu  1 2 3 4\ncpu0 1 2 3 4\ncpu1 1\n", &cpu), -EBADMSG);
+    assert_int_equal(proc_cpu_parse("cpu  1 2 3 4\ncpu0 1 2 3 4\ncpu1 1", &cpu), -EBADMSG);
     assert_int_equal(cpu.core_count, 0);
     proc_cpu_free(&cpu);
 }
@@ -148,6 +196,9 @@ int main(void)
         cmocka_unit_test(what_an_old_kernel_does_not_print_is_absent),
         cmocka_unit_test(columns_of_kernels_to_come_are_passed_over),
         cmocka_unit_test(text_that_is_not_stat_is_refused),
+        cmocka_unit_test(an_odd_line_is_left_out),
+        cmocka_unit_test(an_odd_line_of_all_cpus_is_what_those_of_each_add_up_to),
+        cmocka_unit_test(softirqs_are_counted_by_vector),
         cmocka_unit_test(a_cut_text_is_refused),
         cmocka_unit_test(a_failed_reading_leaves_no_cores_behind),
         cmocka_unit_test(five_hundred_and_twelve_cpus_are_all_there),

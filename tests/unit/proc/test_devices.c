@@ -105,6 +105,42 @@ static void text_that_is_not_diskstats_is_refused(void **state)
     assert_no_cut_parses("8 0 sda 1 2 3 4 5 6 7 8 0 10 11\n8 1 sda1 1 2 3 4 5 6 7 8 0 10 11\n", parse_disks);
 }
 
+static void a_device_whose_line_is_odd_is_left_out(void **state)
+{
+    static const char *const odd[] = {
+        "8 0 sda 1 2 3\n",
+        "8 0 sda -1 2 3 4 5 6 7 8 0 10 11\n",
+        "8 0\n",
+        "\n",
+        "8 0 sda 99999999999999999999 2 3 4 5 6 7 8 0 10 11\n",
+        "8 0 a-name-that-is-longer-than-any-that-the-kernel-gives-to-a-disk-of-any-kind 1 2 3 4 5 6 7 8 0 10 "
+        "11\n",
+    };
+    char text[512];
+    (void)state;
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+        struct proc_disks d = { 0 };
+        snprintf(text, sizeof(text), "%s8 16 sdb 7 2 3 4 5 6 7 8 0 10 11\n", odd[i]);
+        assert_int_equal(proc_disk_parse(text, &d), 0);
+        assert_int_equal(d.count, 1);
+        assert_true(!strcmp(d.items[0].name, "sdb") && d.items[0].reads_completed == 7);
+        proc_disk_free(&d);
+    }
+}
+
+static void a_network_device_whose_line_is_odd_is_left_out(void **state)
+{
+    struct proc_network n = { 0 };
+    (void)state;
+    assert_int_equal(proc_network_parse(NET_HEAD "eth0: -1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n\neth1\n"
+                                                 "    lo: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16\n",
+                                        &n),
+                     0);
+    assert_int_equal(n.count, 1);
+    assert_string_equal(n.items[0].name, "lo");
+    proc_network_free(&n);
+}
+
 static void more_sectors_than_bytes_can_be_counted_saturate(void **state)
 {
     struct proc_disks d = { 0 };
@@ -226,6 +262,27 @@ static void text_that_is_not_pressure_is_refused(void **state)
     assert_int_equal(parse_pressure("some avg10=0.01 avg60=0.45 avg300=2.01 total=1"), 0);
 }
 
+static void pressure_leaves_out_what_is_odd(void **state)
+{
+    struct tree t;
+    struct proc_stalls s;
+    struct proc_pressure p;
+    (void)state;
+    assert_int_equal(
+        proc_pressure_parse("some avg10=-1.00 x\nfuture 1\nfull avg10=1.00 avg60=2.00 avg300=3.00 total=4\n",
+                            &s),
+        0);
+    assert_true(!s.has_some && s.has_full && s.full.ratio_300s == 0.03);
+    tree_make(&t);
+    tree_write(&t, "pressure/cpu", "some avg10=");
+    tree_write(&t, "pressure/io", "some avg10=1.00 avg60=2.00 avg300=3.00 total=4\n");
+    struct procfs *fs = tree_open(&t);
+    assert_int_equal(proc_pressure_read(fs, &p), 0);
+    assert_true(!p.cpu.has_some && p.io.has_some);
+    procfs_free(fs);
+    tree_free(&t);
+}
+
 static int add(void *cls, const char *name, size_t len, uint64_t value)
 {
     uint64_t *sum = cls;
@@ -240,6 +297,9 @@ static void vmstat_lines_are_told_one_by_one(void **state)
     assert_int_equal(proc_vmstat_each("nr_free_pages 5\npgfault 100\n", add, &sum), 0);
     assert_int_equal(sum, 101);
     assert_int_equal(proc_vmstat_each("a 13\nb 1\n", add, &sum), -ECANCELED);
+    sum = 0;
+    assert_int_equal(proc_vmstat_each("nr_x -5\n\npgfault 100\nnr_y\nnr_z 1 2\n", add, &sum), 0);
+    assert_int_equal(sum, 100);
     assert_int_equal(parse_vmstat("pgfault -12\n"), -EBADMSG);
     assert_int_equal(parse_vmstat("pgfault 99999999999999999999\n"), -EBADMSG);
     assert_int_equal(parse_vmstat("pgfault 1 2\n"), -EBADMSG);
@@ -253,6 +313,8 @@ int main(void)
         cmocka_unit_test(disks_of_linux_5_5_have_discards_and_flushes),
         cmocka_unit_test(disks_of_older_kernels_lack_them),
         cmocka_unit_test(text_that_is_not_diskstats_is_refused),
+        cmocka_unit_test(a_device_whose_line_is_odd_is_left_out),
+        cmocka_unit_test(a_network_device_whose_line_is_odd_is_left_out),
         cmocka_unit_test(more_sectors_than_bytes_can_be_counted_saturate),
         cmocka_unit_test(network_counters_stand_behind_the_colon),
         cmocka_unit_test(text_that_is_not_net_dev_is_refused),
@@ -261,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_kernel_without_pressure_says_so),
         cmocka_unit_test(linux_4_20_has_no_full_cpu_pressure_and_no_irq),
         cmocka_unit_test(text_that_is_not_pressure_is_refused),
+        cmocka_unit_test(pressure_leaves_out_what_is_odd),
         cmocka_unit_test(vmstat_lines_are_told_one_by_one),
     };
     return cmocka_run_group_tests_name("devices", tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include "proc/filesystem.h"
 #include "proc/mount.h"
+#include "proc/mount_watch.h"
 
 static int parse(const char *text)
 {
@@ -200,6 +201,106 @@ static void our_own_view_of_a_host_is_cut_to_the_hosts_names(void **state)
     tree_free(&t);
 }
 
+#define OWN_VIEW                                                                                             \
+    "1 0 0:1 / / rw - overlay o rw\n2 1 8:1 / /host rw - ext4 /dev/a rw\n3 2 8:2 / /host/boot rw - ext4 "    \
+    "/dev/b rw\n"
+
+/* Without the host's PID namespace the first process is ours. */
+static void the_first_process_of_a_container_has_no_view_of_the_host(void **state)
+{
+    struct tree t;
+    struct proc_mounts m = { 0 };
+    (void)state;
+    tree_make(&t);
+    tree_write(&t, "1/mountinfo", OWN_VIEW);
+    struct procfs *fs = tree_open(&t);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(proc_mount_read(fs, "/host", &m), 0);
+        assert_string_equal(m.items[1].mount_point, "/");
+        assert_string_equal(m.items[2].mount_point, "/boot");
+        assert_true(m.items[0].hidden && !m.items[1].hidden && !m.items[2].hidden);
+        tree_write(&t, "self/mountinfo", OWN_VIEW);
+    }
+    /* A host that has a /host itself, seen from the host's PID namespace. */
+    tree_write(&t, "self/mountinfo",
+               "901 900 0:90 / / rw - overlay o rw\n902 901 8:1 / /host rw - ext4 /dev/a rw\n");
+    assert_int_equal(proc_mount_read(fs, "/host", &m), 0);
+    assert_string_equal(m.items[1].mount_point, "/host");
+    assert_false(m.items[0].hidden);
+    proc_mount_free(&m);
+    procfs_free(fs);
+    tree_free(&t);
+}
+
+static void a_mount_whose_line_is_odd_is_left_out(void **state)
+{
+    struct proc_mounts m = { 0 };
+    (void)state;
+    assert_int_equal(proc_mount_parse("a 35 98:0 / /x rw - ext4 a rw\n1 0 8:1 / / rw - ext4 /dev/a rw\n"
+                                      "36 35 98:0 /mnt1 /mnt2 rw\n\n2 1 8:2 / /b rw - ext4 /dev/b rw\n",
+                                      &m),
+                     0);
+    assert_int_equal(m.count, 2);
+    assert_string_equal(m.items[1].mount_point, "/b");
+    proc_mount_free(&m);
+}
+
+/* ext4 since Linux 6.15: no flag says so, but these. */
+static void a_file_system_that_writes_no_more_is_read_only(void **state)
+{
+    struct proc_mounts m = { 0 };
+    (void)state;
+    assert_int_equal(proc_mount_parse("1 0 8:1 / / rw - ext4 /dev/a rw,errors=remount-ro\n"
+                                      "2 1 8:2 / /b rw - ext4 /dev/b rw,emergency_ro,errors=remount-ro\n"
+                                      "3 1 8:3 / /c rw - ext4 /dev/c rw,shutdown\n",
+                                      &m),
+                     0);
+    assert_false(m.items[0].read_only);
+    assert_true(m.items[1].read_only && m.items[2].read_only);
+    proc_mount_free(&m);
+}
+
+static void a_list_that_nothing_says_changed_is_kept_for_half_a_minute(void **state)
+{
+    struct proc_mount_watch w = { 0 };
+    struct proc_mounts m = { 0 };
+    struct procfs *fs = NULL;
+    (void)state;
+    if (procfs_open("/proc", &fs) < 0 || proc_mount_read(fs, "/", &m) < 0)
+        skip();
+
+    size_t count = m.count;
+    m.count = 0;
+    assert_int_equal(proc_mount_read_changed(&w, fs, "/", 1, &m), 0);
+    assert_int_equal(m.count, count);
+    m.count = 0; /* a mark: it was not read again */
+    assert_int_equal(proc_mount_read_changed(&w, fs, "/", PROC_MOUNT_AGE_NS, &m), 0);
+    assert_int_equal(m.count, 0);
+    assert_int_equal(proc_mount_read_changed(&w, fs, "/", PROC_MOUNT_AGE_NS + 1, &m), 0);
+    assert_int_equal(m.count, count);
+    proc_mount_watch_free(&w);
+    proc_mount_free(&m);
+    procfs_free(fs);
+}
+
+static void a_recorded_list_is_read_each_time(void **state)
+{
+    struct proc_mount_watch w = { 0 };
+    struct proc_mounts m = { 0 };
+    struct tree t;
+    (void)state;
+    tree_make(&t);
+    struct procfs *fs = tree_open(&t);
+    assert_int_equal(proc_mount_read_changed(&w, fs, "/", 1, &m), -ENOENT);
+    tree_write(&t, "1/mountinfo", OWN_VIEW);
+    assert_int_equal(proc_mount_read_changed(&w, fs, "/", 1, &m), 0);
+    assert_int_equal(m.count, 3);
+    proc_mount_watch_free(&w);
+    proc_mount_free(&m);
+    procfs_free(fs);
+    tree_free(&t);
+}
+
 static void types_are_sorted_into_pseudo_local_and_the_rest(void **state)
 {
     (void)state;
@@ -244,6 +345,11 @@ int main(void)
         cmocka_unit_test(text_that_is_not_mountinfo_is_refused),
         cmocka_unit_test(a_cut_text_is_refused),
         cmocka_unit_test(our_own_view_of_a_host_is_cut_to_the_hosts_names),
+        cmocka_unit_test(the_first_process_of_a_container_has_no_view_of_the_host),
+        cmocka_unit_test(a_mount_whose_line_is_odd_is_left_out),
+        cmocka_unit_test(a_file_system_that_writes_no_more_is_read_only),
+        cmocka_unit_test(a_list_that_nothing_says_changed_is_kept_for_half_a_minute),
+        cmocka_unit_test(a_recorded_list_is_read_each_time),
         cmocka_unit_test(types_are_sorted_into_pseudo_local_and_the_rest),
         cmocka_unit_test(five_thousand_mounts_are_all_there),
     };

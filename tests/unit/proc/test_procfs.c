@@ -5,6 +5,10 @@
 #include <sys/wait.h>
 
 #include "proc/beneath.h"
+#include "proc/cgroup.h"
+#include "proc/filesystem.h"
+#include "proc/process.h"
+#include "proc/self.h"
 
 static void a_file_is_read_whole_and_anew_each_time(void **state)
 {
@@ -74,6 +78,94 @@ static void lines_are_refused_where_they_were_cut_or_forged(void **state)
     assert_int_equal(procfs_lines(fs, "nothing", &text), -ENOENT);
     assert_int_equal(procfs_lines(fs, "meminfo", &text), 0);
     procfs_free(fs);
+}
+
+static void write_bytes(const struct tree *t, const char *name, const char *bytes, size_t len)
+{
+    char path[PATH_MAX];
+    FILE *file = fopen(tree_path(t, name, path), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    fclose(file);
+}
+
+/* lxcfs leaves zero bytes behind what it wrote. */
+static void lines_with_zero_bytes_are_left_out(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *lines; /* NULL: refused */
+    } cases[] = {
+        { "a 1\nb 2\n\0\0\0", 11, "a 1\nb 2\n" },
+        { "a 1\nb\0 2\nc 3\n", 13, "a 1\nc 3\n" },
+        { "\0\0a 1\nc 3\n", 10, "c 3\n" },
+        { "a 1\nb\0\0", 7, NULL },
+        { "\0\0\0", 3, NULL },
+        { "a\0\n", 3, NULL },
+    };
+    struct tree t;
+    (void)state;
+    tree_make(&t);
+    struct procfs *fs = tree_open(&t);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *text = "untouched";
+        write_bytes(&t, "file", cases[i].bytes, cases[i].len);
+        assert_int_equal(procfs_lines(fs, "file", &text), cases[i].lines ? 0 : -EBADMSG);
+        assert_string_equal(text, cases[i].lines ? cases[i].lines : "untouched");
+    }
+    procfs_free(fs);
+    tree_free(&t);
+}
+
+static int never_called(void *cls, const char *entry)
+{
+    (void)cls, (void)entry;
+    fail();
+    return 0;
+}
+
+/* What a start that failed leaves behind. */
+static void below_a_root_that_is_not_there_is_nothing(void **state)
+{
+    char target[64];
+    const char *text;
+    const char *const *names;
+    struct procfs *fs = procfs_open_or_none("/no/such/root");
+    (void)state;
+    assert_ptr_equal(fs, procfs_none());
+    assert_ptr_equal(procfs_open_or_none(NULL), procfs_none());
+    assert_int_equal(procfs_text(fs, "stat", &text), -ENOENT);
+    assert_int_equal(procfs_lines(fs, "stat", &text), -ENOENT);
+    assert_int_equal(procfs_names(fs, ".", &names), -ENOENT);
+    assert_int_equal(procfs_list(fs, ".", never_called, NULL), -ENOENT);
+    assert_int_equal(procfs_link(fs, "self", target, sizeof(target)), -ENOENT);
+    assert_string_equal(procfs_path(fs), "");
+    assert_true(procfs_fd(fs) < 0 && !procfs_live(fs) && procfs_kept(fs) == 0);
+    procfs_refuse_kernels(fs);
+    procfs_free(fs);
+    assert_int_equal(procfs_text(fs, "stat", &text), -ENOENT);
+}
+
+/* Its own paths must not be taken for paths of this process's root. */
+static void no_reader_looks_past_a_root_that_is_not_there(void **state)
+{
+    struct procfs *fs = procfs_none();
+    struct proc_mounts mounts = { 0 };
+    struct proc_processes processes = { 0 };
+    struct proc_statfs use;
+    struct proc_self self;
+    struct proc_cgroup group;
+    (void)state;
+    assert_int_equal(proc_mount_read(fs, procfs_path(fs), &mounts), -ENOENT);
+    assert_int_equal(proc_filesystem_read(fs, true, "/", false, 0, &use), -ENOENT);
+    assert_int_equal(proc_filesystem_read(fs, false, "/", true, 0, &use), -ENOENT);
+    assert_int_equal(proc_filesystem_root(fs, true, &use), -ENOENT);
+    assert_int_equal(proc_process_read(fs, PROC_PROCESS_BY_CPU, 1, NULL, NULL, &processes), -ENOENT);
+    assert_int_equal(proc_self_read(fs, &self), -ENOENT);
+    assert_int_equal(proc_cgroup_read(fs, fs, &group), -ENOENT);
+    proc_mount_free(&mounts);
+    proc_process_free(&processes);
 }
 
 /* Each way out of a root, for both ways of opening. */
@@ -357,6 +449,9 @@ int main(void)
         cmocka_unit_test(files_of_any_size_come_whole),
         cmocka_unit_test(a_text_past_its_bound_is_refused_not_cut),
         cmocka_unit_test(lines_are_refused_where_they_were_cut_or_forged),
+        cmocka_unit_test(lines_with_zero_bytes_are_left_out),
+        cmocka_unit_test(below_a_root_that_is_not_there_is_nothing),
+        cmocka_unit_test(no_reader_looks_past_a_root_that_is_not_there),
         cmocka_unit_test(no_name_leads_out_of_the_root),
         cmocka_unit_test(names_within_the_root_are_found_by_both_ways),
         cmocka_unit_test(magic_links_of_procfs_are_not_followed),
