@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/native.h"
+
 #define BLOCK_FIRST ((size_t)32 << 10)
 #define BLOCK_MAX   ((size_t)1 << 20)
 #define KEPT_MAX    ((size_t)256 << 10) /* bytes of blocks that outlive a reset */
@@ -41,9 +43,13 @@ static bool add_block(struct line_arena *a, size_t least)
 
     size = size > BLOCK_MAX ? BLOCK_MAX : size;
     size = size < least ? least : size;
-    struct line_block *b = malloc(sizeof(*b) + size);
-    if (!b)
+    if (!native_take(size))
         return false;
+    struct line_block *b = malloc(sizeof(*b) + size);
+    if (!b) {
+        native_give(size);
+        return false;
+    }
 
     b->next = a->blocks;
     b->size = size;
@@ -52,6 +58,12 @@ static bool add_block(struct line_arena *a, size_t least)
     use_block(a);
 
     return true;
+}
+
+static void free_block(struct line_block *b)
+{
+    native_give(b->size);
+    free(b);
 }
 
 static bool is_topmost(const struct line_arena *a, const struct line_piece *p)
@@ -159,7 +171,7 @@ void line_arena_reset(struct line_arena *a)
         struct line_block *b = a->blocks;
         a->blocks = b->next;
         if (kept || b->size > KEPT_MAX)
-            free(b);
+            free_block(b);
         else
             kept = b;
     }
@@ -175,7 +187,7 @@ void line_arena_free(struct line_arena *a)
 {
     while (a->blocks) {
         struct line_block *next = a->blocks->next;
-        free(a->blocks);
+        free_block(a->blocks);
         a->blocks = next;
     }
     a->size = 0;

@@ -24,6 +24,9 @@
 #include "sample/sampler.h"
 #include "settings/parse.h"
 
+#define NATIVE_MOST  ((size_t)256 << 20)
+#define NATIVE_LEAST ((size_t)8 << 20)
+
 static void log_from_script(int level, const char *script, int line, const char *message)
 {
     char place[SCRIPT_PLACE_SIZE];
@@ -223,19 +226,32 @@ void host_free(struct host *h)
 }
 
 /* The real cgroup of this process bounds it, whatever --path.procfs says. */
-static size_t quota_cpus(void)
+static bool read_own_cgroup(struct proc_cgroup *ret)
 {
     struct procfs *proc, *sys = NULL;
-    struct proc_cgroup c;
-    size_t cpus = 0;
 
     if (procfs_open("/proc", &proc) < 0)
-        return 0;
-    if (procfs_open("/sys", &sys) == 0 && proc_cgroup_read(proc, sys, &c) == 0 && c.has_cpu_quota)
-        cpus = (size_t)ceil(c.cpu_quota_cores);
+        return false;
+    bool read = procfs_open("/sys", &sys) == 0 && proc_cgroup_read(proc, sys, ret) == 0;
     procfs_free(sys);
     procfs_free(proc);
-    return cpus;
+    return read;
+}
+
+static size_t quota_cpus(void)
+{
+    struct proc_cgroup c;
+
+    return read_own_cgroup(&c) && c.has_cpu_quota ? (size_t)ceil(c.cpu_quota_cores) : 0;
+}
+
+size_t host_native_bytes(void)
+{
+    struct proc_cgroup c;
+    uint64_t quarter =
+        read_own_cgroup(&c) && c.memory_limit_bytes != PROC_ABSENT ? c.memory_limit_bytes / 4 : NATIVE_MOST;
+
+    return quarter > NATIVE_MOST ? NATIVE_MOST : quarter < NATIVE_LEAST ? NATIVE_LEAST : (size_t)quarter;
 }
 
 size_t host_cpus(void)

@@ -4,8 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/native.h"
+
+static size_t bytes_of(const struct http_answer *answer)
+{
+    size_t len;
+
+    http_answer_body(answer, &len);
+    return len;
+}
+
 static void cached_free(struct route_cached *c)
 {
+    native_give(bytes_of(c->answer));
     free(c->key);
     http_answer_free(c->answer);
 }
@@ -30,14 +41,6 @@ struct http_answer *route_cache_get(struct route_cache *c, const char *key, int6
     return http_answer_ref(found->answer);
 }
 
-static size_t bytes_of(const struct http_answer *answer)
-{
-    size_t len;
-
-    http_answer_body(answer, &len);
-    return len;
-}
-
 static void drop(struct route_cache *c, struct route_cached *cached)
 {
     c->bytes -= bytes_of(cached->answer);
@@ -45,15 +48,45 @@ static void drop(struct route_cache *c, struct route_cached *cached)
     *cached = c->answers[--c->count];
 }
 
-static void drop_oldest(struct route_cache *c)
+static struct route_cached *oldest_of(const struct route_cache *c)
 {
-    struct route_cached *oldest = &c->answers[0];
+    struct route_cached *oldest = c->count ? &c->answers[0] : NULL;
 
     for (size_t i = 1; i < c->count; i++) {
         if (c->answers[i].until_ns < oldest->until_ns)
             oldest = &c->answers[i];
     }
-    drop(c, oldest);
+    return oldest;
+}
+
+int64_t route_cache_oldest_ns(const struct route_cache *c)
+{
+    const struct route_cached *oldest = oldest_of(c);
+
+    return oldest ? oldest->until_ns : INT64_MAX;
+}
+
+size_t route_cache_drop_oldest(struct route_cache *c)
+{
+    struct route_cached *oldest = oldest_of(c);
+    size_t bytes = oldest ? bytes_of(oldest->answer) : 0;
+
+    if (oldest)
+        drop(c, oldest);
+    return bytes;
+}
+
+/* Room for one more answer of so many bytes, of which the process has some left. */
+static bool make_room(struct route_cache *c, size_t bytes)
+{
+    if (!c->answers)
+        c->answers = calloc(ROUTE_CACHE_ANSWERS, sizeof(*c->answers));
+    if (!c->answers || !native_take(bytes))
+        return false;
+
+    while (c->count == ROUTE_CACHE_ANSWERS || c->bytes > ROUTE_CACHE_BYTES - bytes)
+        route_cache_drop_oldest(c);
+    return true;
 }
 
 void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns,
@@ -67,15 +100,11 @@ void route_cache_put(struct route_cache *c, const char *key, struct http_answer 
         return;
 
     char *copy = strdup(key);
-    if (!c->answers)
-        c->answers = calloc(ROUTE_CACHE_ANSWERS, sizeof(*c->answers));
-    if (!copy || !c->answers) {
+    if (!copy || !make_room(c, bytes)) {
         free(copy);
         return;
     }
 
-    while (c->count == ROUTE_CACHE_ANSWERS || c->bytes > ROUTE_CACHE_BYTES - bytes)
-        drop_oldest(c);
     c->bytes += bytes;
     c->answers[c->count++] = (struct route_cached){
         .key = copy, .answer = http_answer_ref(answer), .until_ns = until_ns, .turn = turn

@@ -32,9 +32,15 @@ struct route_cache {
  * over, or it was put with another turn. */
 struct http_answer *route_cache_get(struct route_cache *c, const char *key, int64_t now_ns, uint64_t turn);
 
-/* Keep a reference of its own. Without memory nothing is kept. */
+/* Keep a reference of its own. Nothing is kept without memory, or past the bound of the process (base/native.h). */
 void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns,
                      uint64_t turn);
+
+/* When the first of them is stale; INT64_MAX: there is none. */
+int64_t route_cache_oldest_ns(const struct route_cache *c);
+
+/* Drop that one. Returns the bytes that were given back (base/native.h). */
+size_t route_cache_drop_oldest(struct route_cache *c);
 
 void route_cache_free(struct route_cache *c);
 

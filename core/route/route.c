@@ -259,6 +259,30 @@ struct http_answer *route_cached(struct engine *e, const struct router_match *m,
     return route_cache_get(&entry->cache, key, now_ns, turn_of(route_table_of(e), entry));
 }
 
+static struct route_cache *oldest_cache(const struct route_table *t)
+{
+    struct route_cache *oldest = NULL;
+    int64_t least_ns = INT64_MAX;
+
+    for (size_t i = 0; i < t->count; i++) {
+        int64_t at_ns = route_cache_oldest_ns(&t->entries[i]->cache);
+        if (at_ns < least_ns) {
+            least_ns = at_ns;
+            oldest = &t->entries[i]->cache;
+        }
+    }
+    return oldest;
+}
+
+void route_give_way(struct engine *e, size_t bytes)
+{
+    struct route_cache *oldest;
+
+    for (size_t given = 0; given < bytes && (oldest = oldest_cache(route_table_of(e)));)
+        given +=
+            route_cache_drop_oldest(oldest) + 1; /* an empty answer gives nothing back, and there is an end */
+}
+
 void route_drop_answers(struct engine *e)
 {
     struct route_table *t = route_table_of(e);

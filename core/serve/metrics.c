@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/native.h"
 
 struct server_metrics {
     struct server *server;
@@ -58,6 +59,18 @@ static double workers(void *cls)
     return (double)((struct server *)cls)->worker_count;
 }
 
+static double native(void *cls)
+{
+    (void)cls;
+    return (double)native_used();
+}
+
+static double native_bound(void *cls)
+{
+    (void)cls;
+    return (double)native_most();
+}
+
 static int declare_callbacks(struct server *s, struct metric_registry *m)
 {
     static const struct {
@@ -74,6 +87,8 @@ static int declare_callbacks(struct server *s, struct metric_registry *m)
           "1 where the scripts that serve are those of the last change, and whole.", success },
         { METRIC_GAUGE, "sonda_scripts_age_seconds", "Time since the generation that serves was adopted.",
           age },
+        { METRIC_GAUGE, "sonda_native_memory_bytes", "Memory of samples, kept answers and bodies.", native },
+        { METRIC_GAUGE, "sonda_native_memory_limit_bytes", "What they may take together.", native_bound },
         { METRIC_GAUGE, "sonda_workers", "Threads that answer.", workers },
         { METRIC_COUNTER, "sonda_workers_lost_total", "Workers given up in a call that never returned.",
           lost },

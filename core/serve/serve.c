@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/native.h"
 #include "program/layers.h"
 #include "serve/admin.h"
 #include "serve/clock.h"
@@ -476,6 +477,7 @@ int serve(const struct options *o)
     struct running r = { .server = { .options = o, .admin = admin_answer } };
 
     bound_memory(workers_of(o));
+    native_limit(o->native_bytes ? o->native_bytes : host_native_bytes());
     signals_block();
     int error = server_open(&r.server);
     int bad = error < 0 ? complain(error, "cannot start", "") : start_watch(&r);

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/native.h"
 #include "engine/explain.h"
 #include "engine/script_fault.h"
 #include "route/route.h"
@@ -309,11 +310,22 @@ static void refused(void *cls, const char *remote, int status, const char *reaso
     log_event(LOG_INFO, "request refused", "status", number, "reason", reason, "remote", remote, NULL);
 }
 
+/* Another thread or a larger thing needs what this one keeps for later. */
+static void yield(void *cls, size_t bytes)
+{
+    struct worker *w = cls;
+
+    if (w->engine)
+        route_give_way(w->engine, bytes);
+}
+
 static void turn(void *cls)
 {
     struct worker *w = cls;
 
     adopt(w);
+    if (native_short())
+        yield(w, native_most() / 8);
     engine_idle(w->engine);
     metric_set(w->memory, (double)engine_memory(w->engine));
 }
@@ -327,6 +339,7 @@ static void *work(void *cls)
 
     snprintf(name, sizeof(name), "worker/%zu", w->slot);
     pthread_setname_np(pthread_self(), name);
+    native_yields(yield, w);
     int r = http_worker_run(w->http);
     if (r < 0)
         log_line(LOG_ERROR, "worker %zu ended: %s", w->slot, strerror(-r));

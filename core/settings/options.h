@@ -34,7 +34,8 @@ struct options {
     const char *app_name, *app_version, *app_environment;
     const char *log_level, *log_format;
     const char *admin_token;
-    uint64_t workers; /* 0: as many as CPUs may be used, at most OPTIONS_WORKERS_MAX */
+    uint64_t workers;      /* 0: as many as CPUs may be used, at most OPTIONS_WORKERS_MAX */
+    uint64_t native_bytes; /* 0: host_native_bytes */
     uint64_t call_ms, scrape_ms, collector_ms, load_ms, memory_bytes, answer_bytes, depth;
     uint64_t connections, connections_per_address, head_bytes, head_seconds, idle_seconds, request_seconds;
     uint64_t poll_ms, debounce_ms, grace_seconds, lost_workers, series_max;

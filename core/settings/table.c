@@ -49,6 +49,10 @@ const struct setting settings[] = {
       "time to load all scripts" },
     { "--max-memory", "SONDA_MAX_MEMORY", KIND_SIZE, AT(memory_bytes), "16M", 256 * KIB, 1024 * MIB, NULL,
       "BYTES", "memory of the scripts, a worker" },
+    { "--max-native-memory", "SONDA_MAX_NATIVE_MEMORY", KIND_SIZE, AT(native_bytes), "0", 0, 64 * 1024 * MIB,
+      NULL, "BYTES",
+      "memory of samples, kept answers and bodies, all together; 0: a quarter of the cgroup's limit, 256M at "
+      "most" },
     { "--max-answer", "SONDA_MAX_ANSWER", KIND_SIZE, AT(answer_bytes), "1M", KIB, 256 * MIB, NULL, "BYTES",
       "size of one answer" },
     { "--max-depth", "SONDA_MAX_DEPTH", KIND_NUMBER, AT(depth), "32", 1, 128, NULL, "N", "nesting of JSON" },
