@@ -49,7 +49,7 @@ const struct setting settings[] = {
       "time to load all scripts" },
     { "--max-memory", "SONDA_MAX_MEMORY", KIND_SIZE, AT(memory_bytes), "16M", 256 * KIB, 1024 * MIB, NULL,
       "BYTES", "memory of the scripts, a worker" },
-    { "--max-native-memory", "SONDA_MAX_NATIVE_MEMORY", KIND_SIZE, AT(native_bytes), "0", 0, 64 * 1024 * MIB,
+    { "--max-native-memory", "SONDA_MAX_NATIVE_MEMORY", KIND_SIZE, AT(native_bytes), "0", 0, 1024 * MIB,
       NULL, "BYTES",
       "memory of samples, kept answers and bodies, all together; 0: a quarter of the cgroup's limit, 256M at "
       "most" },
