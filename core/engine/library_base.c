@@ -89,15 +89,30 @@ static int base_xpcall(lua_State *L)
 
 /* ---- metatables ---- */
 
-/* Every event but __gc, which runs with hooks off, and __mode: a table of weak keys can make one collection
- * cost the square of its size (lgc.c, convergeephemerons), where nothing can stop it. Both could also be
- * added to a metatable that is in use; therefore what is in use is a copy ("shadow") of these events, and the
- * script keeps the table it wrote. */
-static const char *const events[] = { "__index", "__newindex", "__call", "__tostring", "__name",  "__len",
-                                      "__eq",    "__lt",       "__le",   "__concat",   "__close", "__pairs",
-                                      "__add",   "__sub",      "__mul",  "__div",      "__mod",   "__pow",
-                                      "__unm",   "__idiv",     "__band", "__bor",      "__bxor",  "__shl",
-                                      "__shr",   "__bnot",     NULL };
+/* Debian's Lua 5.4.4 carries upstream's mend for CVE-2022-33099, which made luaV_concat write through a
+ * pointer into a stack that the metamethod may have moved (lua 42d40581; mended in 603b2c64, 5.4.6): three
+ * lines of a script would end the process, or worse. */
+#if LUA_VERSION_RELEASE_NUM < 50406
+#define CONCAT_REFUSED "__concat", NULL
+#else
+#define CONCAT_REFUSED NULL
+#endif
+
+/* __gc runs with hooks off; a table of weak keys (__mode) can make one collection cost the square of its size
+ * (lgc.c, convergeephemerons), where nothing can stop it. */
+static const char *const refused[] = { "__gc", "__mode", CONCAT_REFUSED };
+
+/* The events that a script may have. What it must not have could also be added to a metatable that is in use;
+ * therefore what is in use is a copy ("shadow") of these events, and the script keeps the table it wrote. */
+static const char *const events[] = { "__index",  "__newindex", "__call", "__tostring", "__name",
+                                      "__len",    "__eq",       "__lt",   "__le",       "__close",
+                                      "__pairs",  "__add",      "__sub",  "__mul",      "__div",
+                                      "__mod",    "__pow",      "__unm",  "__idiv",     "__band",
+                                      "__bor",    "__bxor",     "__shl",  "__shr",      "__bnot",
+#if LUA_VERSION_RELEASE_NUM >= 50406
+                                      "__concat",
+#endif
+                                      NULL };
 
 /* shadow.event = metatable.event for each, then shadow.__metatable: what getmetatable shows. */
 static void fill_shadow(lua_State *L, int shadow, int metatable)
@@ -185,8 +200,8 @@ static int base_setmetatable(lua_State *L)
         return luaL_error(L, "cannot change a protected metatable");
     lua_settop(L, 2);
     if (type == LUA_TTABLE) {
-        refuse_field(L, "__gc");
-        refuse_field(L, "__mode");
+        for (size_t i = 0; refused[i]; i++)
+            refuse_field(L, refused[i]);
         push_shadow(L, bind_context(L), 2);
     }
     lua_setmetatable(L, 1);

@@ -3,9 +3,8 @@
 -- Expect: error,memory,time
 local sonda = require "sonda"
 
-local t
-t = setmetatable({}, { __concat = function(a, b) return a .. b end })
-
 sonda.get("/hostile", function()
+  local t
+  t = setmetatable({}, { __concat = function(a, b) return a .. b end })
   return { t .. t }
 end)
