@@ -162,6 +162,7 @@ int scrape(lua_State *L)
     struct collector_table *t = check_collector_table(L);
     if (t->running)
         return luaL_error(L, "a scrape is under way");
+    bind_check_stack(L, t->context);
 
     lua_settop(L, 1);
     if (lua_isnil(L, 1)) {

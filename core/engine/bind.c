@@ -4,6 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
+void bind_out_of_stack(lua_State *L)
+{
+    luaL_error(L, "calls nest too deep (C stack overflow)");
+}
+
 void bind_functions(lua_State *L, const luaL_Reg *functions, struct bind_context *c)
 {
     lua_newtable(L);

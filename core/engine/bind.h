@@ -26,6 +26,7 @@ struct bind_context {
     struct bundle *scripts;               /* that the engine runs; NULL in build/sonda.so */
     struct procfs *proc, *sys, *root;     /* never NULL: procfs_none() where one could not be opened */
     const volatile sig_atomic_t *expired; /* the call's budget has ended */
+    const char *const *stack_floor;       /* no C function below it calls into Lua; NULL in build/sonda.so */
     /* Monotonic begin of the call that runs: readers called twice in it answer once.
      * INT64_MAX (build/sonda.so): every call reads anew. */
     int64_t request_ns;
@@ -51,6 +52,15 @@ static inline void bind_check_budget(lua_State *L, const struct bind_context *c)
 {
     if (__builtin_expect(*c->expired, 0))
         bind_out_of_time(L);
+}
+
+/* Asked by each C function before it calls a script's function, or what may be a metamethod: raises where the
+ * stack of C is used up (budget.h). */
+void bind_out_of_stack(lua_State *L);
+static inline void bind_check_stack(lua_State *L, const struct bind_context *c)
+{
+    if (c->stack_floor && __builtin_expect((const char *)__builtin_frame_address(0) < *c->stack_floor, 0))
+        bind_out_of_stack(L);
 }
 
 /* Leaves a new table of the functions on the stack. */

@@ -47,9 +47,10 @@ extern int __sigaction(int, const struct sigaction *, struct sigaction *);
 struct ticker {
     timer_t timer;
     bool made;
-    struct budget *volatile watched; /* the call that runs; NULL: none */
-    _Atomic int64_t armed_ns;        /* the moment it fires; 0: not armed */
-    volatile int64_t repeat_ns;      /* how long a late call is left alone; 0: not late yet */
+    const char *stack_low, *stack_high; /* of the thread; both NULL where they are not known */
+    struct budget *volatile watched;    /* the call that runs; NULL: none */
+    _Atomic int64_t armed_ns;           /* the moment it fires; 0: not armed */
+    volatile int64_t repeat_ns;         /* how long a late call is left alone; 0: not late yet */
 };
 
 static _Thread_local struct ticker ticker;
@@ -189,6 +190,34 @@ static void set_up(void)
         once_error = errno;
 }
 
+/* For the main thread glibc reads /proc/self/maps and RLIMIT_STACK. */
+static void find_stack(struct ticker *t)
+{
+    pthread_attr_t attributes;
+    size_t size = 0, guard = 0;
+    void *low = NULL;
+
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    pthread_attr_getguardsize(&attributes, &guard);
+    if (pthread_attr_getstack(&attributes, &low, &size) == 0 && size > guard) {
+        t->stack_low = (const char *)low + guard;
+        t->stack_high = (const char *)low + size;
+    }
+    pthread_attr_destroy(&attributes);
+}
+
+/* Of a call that begins here. A stack that is not the thread's own (a host program's, of build/sonda.so) is
+ * taken for large enough. */
+static const char *stack_floor(const struct ticker *t)
+{
+    const char *here = __builtin_frame_address(0), *floor = here - BUDGET_STACK_MAX;
+
+    if (here >= t->stack_low && here < t->stack_high && floor < t->stack_low + BUDGET_STACK_RESERVE)
+        floor = t->stack_low + BUDGET_STACK_RESERVE;
+    return floor;
+}
+
 static int make_timer(struct ticker *t)
 {
     struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = timer_signal() };
@@ -201,6 +230,7 @@ static int make_timer(struct ticker *t)
         return -once_error;
     if (timer_create(CLOCK_MONOTONIC, &event, &t->timer))
         return -errno;
+    find_stack(t);
     t->made = true;
     atomic_store(&t->armed_ns, 0);
     pthread_setspecific(at_thread_exit, t);
@@ -244,6 +274,7 @@ int budget_enter(struct budget *b, struct budget_scope *s, lua_State *L, int64_t
             due = s->outer_deadline_ns;
     } else {
         b->coroutines = 0;
+        b->stack_floor = stack_floor(t);
     }
     atomic_signal_fence(
         memory_order_seq_cst); /* the handler reaches a scope through b->scope: whole by then */

@@ -2,8 +2,8 @@
 /* How long a call may take. Nothing is counted while all is well: at the deadline a timer of the engine's
  * thread sends a signal to that thread alone; its handler sets `expired`, which every looping C function
  * asks, and a count hook on the coroutine that runs (lua_sethook may be called from a signal handler, as the
- * stand-alone lua does). From then on nothing runs on: the hook raises at each instruction, and pcall and its
- * kin raise again what they caught.
+ * stand-alone lua does). From then on nothing runs on: the hook raises at each instruction, and pcall and
+ * its kin raise again what they caught.
  *
  * The timer (timer_create(2), CLOCK_MONOTONIC, SIGEV_THREAD_ID) belongs to the thread, is shared by its
  * engines, and is armed lazily: a call only notes its deadline while the timer is armed for an earlier
@@ -13,7 +13,14 @@
  * give_grace in budget.c. So a call that has a CPU for itself ends after 1.25 times its budget, and one that
  * was kept waiting is not blamed for it.
  *
- * A scope is one call; scopes nest, and an inner one that ends late costs itself alone. */
+ * A scope is one call; scopes nest, and an inner one that ends late costs itself alone.
+ *
+ * The C stack is bounded here too. Lua counts C calls (200), not bytes, and before 5.4.6 each coroutine that
+ * is closed starts the count anew (lstate.c, lua_resetthread), so that closes within closes have no end. So
+ * each function of ours that calls back into Lua asks bind_check_stack, and those that close coroutines too.
+ * What recurses without passing by one of them (metamethods, the parser, stock functions) is counted by Lua,
+ * at most 512 bytes a call: the bound leaves room for that, and for the deepest function that calls nothing.
+ */
 #ifndef SONDA_ENGINE_BUDGET_H
 #define SONDA_ENGINE_BUDGET_H
 
@@ -40,12 +47,19 @@ struct budget_scope {
     struct script_fault *fault;   /* the caller's */
 };
 
+/* How much stack a call may take below its begin, where the thread has it; and what is left below in any
+ * case: 220 calls of 512 bytes, a binding with a path and a file in hand (32 KiB), a signal's frame (12
+ * KiB). */
+#define BUDGET_STACK_MAX     (1u << 20)
+#define BUDGET_STACK_RESERVE (192u << 10)
+
 struct budget {
     volatile sig_atomic_t expired; /* bind_context.expired points here */
     _Atomic int64_t deadline_ns;   /* of the innermost scope */
     lua_State *volatile running;   /* the coroutine that runs now */
     struct budget_scope *scope;    /* innermost; NULL between calls */
     int coroutines;                /* resumes and closes that nest now */
+    const char *stack_floor;       /* bind_context.stack_floor points here; of the outermost scope */
 };
 
 /* Now, CLOCK_MONOTONIC. */

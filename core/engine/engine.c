@@ -368,9 +368,12 @@ static struct engine *allocate_engine(const struct engine_host *host, struct bun
     }
     e->host = host;
     e->bundle = bundle_ref(scripts);
-    e->context = (struct bind_context){
-        .host = host, .engine = e, .scripts = e->bundle, .expired = &e->budget.expired, .loading = true
-    };
+    e->context = (struct bind_context){ .host = host,
+                                        .engine = e,
+                                        .scripts = e->bundle,
+                                        .expired = &e->budget.expired,
+                                        .stack_floor = &e->budget.stack_floor,
+                                        .loading = true };
     return e;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What an engine is given: settings, limits, what the process shares among engines, and the parts that engines
- * are made of. */
+/* What an engine is given: settings, limits, what the process shares among engines, and the parts that
+ * engines are made of. */
 #ifndef SONDA_ENGINE_HOST_H
 #define SONDA_ENGINE_HOST_H
 
@@ -19,8 +19,8 @@ struct proc_sampler;
 
 #define ENGINE_PARTS_MAX 8
 
-/* What scripts declare, or an engine has of its own beside its Lua state: routes, collectors, jobs, roots. The
- * engine makes one of each, takes back what a faulty script declared, and frees it after the state. */
+/* What scripts declare, or an engine has of its own beside its Lua state: routes, collectors, jobs, roots.
+ * The engine makes one of each, takes back what a faulty script declared, and frees it after the state. */
 struct engine_part {
     int (*open)(struct bind_context *c, void **ret); /* 0 or a negative errno; before the state is made */
     size_t (*count)(const void *part);               /* what was declared so far; NULL: nothing can be */

@@ -46,6 +46,7 @@ static int finish_pcall(lua_State *L, int status, lua_KContext k)
 static int base_pcall(lua_State *L)
 {
     luaL_checkany(L, 1);
+    bind_check_stack(L, bind_context(L));
     lua_pushboolean(L, 1);
     lua_insert(L, 1);
     int status = lua_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
@@ -78,6 +79,7 @@ static int finish_xpcall(lua_State *L, int status, lua_KContext k)
 static int base_xpcall(lua_State *L)
 {
     luaL_checktype(L, 2, LUA_TFUNCTION);
+    bind_check_stack(L, bind_context(L));
     lua_pushvalue(L, 1);
     lua_copy(L, 2, 1);
     lua_replace(L, 2);
@@ -257,6 +259,7 @@ static int base_load(lua_State *L)
     const struct bind_context *c = bind_context(L);
 
     luaL_argcheck(L, len <= LOADER_TEXT_MAX, 1, "text is longer than 64 KiB");
+    bind_check_stack(L, c);
     if (lua_gettop(L) >= 4)
         lua_pushvalue(L, 4);
     else
@@ -275,6 +278,7 @@ static int base_print(lua_State *L)
     int n = lua_gettop(L);
     luaL_Buffer b;
 
+    bind_check_stack(L, bind_context(L));
     luaL_buffinit(L, &b);
     for (int i = 1; i <= n && luaL_bufflen(&b) < PRINT_MAX; i++) {
         if (i > 1)

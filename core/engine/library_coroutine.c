@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* coroutine.resume, wrap and close, which tell the budget which coroutine runs, pass on what is meant for the
  * engine, and nest no deeper than the C stack bears: closing nests without the counter that Lua keeps for
- * calls. */
+ * calls (budget.h). */
 #include "engine/library_coroutine.h"
 
 #include <errno.h>
@@ -20,6 +20,7 @@ static lua_State *check_coroutine(lua_State *L)
 
 static void begin(lua_State *L, struct budget *b, lua_State *co)
 {
+    bind_check_stack(L, bind_context(L));
     if (b->coroutines == NESTING_MAX)
         luaL_error(L, "coroutines nest deeper than %d", NESTING_MAX);
     luaL_checkstack(L, 4, "coroutine");
@@ -94,10 +95,10 @@ static int close_thread(lua_State *L, lua_State *co)
     return status;
 }
 
-/* Upvalue 1: the coroutine. */
+/* Upvalue 2: the coroutine. */
 static int wrapped(lua_State *L)
 {
-    lua_State *co = lua_tothread(L, lua_upvalueindex(1));
+    lua_State *co = lua_tothread(L, lua_upvalueindex(2));
     int results = resume(L, co, lua_gettop(L));
 
     if (results >= 0)
@@ -118,10 +119,11 @@ static int wrapped(lua_State *L)
 static int coroutine_wrap(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_pushlightuserdata(L, bind_context(L));
     lua_State *co = lua_newthread(L);
     lua_pushvalue(L, 1);
     lua_xmove(L, co, 1);
-    lua_pushcclosure(L, wrapped, 1);
+    lua_pushcclosure(L, wrapped, 2);
     return 1;
 }
 

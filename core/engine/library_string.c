@@ -266,6 +266,8 @@ static int string_gsub(lua_State *L)
     luaL_argexpected(
         L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TFUNCTION || type == LUA_TTABLE, 3,
         "string/function/table");
+    if (type == LUA_TFUNCTION || type == LUA_TTABLE)
+        bind_check_stack(L, bind_context(L));
     lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)len + 1);
     pattern_init(&m, text, len, pattern, pattern_len, true, bind_context(L)->expired);
     luaL_buffinit(L, &b);
@@ -322,6 +324,7 @@ static int string_format(lua_State *L)
     luaL_checklstring(L, 1, &len);
     luaL_argcheck(L, len <= FORMAT_BYTES_MAX, 1, "format is longer than 64 KiB");
     luaL_argcheck(L, lua_gettop(L) <= FORMAT_ARGS_MAX, FORMAT_ARGS_MAX, "too many values");
+    bind_check_stack(L, bind_context(L));
     return lua_tocfunction(L, lua_upvalueindex(2))(L);
 }
 

@@ -19,8 +19,10 @@ static struct sequence check_sequence(lua_State *L, int index)
 {
     luaL_checktype(L, index, LUA_TTABLE);
     bool plain = !lua_getmetatable(L, index);
-    if (!plain)
+    if (!plain) {
         lua_pop(L, 1);
+        bind_check_stack(L, bind_context(L));
+    }
     return (struct sequence){ L, bind_context(L), index, plain };
 }
 
@@ -274,6 +276,7 @@ static int table_sort(lua_State *L)
         luaL_checktype(L, 2, LUA_TFUNCTION);
     lua_settop(L, 2);
     luaL_checkstack(L, 8, "sort");
+    bind_check_stack(L, w.s.c);
     w.order = lua_newuserdatauv(L, 2 * w.count * sizeof(*w.order), 0);
     w.spare = w.order + w.count;
     for (size_t i = 0; i < w.count; i++)

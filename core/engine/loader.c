@@ -224,6 +224,7 @@ int loader_require(lua_State *L)
     const char *name = luaL_checkstring(L, 1);
 
     lua_settop(L, 1);
+    bind_check_stack(L, c);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, "sonda.loaded");
     if (lua_getfield(L, 2, name) != LUA_TNIL)
         return 1;
