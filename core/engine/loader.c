@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "engine/budget.h"
 #include "engine/environment.h"
+#include "engine/field_chain.h"
 
 #define PIECE_BYTES 256 /* what the parser is fed between two looks at the budget */
 
@@ -58,13 +59,23 @@ static void set_environment(lua_State *L)
     lua_setupvalue(L, -2, 1);
 }
 
+/* As the parser would tell it. */
+static int refuse_chain(lua_State *L, const char *name, int line)
+{
+    const char *shown = *name == '@' || *name == '=' ? name + 1 : "load";
+
+    lua_pushfstring(L, "%s:%d: more than %d fields in a row", shown, line, FIELD_CHAIN_MAX);
+    return LUA_ERRSYNTAX;
+}
+
 int loader_compile(lua_State *L, const struct bind_context *c, const char *text, size_t len, const char *name)
 {
     struct source s = { L, c, text, len };
 
     if (name[0] == '@')
         skip_preamble(&s);
-    int status = lua_load(L, next_piece, &s, name, "t");
+    int line = field_chain_line(s.text, s.len);
+    int status = line ? refuse_chain(L, name, line) : lua_load(L, next_piece, &s, name, "t");
     if (status == LUA_OK)
         set_environment(L);
     lua_remove(L, -2);
