@@ -5,8 +5,8 @@
 
 #include "engine/engine.h"
 
-/* Opens the context's proc, sys and root by the host's paths, and closes them. One that cannot be opened stays
- * NULL: its readers answer -ENOENT. */
+/* Opens the context's proc, sys and root by the host's paths, and closes them. One that cannot be opened is
+ * procfs_none(): its readers answer -ENOENT. */
 extern const struct engine_part root_part;
 
 #endif

@@ -185,7 +185,7 @@ static int feed_call(lua_State *L)
 
     if (!l->table->running)
         return luaL_error(L, "feed '%s': samples are given inside a collector only", f->source->name);
-    bind_check_stack(L, f->context);
+    bind_check_stack(L, l->table->context);
 
     int r = feed_run(f);
     bind_check_budget(L, l->table->context);

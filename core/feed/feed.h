@@ -131,9 +131,9 @@ static inline int feed_go_on(const struct feed *f)
     return feed_late(f) ? -ETIMEDOUT : 0;
 }
 
-/* What a source of several files comes to, from what the files before and the next one gave: 0 once any could be
- * read, so that one that is odd or not there leaves the others; else the first error that says more than "no
- * such file". Begin with -ENOENT. f->what names the file of it. */
+/* What a source of several files comes to, from what the files before and the next one gave: 0 once any could
+ * be read, so that one that is odd or not there leaves the others; else the first error that says more than
+ * "no such file". Begin with -ENOENT. f->what names the file of it. */
 static inline int feed_or_next(struct feed *f, int so_far, int next, const char *name)
 {
     if (next != 0 && so_far != -ENOENT)

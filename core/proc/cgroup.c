@@ -149,8 +149,8 @@ static int place_below(struct procfs *sys, const struct proc_mount *m, const cha
     return is_directory(sys, ret->directory) ? 0 : -ENOENT;
 }
 
-/* Whether the directory is the top of its whole hierarchy: there, version 2 has no limits and version 1 an agent
- * (CFTYPE_NOT_ON_ROOT and CFTYPE_ONLY_ON_ROOT, kernel/cgroup). */
+/* Whether the directory is the top of its whole hierarchy: there, version 2 has no limits and version 1 an
+ * agent (CFTYPE_NOT_ON_ROOT and CFTYPE_ONLY_ON_ROOT, kernel/cgroup). */
 static bool is_whole_host(struct procfs *sys, const struct place *place)
 {
     static const char *const limits[] = { "cgroup.type", "memory.max", "cpu.max", "pids.max" };
@@ -182,8 +182,8 @@ static bool is_ours(struct procfs *sys, const struct proc_mounts *mounts, const 
     return (!strcmp(path, "/") && !sees_host(mounts)) || !is_whole_host(sys, place);
 }
 
-/* Returns 0, -ENOENT where the controller's hierarchy is not mounted, or -EXDEV where what is mounted does not
- * show our group: it is another view of the machine than ours. */
+/* Returns 0, -ENOENT where the controller's hierarchy is not mounted, or -EXDEV where what is mounted does
+ * not show our group: it is another view of the machine than ours. */
 static int find_place(struct procfs *sys, const struct proc_mounts *mounts, const char *groups,
                       const char *controller, struct place *ret)
 {

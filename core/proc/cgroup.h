@@ -34,14 +34,14 @@ struct proc_cgroup {
 };
 
 /* From self/cgroup and self/mountinfo below proc, and the group's files below sys, both as this process sees
- * them. Where only another view of the hierarchy is mounted (the host's, whose top is not our group), nothing is
- * known: all is absent. Returns 0, or a negative errno with *ret untouched: -ENOENT where the kernel has no
- * control groups or they are not mounted. A file that is missing only leaves its numbers absent. */
+ * them. Where only another view of the hierarchy is mounted (the host's, whose top is not our group), nothing
+ * is known: all is absent. Returns 0, or a negative errno with *ret untouched: -ENOENT where the kernel has
+ * no control groups or they are not mounted. A file that is missing only leaves its numbers absent. */
 int proc_cgroup_read(struct procfs *proc, struct procfs *sys, struct proc_cgroup *ret);
 
 /* Where the `controller` ("cpu", "memory", …) of this process is: version 1 or 2, and its directory relative
- * to the cgroup mount ("/" is the top). From the text of self/cgroup; a line that is odd is left out. Returns 0,
- * -ENOENT, -ENAMETOOLONG. */
+ * to the cgroup mount ("/" is the top). From the text of self/cgroup; a line that is odd is left out. Returns
+ * 0, -ENOENT, -ENAMETOOLONG. */
 int proc_cgroup_find(const char *text, const char *controller, int *version, char *path, size_t size);
 
 /* "max 100000", "150000 100000" (cpu.max): the quota in CPUs, INFINITY for none. Returns 0 or -EBADMSG. */

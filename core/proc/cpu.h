@@ -43,9 +43,9 @@ struct proc_cpu {
                                         NET_TX, NET_RX, BLOCK, IRQ_POLL, TASKLET, SCHED, HRTIMER, RCU */
 };
 
-/* Return 0, or a negative errno: -ENOENT, -EBADMSG (cut, or without a sound line of times), -ENOMEM; core_count
- * is then 0 and the rest unspecified. Numbers that a kernel lacks, or that are odd, are PROC_ABSENT; a CPU
- * whose line is odd is left out. */
+/* Return 0, or a negative errno: -ENOENT, -EBADMSG (cut, or without a sound line of times), -ENOMEM;
+ * core_count is then 0 and the rest unspecified. Numbers that a kernel lacks, or that are odd, are
+ * PROC_ABSENT; a CPU whose line is odd is left out. */
 int proc_cpu_read(struct procfs *fs, struct proc_cpu *cpu);
 int proc_cpu_parse(const char *text, struct proc_cpu *cpu);
 

@@ -36,8 +36,8 @@ struct proc_disks {
     size_t count, room;
 };
 
-/* A line that is odd is left out. Return 0, or a negative errno with count 0: -ENOENT, -EBADMSG (cut, or without
- * a sound line), -ENOMEM. */
+/* A line that is odd is left out. Return 0, or a negative errno with count 0: -ENOENT, -EBADMSG (cut, or
+ * without a sound line), -ENOMEM. */
 int proc_disk_read(struct procfs *fs, struct proc_disks *ret);
 int proc_disk_parse(const char *text, struct proc_disks *ret);
 

@@ -53,10 +53,9 @@ struct proc_links {
 /* Returns 0, or a negative errno with count 0. */
 int proc_link_read(struct proc_links *links);
 
-/* One answer of the kernel: a run of netlink messages. Devices are added to `links`; a message that is too short
- * for one is left out. Returns 1 at the end of
- * the dump, 0 where more is to come, -EBADMSG, -EINTR (the dump is not consistent: ask again), or the
- * kernel's own error. */
+/* One answer of the kernel: a run of netlink messages. Devices are added to `links`; a message that is too
+ * short for one is left out. Returns 1 at the end of the dump, 0 where more is to come, -EBADMSG, -EINTR (the
+ * dump is not consistent: ask again), or the kernel's own error. */
 int proc_link_parse(const void *bytes, size_t len, struct proc_links *links);
 
 void proc_link_free(struct proc_links *links);

@@ -9,7 +9,7 @@
 #include "proc/field.h"
 #include "proc/procfs.h"
 
-/* "0.20 0.18 0.12 1/80 11206" (proc(5)). The counts are PROC_ABSENT where what follows the averages is odd. */
+/* "0.20 0.18 0.12 1/80 11206" (proc(5)). The counts are PROC_ABSENT where they are odd. */
 struct proc_load {
     double one, five, fifteen; /* averages over so many minutes of the tasks that run or wait for the disk */
     uint64_t runnable;         /* scheduling entities that run or may run now */

@@ -37,7 +37,7 @@ int proc_memory_read(struct procfs *fs, struct proc_memory *ret);
 /* The same from text in hand, with a watermark of 0: no files, so tests and fuzzers start here. */
 int proc_memory_parse(const char *text, struct proc_memory *ret);
 
-/* The pages that the kernel keeps free in all zones: the sum of the "low" watermarks of zoneinfo (proc(5)). */
+/* Pages that the kernel keeps free: the sum of the "low" watermarks of all zones in zoneinfo (proc(5)). */
 uint64_t proc_memory_low_pages(const char *zoneinfo);
 
 /* Every line of meminfo as it stands: the name without its colon ("Active(anon)"), the value in bytes where

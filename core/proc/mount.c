@@ -308,8 +308,8 @@ static size_t strip_root(struct proc_mounts *m, const char *rootfs, size_t len)
     return count;
 }
 
-/* Whether the list is that of our own mount namespace, the first process's as well where it has no other: ids of
- * mounts are the whole kernel's, so the first that we see then has the same. */
+/* Whether the list is that of our own mount namespace, the first process's as well where it has no other: ids
+ * of mounts are the whole kernel's, so the first that we see then has the same. */
 static bool is_own_view(struct procfs *fs, const struct proc_mounts *m)
 {
     const char *text;
@@ -317,7 +317,7 @@ static bool is_own_view(struct procfs *fs, const struct proc_mounts *m)
     return procfs_lines(fs, "self/mountinfo", &text) < 0 || !scan_u64(&text, &id) || id == m->items[0].id;
 }
 
-/* Our own view of a host has its root in front of the host's names (unless the host itself has mounts there). */
+/* Our own view of a host has its root in front of the host's names (the host may have mounts there, too). */
 static int cut_root(struct procfs *fs, const char *rootfs, struct proc_mounts *m)
 {
     size_t len = strlen(rootfs);

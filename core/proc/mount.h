@@ -36,9 +36,9 @@ struct proc_mounts {
 };
 
 /* The mounts that init sees (1/mountinfo: the host's, where fs is the host's /proc and the PID namespace is
- * its, else our own), or where that is forbidden (hidepid, no root) or missing, those that we see. `rootfs` is
- * cut off mount points, as our own view of a host has it in front. Returns 0, or a negative errno with count 0.
- */
+ * its, else our own), or where that is forbidden (hidepid, no root) or missing, those that we see. `rootfs`
+ * is cut off mount points, as our own view of a host has it in front. Returns 0, or a negative errno with
+ * count 0. */
 int proc_mount_read(struct procfs *fs, const char *rootfs, struct proc_mounts *ret);
 
 /* The same from text in hand. A line that is odd is left out; -EBADMSG for text that was cut, or of which no

@@ -18,8 +18,8 @@ struct proc_mount_watch {
     int64_t read_ns; /* 0: the list is to be read */
 };
 
-/* proc_mount_read, but `ret` is left as it is where the last call with it answered 0 and nothing says that the
- * list changed since: of a recorded tree it is read each time. now_ns: CLOCK_MONOTONIC. */
+/* proc_mount_read, but `ret` is left as it is where the last call with it answered 0 and nothing says that
+ * the list changed since: of a recorded tree it is read each time. now_ns: CLOCK_MONOTONIC. */
 int proc_mount_read_changed(struct proc_mount_watch *w, struct procfs *fs, const char *rootfs, int64_t now_ns,
                             struct proc_mounts *ret);
 

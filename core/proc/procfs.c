@@ -460,8 +460,8 @@ ssize_t procfs_text(struct procfs *fs, const char *name, const char **text)
     return procfs_bounded(fs, name, PROCFS_TEXT_MAX, text);
 }
 
-/* Drop lines that hold a zero byte: some emulations of /proc (lxcfs) leave such behind what they wrote. The rest
- * keeps its order; text[len] is a zero byte of ours. Returns the new length. */
+/* Drop lines that hold a zero byte: some emulations of /proc (lxcfs) leave such behind what they wrote. The
+ * rest keeps its order; text[len] is a zero byte of ours. Returns the new length. */
 static size_t drop_zeros(char *text, size_t len)
 {
     while (len && !text[len - 1])

@@ -56,9 +56,9 @@ bool procfs_live(const struct procfs *fs);
 ssize_t procfs_text(struct procfs *fs, const char *name, const char **text);
 ssize_t procfs_bounded(struct procfs *fs, const char *name, size_t max, const char **text);
 
-/* procfs_text for a reader of lines: returns 0, or -EBADMSG where the text is empty or does not end with a newline:
- * the kernel writes none such, so it was cut. Zero bytes behind the last line are no part of it, and a line
- * that holds one is left out. */
+/* procfs_text for a reader of lines: returns 0, or -EBADMSG where the text is empty or does not end with a
+ * newline: the kernel writes none such, so it was cut. Zero bytes behind the last line are no part of it, and
+ * a line that holds one is left out. */
 int procfs_lines(struct procfs *fs, const char *name, const char **text);
 
 /* Names in directory `name` (without "." and ".."), sorted bytewise, one call of `each` a name; it returns 0

@@ -11,8 +11,8 @@ struct proc_schedstat {
     uint64_t timeslices;
 };
 
-/* Tell each CPU; `each` returns 0 to go on. Lines of domains, and those that are odd, are passed over. Returns 0,
- * what `each` returned, or -EBADMSG where no CPU's line is sound. */
+/* Tell each CPU; `each` returns 0 to go on. Lines of domains, and those that are odd, are passed over.
+ * Returns 0, what `each` returned, or -EBADMSG where no CPU's line is sound. */
 int proc_schedstat_each(const char *text, int (*each)(void *cls, const struct proc_schedstat *s), void *cls);
 
 #endif

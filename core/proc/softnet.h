@@ -15,8 +15,8 @@ struct proc_softnet {
     uint64_t cpu; /* since 5.10; before, the number of the line, which skips no CPU that is offline */
 };
 
-/* Tell each CPU; a line that is odd is left out. `each` returns 0 to go on. Returns 0, what `each` returned, or
- * -EBADMSG where no line is sound. */
+/* Tell each CPU; a line that is odd is left out. `each` returns 0 to go on. Returns 0, what `each` returned,
+ * or -EBADMSG where no line is sound. */
 int proc_softnet_each(const char *text, int (*each)(void *cls, const struct proc_softnet *s), void *cls);
 
 #endif
