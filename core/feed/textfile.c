@@ -8,6 +8,13 @@
 #include "exposition/textfile.h"
 
 #define DIRECTORIES_MAX 64
+#define FAULTS_TOLD_MAX 20 /* a run: a file may have hundreds of thousands */
+
+/* One run. */
+struct run {
+    struct feed *feed;
+    unsigned faults;
+};
 
 enum { MODIFIED, ERROR };
 
@@ -26,24 +33,29 @@ static size_t list_directories(const char *const *options, const char *directori
 
 static void give_modified(void *cls, const char *path, long long modified_seconds)
 {
-    feed_label_text(cls, 0, path);
-    feed_i64(cls, MODIFIED, modified_seconds);
+    struct feed *f = ((struct run *)cls)->feed;
+
+    feed_label_text(f, 0, path);
+    feed_i64(f, MODIFIED, modified_seconds);
 }
 
 static void tell_fault(void *cls, const char *path, const char *reason)
 {
-    const struct feed_sink *sink = ((const struct feed *)cls)->sink;
+    struct run *r = cls;
+    const struct feed_sink *sink = r->feed->sink;
     char message[768];
 
+    if (!sink->tell || ++r->faults > FAULTS_TOLD_MAX)
+        return;
     snprintf(message, sizeof(message), "%.500s: %.200s", path, reason);
-    if (sink->tell)
-        sink->tell(sink->tell_cls, message);
+    sink->tell(sink->tell_cls, r->faults < FAULTS_TOLD_MAX ? message : "textfile: more faults are not told");
 }
 
 static int run(struct feed *f)
 {
     const char *directories[DIRECTORIES_MAX];
-    const struct textfile_events events = { give_modified, tell_fault, f, f->sink->expired };
+    struct run r = { .feed = f };
+    const struct textfile_events events = { give_modified, tell_fault, &r, f->sink->expired };
     size_t count = list_directories(f->sink->options, directories);
 
     bool sound = textfile_collect(directories, count, f->sink->exposition, &events);

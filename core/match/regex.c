@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "match/regex_program.h"
+#include "match/regex_code.h"
 
 #define REPEAT_MAX 1000 /* RE2's own bound on {n} */
-#define CODE_MAX   2500 /* with repeats written out: a name of 4 KiB takes some 15 ms then */
 #define DEPTH_MAX  64
 
 #define DIGITS "0123456789"
@@ -19,148 +18,22 @@
 
 struct parser {
     const char *at;
-    struct regex *r;
-    const char *refusal; /* NULL: all is well */
-    bool no_memory;
+    struct regex_builder b;
     bool atom; /* there is something that a repeat would apply to, from here: */
     size_t atom_begin;
-    bool ignore_case;
     int depth;
 };
-
-static void refuse(struct parser *p, const char *reason)
-{
-    if (!p->refusal)
-        p->refusal = reason;
-}
-
-static bool is_well(const struct parser *p)
-{
-    return !p->refusal && !p->no_memory;
-}
-
-/* ---- code ---- */
-
-/* Room for `count` more ops; false with the parser told. */
-static bool make_room(struct parser *p, size_t count)
-{
-    struct regex *r = p->r;
-
-    if (!is_well(p))
-        return false;
-    if (r->len + count > CODE_MAX) {
-        refuse(p, "it is too large");
-        return false;
-    }
-    if (r->len + count <= r->size)
-        return true;
-
-    size_t size = (r->len + count) * 2;
-    struct regex_op *code = realloc(r->code, size * sizeof(*code));
-    if (!code) {
-        p->no_memory = true;
-        return false;
-    }
-    r->code = code;
-    r->size = size;
-
-    return true;
-}
-
-static void insert(struct parser *p, size_t at, struct regex_op op)
-{
-    struct regex *r = p->r;
-    if (!make_room(p, 1))
-        return;
-
-    memmove(r->code + at + 1, r->code + at, (r->len - at) * sizeof(op));
-    r->code[at] = op;
-    r->len++;
-}
-
-static void emit(struct parser *p, struct regex_op op)
-{
-    insert(p, p->r->len, op);
-}
-
-static struct regex_op split(size_t from, size_t to, size_t or_to)
-{
-    return (struct regex_op){ .kind = REGEX_SPLIT,
-                              .to = (int16_t)((long)to - (long)from),
-                              .or_to = (int16_t)((long)or_to - (long)from) };
-}
-
-static struct regex_op jump(size_t from, size_t to)
-{
-    return (struct regex_op){ .kind = REGEX_JUMP, .to = (int16_t)((long)to - (long)from) };
-}
-
-/* ---- sets ---- */
-
-static void add(struct regex_set *set, int c)
-{
-    set->bits[c / 8] |= (uint8_t)(1 << (c % 8));
-}
-
-static bool has(const struct regex_set *set, int c)
-{
-    return set->bits[c / 8] >> (c % 8) & 1;
-}
-
-static void add_all(struct regex_set *set, const char *characters)
-{
-    for (; *characters; characters++)
-        add(set, (unsigned char)*characters);
-}
-
-static void fold_case(struct regex_set *set)
-{
-    for (int c = 'a'; c <= 'z'; c++) {
-        if (has(set, c) || has(set, c - 'a' + 'A')) {
-            add(set, c);
-            add(set, c - 'a' + 'A');
-        }
-    }
-}
-
-static void negate(struct regex_set *set)
-{
-    for (size_t i = 0; i < sizeof(set->bits); i++)
-        set->bits[i] = (uint8_t)~set->bits[i];
-}
-
-static void emit_set(struct parser *p, struct regex_set *set, bool negated)
-{
-    struct regex *r = p->r;
-
-    if (p->ignore_case)
-        fold_case(set);
-    if (negated)
-        negate(set);
-    if (r->set_count == r->set_size) {
-        size_t size = r->set_size ? r->set_size * 2 : 4;
-        struct regex_set *sets = realloc(r->sets, size * sizeof(*sets));
-        if (!sets) {
-            p->no_memory = true;
-            return;
-        }
-        r->sets = sets;
-        r->set_size = size;
-    }
-    r->sets[r->set_count] = *set;
-    emit(p, (struct regex_op){ .kind = REGEX_SET, .set = (uint16_t)r->set_count++ });
-}
 
 static void emit_byte(struct parser *p, unsigned char c)
 {
     struct regex_set set = { { 0 } };
 
-    if (!p->ignore_case || c >= 0x80 || !isalpha(c)) {
-        emit(p, (struct regex_op){ .kind = REGEX_BYTE, .byte = c });
+    if (!p->b.ignore_case || c >= 0x80 || !isalpha(c)) {
+        regex_emit(&p->b, (struct regex_op){ .kind = REGEX_BYTE, .byte = c });
         return;
     }
-    add(&set, c);
-    emit_set(p, &set, false);
+    regex_set_add(&set, c);
+    regex_emit_set(&p->b, &set, false);
 }
 
 /* ---- escapes ---- */
@@ -230,22 +103,22 @@ static void escape(struct parser *p)
     char c = *++p->at;
 
     if (c == '\0') {
-        refuse(p, "it ends in a backslash");
+        regex_refuse(&p->b, "it ends in a backslash");
         return;
     }
     p->at++;
     if (place_of(c, &place)) {
-        emit(p, (struct regex_op){ .kind = (uint8_t)place });
+        regex_emit(&p->b, (struct regex_op){ .kind = (uint8_t)place });
         p->atom = false;
         return;
     }
     if (class_of(c)) {
-        add_all(&set, class_of(c));
-        emit_set(p, &set, c < 'a');
+        regex_set_add_all(&set, class_of(c));
+        regex_emit_set(&p->b, &set, c < 'a');
     } else if (control_of(c)) {
         emit_byte(p, (unsigned char)control_of(c));
     } else if (is_alphanumeric(c)) {
-        refuse(p, "it has an escape that is not supported");
+        regex_refuse(&p->b, "it has an escape that is not supported");
     } else {
         emit_byte(p, (unsigned char)c);
     }
@@ -259,19 +132,19 @@ static int bracket_character(struct parser *p, struct regex_set *set)
     char c = *p->at++;
 
     if ((unsigned char)c >= 0x80)
-        refuse(p, "it has a character beyond ASCII within brackets");
+        regex_refuse(&p->b, "it has a character beyond ASCII within brackets");
     if (c != '\\')
         return (unsigned char)c;
 
     c = *p->at ? *p->at++ : '\0';
     if (c >= 'a' && class_of(c)) {
-        add_all(set, class_of(c));
+        regex_set_add_all(set, class_of(c));
         return -1;
     }
     if (control_of(c))
         return control_of(c);
     if (c == '\0' || is_alphanumeric(c) || (unsigned char)c >= 0x80)
-        refuse(p, "it has an escape within brackets that is not supported");
+        regex_refuse(&p->b, "it has an escape within brackets that is not supported");
 
     return (unsigned char)c;
 }
@@ -287,11 +160,11 @@ static void bracket_range(struct parser *p, struct regex_set *set, int first)
     int last = bracket_character(p, set);
 
     if (last < first) {
-        refuse(p, "it has a range within brackets that is not supported");
+        regex_refuse(&p->b, "it has a range within brackets that is not supported");
         return;
     }
     for (int c = first; c <= last; c++)
-        add(set, c);
+        regex_set_add(set, c);
 }
 
 /* [:alpha:] and its kin. */
@@ -313,7 +186,7 @@ static bool bracket_named(struct parser *p, struct regex_set *set)
             continue;
         for (int c = 0; c < 0x80; c++)
             if (classes[i].is(c))
-                add(set, c);
+                regex_set_add(set, c);
         p->at += len;
         return true;
     }
@@ -327,32 +200,27 @@ static void bracket(struct parser *p)
     bool negated = *++p->at == '^';
 
     p->at += negated;
-    for (bool first = true; *p->at && (first || *p->at != ']') && !p->refusal; first = false) {
+    for (bool first = true; *p->at && (first || *p->at != ']') && !p->b.refusal; first = false) {
         if (bracket_named(p, &set))
             continue;
         int c = bracket_character(p, &set);
         if (c >= 0 && is_range(p->at))
             bracket_range(p, &set, c);
         else if (c >= 0)
-            add(&set, c);
+            regex_set_add(&set, c);
     }
     if (*p->at != ']') {
-        refuse(p, "a bracket is not closed");
+        regex_refuse(&p->b, "a bracket is not closed");
         return;
     }
     p->at++;
-    emit_set(p, &set, negated);
+    regex_emit_set(&p->b, &set, negated);
 }
 
 /* ---- repeats ---- */
 
-struct times {
-    unsigned long least, most;
-    bool endless;
-};
-
 /* {n}, {n,} or {n,m}: its length; 0 where the brace is only a brace. */
-static size_t counted_repeat(const char *at, struct times *t)
+static size_t counted_repeat(const char *at, struct regex_times *t)
 {
     char *end;
 
@@ -368,64 +236,24 @@ static size_t counted_repeat(const char *at, struct times *t)
     return *end == '}' ? (size_t)(end + 1 - at) : 0;
 }
 
-static void append(struct parser *p, const struct regex_op *code, size_t len)
-{
-    if (len == 0 || !make_room(p, len))
-        return;
-
-    memcpy(p->r->code + p->r->len, code, len * sizeof(*code));
-    p->r->len += len;
-}
-
-/* The code from `begin` on as often as it is asked for: least times, then endlessly or up to most times. */
-static void write_out(struct parser *p, size_t begin, const struct times *t)
-{
-    size_t len = p->r->len - begin;
-    struct regex_op *body = malloc((len + 1) * sizeof(*body));
-    if (!body) {
-        p->no_memory = true;
-        return;
-    }
-
-    if (len)
-        memcpy(body, p->r->code + begin, len * sizeof(*body));
-    p->r->len = begin;
-    for (unsigned long i = 0; i < t->least && is_well(p); i++)
-        append(p, body, len);
-    if (t->endless) {
-        emit(p, split(0, 1, len + 2));
-        append(p, body, len);
-        emit(p, jump(len + 1, 0));
-    }
-    /* Each that may be left out leads to the end of them all;
-     * what is too far for that is too large anyway. */
-    for (unsigned long left = t->endless ? 0 : t->most - t->least; left && is_well(p); left--) {
-        if (left * (len + 1) > CODE_MAX)
-            refuse(p, "it is too large");
-        emit(p, split(0, 1, left * (len + 1)));
-        append(p, body, len);
-    }
-    free(body);
-}
-
-static void repeat(struct parser *p, size_t pattern_len, const struct times *t)
+static void repeat(struct parser *p, size_t pattern_len, const struct regex_times *t)
 {
     if (!p->atom) {
-        refuse(p, "a repeat has nothing to repeat");
+        regex_refuse(&p->b, "a repeat has nothing to repeat");
         return;
     }
     if (t->least > REPEAT_MAX || t->most > REPEAT_MAX) {
-        refuse(p, "it repeats more than 1000 times");
+        regex_refuse(&p->b, "it repeats more than 1000 times");
         return;
     }
     if (!t->endless && t->most < t->least) {
-        refuse(p, "a repeat ends before it begins");
+        regex_refuse(&p->b, "a repeat ends before it begins");
         return;
     }
     p->at += pattern_len;
     if (*p->at == '?')
         p->at++;
-    write_out(p, p->atom_begin, t);
+    regex_repeat(&p->b, p->atom_begin, t);
     p->atom = false;
 }
 
@@ -446,20 +274,20 @@ static void open_group(struct parser *p)
     else if (end && end > name + 1)
         p->at = end + 1;
     else
-        refuse(p, "it has a group with flags that are not supported");
+        regex_refuse(&p->b, "it has a group with flags that are not supported");
 }
 
 static void group(struct parser *p)
 {
-    size_t begin = p->r->len;
+    size_t begin = p->b.r->len;
 
     open_group(p);
     if (++p->depth == DEPTH_MAX)
-        refuse(p, "its groups are nested too deeply");
-    if (!p->refusal)
+        regex_refuse(&p->b, "its groups are nested too deeply");
+    if (!p->b.refusal)
         alternatives(p);
     if (*p->at != ')')
-        refuse(p, "a parenthesis is not closed");
+        regex_refuse(&p->b, "a parenthesis is not closed");
     else
         p->at++;
     p->depth--;
@@ -470,7 +298,7 @@ static void group(struct parser *p)
 static void place(struct parser *p, enum regex_kind kind)
 {
     p->at++;
-    emit(p, (struct regex_op){ .kind = (uint8_t)kind });
+    regex_emit(&p->b, (struct regex_op){ .kind = (uint8_t)kind });
     p->atom = false;
 }
 
@@ -478,7 +306,7 @@ static void place(struct parser *p, enum regex_kind kind)
 static void atom(struct parser *p)
 {
     p->atom = true;
-    p->atom_begin = p->r->len;
+    p->atom_begin = p->b.r->len;
     switch (*p->at) {
     case '\\':
         escape(p);
@@ -497,16 +325,16 @@ static void atom(struct parser *p)
         break;
     case '.':
         p->at++;
-        emit(p, (struct regex_op){ .kind = REGEX_ANY });
+        regex_emit(&p->b, (struct regex_op){ .kind = REGEX_ANY });
         break;
     default:
         emit_byte(p, (unsigned char)*p->at++);
     }
 }
 
-static size_t repeat_at(const char *at, struct times *t)
+static size_t repeat_at(const char *at, struct regex_times *t)
 {
-    *t = (struct times){ .least = *at == '+', .most = *at == '?', .endless = *at != '?' };
+    *t = (struct regex_times){ .least = *at == '+', .most = *at == '?', .endless = *at != '?' };
 
     if (*at == '{')
         return counted_repeat(at, t);
@@ -516,10 +344,10 @@ static size_t repeat_at(const char *at, struct times *t)
 
 static void sequence(struct parser *p)
 {
-    struct times t;
+    struct regex_times t;
 
     p->atom = false;
-    while (*p->at && *p->at != '|' && *p->at != ')' && is_well(p)) {
+    while (*p->at && *p->at != '|' && *p->at != ')' && regex_is_well(&p->b)) {
         size_t len = repeat_at(p->at, &t);
         if (len)
             repeat(p, len, &t);
@@ -532,19 +360,19 @@ static void sequence(struct parser *p)
 static void alternatives(struct parser *p)
 {
     size_t last = 0; /* place of the last jump + 1; 0: none */
-    size_t begin = p->r->len;
+    size_t begin = p->b.r->len;
 
-    for (sequence(p); *p->at == '|' && is_well(p); sequence(p)) {
+    for (sequence(p); *p->at == '|' && regex_is_well(&p->b); sequence(p)) {
         p->at++;
-        insert(p, begin, split(begin, begin + 1, p->r->len + 2));
-        emit(p, (struct regex_op){ .kind = REGEX_JUMP, .to = (int16_t)last });
-        last = p->r->len;
-        begin = p->r->len;
+        regex_insert(&p->b, begin, regex_split(begin, begin + 1, p->b.r->len + 2));
+        regex_emit(&p->b, (struct regex_op){ .kind = REGEX_JUMP, .to = (int16_t)last });
+        last = p->b.r->len;
+        begin = p->b.r->len;
     }
-    while (last && is_well(p)) {
-        struct regex_op *op = &p->r->code[last - 1];
+    while (last && regex_is_well(&p->b)) {
+        struct regex_op *op = &p->b.r->code[last - 1];
         size_t before = (size_t)op->to;
-        *op = jump(last - 1, p->r->len);
+        *op = regex_jump(last - 1, p->b.r->len);
         last = before;
     }
     p->atom = false;
@@ -553,16 +381,16 @@ static void alternatives(struct parser *p)
 static void parse(struct parser *p)
 {
     if (strlen(p->at) > REGEX_PATTERN_MAX)
-        refuse(p, "it is too long");
+        regex_refuse(&p->b, "it is too long");
     if (strncmp(p->at, "(?i)", 4) == 0) {
-        p->ignore_case = true;
+        p->b.ignore_case = true;
         p->at += 4;
     }
-    if (!p->refusal)
+    if (!p->b.refusal)
         alternatives(p);
     if (*p->at == ')')
-        refuse(p, "a parenthesis is closed that was not opened");
-    emit(p, (struct regex_op){ .kind = REGEX_MATCH });
+        regex_refuse(&p->b, "a parenthesis is closed that was not opened");
+    regex_emit(&p->b, (struct regex_op){ .kind = REGEX_MATCH });
 }
 
 /* The working memory, and code no longer than it is. */
@@ -596,19 +424,19 @@ void regex_free(struct regex *r)
 
 int regex_compile(const char *pattern, struct regex **ret, char *message, size_t size)
 {
-    struct parser p = { .at = pattern, .r = calloc(1, sizeof(*p.r)) };
-    if (!p.r)
+    struct parser p = { .at = pattern, .b.r = calloc(1, sizeof(*p.b.r)) };
+    if (!p.b.r)
         return -ENOMEM;
 
     parse(&p);
-    if (p.refusal)
-        snprintf(message, size, "pattern '%.200s': %s", pattern, p.refusal);
-    int error = p.no_memory ? -ENOMEM : p.refusal ? -EINVAL : finish(p.r) ? 0 : -ENOMEM;
+    if (p.b.refusal)
+        snprintf(message, size, "pattern '%.200s': %s", pattern, p.b.refusal);
+    int error = p.b.no_memory ? -ENOMEM : p.b.refusal ? -EINVAL : finish(p.b.r) ? 0 : -ENOMEM;
     if (error) {
-        regex_free(p.r);
+        regex_free(p.b.r);
         return error;
     }
 
-    *ret = p.r;
+    *ret = p.b.r;
     return 0;
 }

@@ -13,7 +13,8 @@
 
 #include "metric/kind.h"
 
-#define METRIC_CHAINS 32 /* a power of two */
+#define METRIC_CHAINS        32  /* of a family's series; a power of two */
+#define METRIC_FAMILY_CHAINS 256 /* the same */
 
 struct metric_series {
     struct metric_series *next;  /* in order of making */
@@ -28,7 +29,8 @@ struct metric_series {
 
 struct metric_family {
     struct metric_registry *registry;
-    struct metric_family *next;
+    struct metric_family *next;  /* in order of declaration */
+    struct metric_family *chain; /* of the same hash */
     enum metric_kind kind;
     char *name, *help;
     char **labels;
@@ -45,6 +47,7 @@ struct metric_family {
 struct metric_registry {
     pthread_mutex_t lock;
     struct metric_family *first, *last;
+    struct metric_family *chains[METRIC_FAMILY_CHAINS];
     struct metric_family *dropped; /* sonda_metric_series_dropped_total */
     size_t series_max;
     size_t family_count;

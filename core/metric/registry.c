@@ -164,12 +164,18 @@ static struct metric_family *family_new(struct metric_registry *m, enum metric_k
     return f;
 }
 
+static struct metric_family **chain_named(struct metric_registry *m, const char *name)
+{
+    return &m->chains[hash_set_hash((uintptr_t)m, name, strlen(name)) & (METRIC_FAMILY_CHAINS - 1)];
+}
+
+/* Under the lock. */
 static struct metric_family *find(struct metric_registry *m, const char *name)
 {
-    struct metric_family *f = __atomic_load_n(&m->first, __ATOMIC_ACQUIRE);
+    struct metric_family *f = *chain_named(m, name);
 
     while (f && strcmp(f->name, name) != 0)
-        f = __atomic_load_n(&f->next, __ATOMIC_ACQUIRE);
+        f = f->chain;
 
     return f;
 }
@@ -203,6 +209,9 @@ static int append(struct metric_registry *m, struct metric_family *f)
         return -ENOSPC;
     }
 
+    struct metric_family **chain = chain_named(m, f->name);
+    f->chain = *chain;
+    *chain = f;
     __atomic_store_n(m->last ? &m->last->next : &m->first, f, __ATOMIC_RELEASE);
     m->last = f;
     m->family_count++;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "exposition/exposition.h"
+#include "exposition/text_merge.h"
 #include "exposition/text_parse.h"
 #include "match/filter.h"
 
@@ -90,6 +91,34 @@ static void fuzz_text(const char *text, size_t len)
     buffer_free(&twice);
 }
 
+static void ignore_fault(void *cls, const char *name, const char *reason)
+{
+    (void)cls;
+    must(*name && *reason);
+}
+
+/* The text as two files, cut in two at its middle, and whole: each is taken whole or leaves no series. */
+static void fuzz_merge(const char *text, size_t len)
+{
+    struct exposition *x;
+    struct text_merge m = { .fault = ignore_fault };
+    const size_t begins[] = { 0, len / 2, 0 }, ends[] = { len / 2, len, len };
+    bool sound[3];
+
+    must(exposition_new(8, 1 << 20, NULL, NULL, &x) == 0);
+    exposition_begin(x);
+    m.exposition = x;
+    for (size_t i = 0; i < 3; i++)
+        sound[i] = text_merge_look(&m, "file", text + begins[i], ends[i] - begins[i]);
+    for (size_t i = 0; i < 3; i++) {
+        size_t series = exposition_series(x);
+        if (sound[i] && !text_merge_give(&m, "file", text + begins[i], ends[i] - begins[i]))
+            must(exposition_series(x) == series);
+    }
+    text_merge_free(&m);
+    exposition_free(x);
+}
+
 /* The first line is a pattern, the rest a name. */
 static void fuzz_filter(const char *text, size_t len)
 {
@@ -117,6 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
         return 0;
 
     fuzz_text((const char *)bytes, len);
+    fuzz_merge((const char *)bytes, len);
     fuzz_filter((const char *)bytes, len);
     return 0;
 }

@@ -87,6 +87,28 @@ static void a_collector_gives_samples_of_its_families(void **state)
     engine_free(e);
 }
 
+/* Prometheus refuses a scrape whole for one text that is not UTF-8. */
+static void texts_in_another_encoding_are_mended(void **state)
+{
+    assert_int_equal(metric_registry_new(10, &host.metrics), 0);
+    struct engine *e = load("local sonda = require 'sonda'\n"
+                            "sonda.gauge('own', 'a caf\\xe9'):set(1)\n"
+                            "local given = sonda.gauge_family('given', 'b caf\\xe9', {'n'})\n"
+                            "sonda.collector('x', function(scrape)\n"
+                            "  given(1, '\\xe9') scrape:gauge('late', 'c caf\\xe9', 3)\n"
+                            "end)");
+    const char *text = scrape(e, "{ openmetrics = true }");
+    (void)state;
+
+    assert_has(text, "# HELP own a caf\xef\xbf\xbd\n");
+    assert_has(text, "# HELP given b caf\xef\xbf\xbd\n");
+    assert_has(text, "given{n=\"\xef\xbf\xbd\"} 1\n");
+    assert_has(text, "# HELP late c caf\xef\xbf\xbd\n");
+    engine_free(e);
+    metric_registry_free(host.metrics);
+    host.metrics = NULL;
+}
+
 static void a_collector_that_fails_costs_itself_alone(void **state)
 {
     struct engine *e = load("local sonda = require 'sonda'\n"
@@ -439,6 +461,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_collector_gives_samples_of_its_families),
+        cmocka_unit_test(texts_in_another_encoding_are_mended),
         cmocka_unit_test(a_collector_that_fails_costs_itself_alone),
         cmocka_unit_test(a_failure_is_logged_once_until_it_is_over),
         cmocka_unit_test(a_refusal_is_logged_once_too),
