@@ -15,12 +15,14 @@ SANITIZER_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-point
 ALL_CFLAGS = -std=gnu17 $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -fstack-protector-strong -D_GNU_SOURCE \
 	-DSONDA_VERSION='"$(VERSION)"' -Icore $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(SANITIZER_FLAGS) $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZER_FLAGS) $(LDFLAGS)
-# lua-cjson comes as a static library with Debian's lua-cjson-dev: in the binary, so that it runs alone.
-CJSON := $(shell $(CC) -print-file-name=liblua5.4-cjson.a 2>/dev/null)
+# lua-cjson comes as a static library with Debian's lua-cjson-dev: in the binary, so that it runs alone. Where its
+# malloc fails it ends the process: its exit becomes a function of ours (core/shape/json.c).
+CJSON := $(wildcard $(shell $(CC) -print-file-name=liblua5.4-cjson.a 2>/dev/null))
+CJSON_OURS := $(BUILD)/cjson.a
 # libmicrohttpd too, with its TLS half stood in for: core/http/no_tls.sh says what that saves.
 MICROHTTPD := $(wildcard $(shell $(CC) -print-file-name=libmicrohttpd.a 2>/dev/null))
 NO_TLS := $(if $(MICROHTTPD),$(BUILD)/no_tls.o)
-LIBS = $(CJSON) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(shell pkg-config --libs lua5.4 zlib 2>/dev/null) -lm -lpthread
+LIBS = $(CJSON_OURS) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(shell pkg-config --libs lua5.4 zlib 2>/dev/null) -lm -lpthread
 
 CORE := $(wildcard core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
@@ -86,7 +88,11 @@ $(BUILD)/no_tls.c: core/http/no_tls.sh $(MICROHTTPD)
 $(BUILD)/no_tls.o: $(BUILD)/no_tls.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS)
+$(CJSON_OURS): $(CJSON)
+	@mkdir -p $(@D)
+	$(Q)objcopy --redefine-sym exit=json_no_memory $(CJSON) $@
+
+$(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS) $(CJSON_OURS)
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 

@@ -2,24 +2,17 @@
 -- GET /info and /metrics/app: the application itself.
 
 local sonda = require "sonda"
-local shape = sonda.shape
 
 local startup_time = sonda.date(sonda.startup_time())
 
 sonda.get("/info", {
   summary = "What runs here",
   tags = { "Service" },
-  shape = shape.object {
-    { "app_name", shape.string() },
-    { "version", shape.string() },
-    { "environment", shape.string() },
-    { "server_time", shape.string { format = "date-time", description = "Now, UTC" } },
-  },
-  example = {
-    app_name = "k8s-cluster-performance-stack",
-    version = "1.0.0",
-    environment = "prod",
-    server_time = "2025-11-15T15:30:00Z",
+  shape = {
+    { "app_name", "string", example = "k8s-cluster-performance-stack" },
+    { "version", "string", example = "1.0.0" },
+    { "environment", "string", example = "prod" },
+    { "server_time", "string", format = "date-time", description = "Now, UTC", example = "2025-11-15T15:30:00Z" },
   },
 }, function()
   return {
@@ -33,12 +26,11 @@ end)
 sonda.get("/metrics/app", {
   summary = "Uptime and requests of this service",
   tags = { "Metrics" },
-  shape = shape.object {
-    { "uptime_seconds", shape.integer { minimum = 0, unit = "seconds" } },
-    { "requests_count", shape.integer { minimum = 0, description = "Answers finished before this one" } },
-    { "startup_time", shape.string { format = "date-time", description = "When the process started, UTC" } },
+  shape = {
+    { "uptime_seconds", "integer", minimum = 0, unit = "seconds", example = 1234 },
+    { "requests_count", "integer", minimum = 0, description = "Answers finished before this one", example = 87 },
+    { "startup_time", "string", format = "date-time", description = "When the process started, UTC" },
   },
-  example = { uptime_seconds = 1234, requests_count = 87, startup_time = "2025-11-15T15:00:00Z" },
 }, function()
   return {
     uptime_seconds = math.floor(sonda.uptime()),

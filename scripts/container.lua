@@ -3,104 +3,85 @@
 
 local sonda = require "sonda"
 local units = require "lib.units"
-local shape = sonda.shape
 
-local function bytes(description)
-  return shape.integer { minimum = 0, unit = "bytes", nullable = true, description = description }
-end
-
-local function seconds(description)
-  return shape.number { decimals = 3, minimum = 0, unit = "seconds", nullable = true, description = description }
-end
-
-local function count(description)
-  return shape.integer { minimum = 0, nullable = true, description = description }
-end
-
-local function percent(description)
-  return shape.number { decimals = 1, minimum = 0, unit = "percent", nullable = true, description = description }
-end
-
-local answer = shape.object {
-  { "cgroup_version", shape.integer { minimum = 1, maximum = 2 } },
+local cpu = {
   {
-    "cpu",
-    shape.object {
-      { "quota_cores", shape.number { decimals = 3, minimum = 0, nullable = true, description = "null: no quota" } },
-      { "usage_seconds", seconds "Since the group was made" },
-      { "user_seconds", seconds() },
-      { "system_seconds", seconds() },
-      { "periods", count "Enforcement periods so far" },
-      { "throttled_periods", count "In which the group was held back" },
-      { "throttled_seconds", seconds() },
-      { "throttled_percent", percent "Of the periods" },
-    },
+    "quota_cores", "number", from = "cpu_quota_cores", decimals = 3, minimum = 0, nullable = true,
+    description = "null: no quota", example = 0.5,
   },
   {
-    "memory",
-    shape.object {
-      { "limit_bytes", bytes "null: no limit" },
-      { "used_bytes", bytes "Page cache included" },
-      { "working_set_bytes", bytes "Without inactive page cache: what the kubelet evicts by" },
-      { "percent", percent "Working set of the limit" },
-      { "oom_kills", count() },
-      { "swap_limit_bytes", bytes() },
-      { "swap_used_bytes", bytes() },
-    },
+    "usage_seconds", "number", from = "cpu_usage_seconds", decimals = 3, minimum = 0, unit = "seconds", nullable = true,
+    description = "Since the group was made", example = 103.24,
   },
-  { "tasks", shape.object { { "used", count() }, { "limit", count "null: no limit" } } },
+  {
+    "user_seconds", "number", from = "cpu_user_seconds", decimals = 3, minimum = 0, unit = "seconds", nullable = true,
+    example = 91.2,
+  },
+  {
+    "system_seconds", "number", from = "cpu_system_seconds", decimals = 3, minimum = 0, unit = "seconds",
+    nullable = true, example = 12.04,
+  },
+  {
+    "periods", "integer", from = "cpu_periods", minimum = 0, nullable = true, description = "Enforcement periods so far",
+    example = 912044,
+  },
+  {
+    "throttled_periods", "integer", from = "cpu_throttled_periods", minimum = 0, nullable = true,
+    description = "In which the group was held back", example = 1204,
+  },
+  {
+    "throttled_seconds", "number", from = "cpu_throttled_seconds", decimals = 3, minimum = 0, unit = "seconds",
+    nullable = true, example = 91.22,
+  },
+  {
+    "throttled_percent", "number", decimals = 1, minimum = 0, unit = "percent", nullable = true,
+    description = "Of the periods", example = 0.1,
+  },
 }
 
-local function share(part, whole)
-  return part and whole and units.percent(part, whole)
-end
+local memory = {
+  {
+    "limit_bytes", "integer", from = "memory_limit_bytes", minimum = 0, unit = "bytes", nullable = true,
+    description = "null: no limit", example = 67108864,
+  },
+  {
+    "used_bytes", "integer", from = "memory_used_bytes", minimum = 0, unit = "bytes", nullable = true,
+    description = "Page cache included", example = 8388608,
+  },
+  {
+    "working_set_bytes", "integer", from = "memory_working_set_bytes", minimum = 0, unit = "bytes", nullable = true,
+    description = "Without inactive page cache: what the kubelet evicts by", example = 7340032,
+  },
+  {
+    "percent", "number", decimals = 1, minimum = 0, unit = "percent", nullable = true,
+    description = "Working set of the limit", example = 10.9,
+  },
+  { "oom_kills", "integer", from = "memory_oom_kills", minimum = 0, nullable = true },
+  { "swap_limit_bytes", "integer", minimum = 0, unit = "bytes", nullable = true },
+  { "swap_used_bytes", "integer", minimum = 0, unit = "bytes", nullable = true },
+}
 
-local function answer_of(group)
-  return {
-    cgroup_version = group.version,
-    cpu = {
-      quota_cores = group.cpu_quota_cores,
-      usage_seconds = group.cpu_usage_seconds,
-      user_seconds = group.cpu_user_seconds,
-      system_seconds = group.cpu_system_seconds,
-      periods = group.cpu_periods,
-      throttled_periods = group.cpu_throttled_periods,
-      throttled_seconds = group.cpu_throttled_seconds,
-      throttled_percent = share(group.cpu_throttled_periods, group.cpu_periods),
-    },
-    memory = {
-      limit_bytes = group.memory_limit_bytes,
-      used_bytes = group.memory_used_bytes,
-      working_set_bytes = group.memory_working_set_bytes,
-      percent = share(group.memory_working_set_bytes, group.memory_limit_bytes),
-      oom_kills = group.memory_oom_kills,
-      swap_limit_bytes = group.swap_limit_bytes,
-      swap_used_bytes = group.swap_used_bytes,
-    },
-    tasks = { used = group.tasks, limit = group.tasks_limit },
-  }
-end
+local tasks = {
+  { "used", "integer", from = "tasks", minimum = 0, nullable = true, example = 5 },
+  {
+    "limit", "integer", from = "tasks_limit", minimum = 0, nullable = true, description = "null: no limit",
+    example = 4096,
+  },
+}
 
 sonda.get("/metrics/container", {
   summary = "Limits and use of this container",
   description = "The control group of sonda itself, version 1 or 2; 503 where the kernel has none.",
   tags = { "Metrics" },
-  shape = answer,
-  example = {
-    cgroup_version = 2,
-    cpu = {
-      quota_cores = 0.5, usage_seconds = 103.24, user_seconds = 91.2, system_seconds = 12.04, periods = 912044,
-      throttled_periods = 1204, throttled_seconds = 91.22, throttled_percent = 0.1,
-    },
-    memory = {
-      limit_bytes = 67108864, used_bytes = 8388608, working_set_bytes = 7340032, percent = 10.9, oom_kills = 0,
-      swap_limit_bytes = 0, swap_used_bytes = 0,
-    },
-    tasks = { used = 5, limit = 4096 },
+  shape = {
+    { "cgroup_version", "integer", from = "version", minimum = 1, maximum = 2, example = 2 },
+    { "cpu", cpu, from = "." },
+    { "memory", memory, from = "." },
+    { "tasks", tasks, from = "." },
   },
 }, function()
-  local group, message = sonda.proc.cgroup()
-  if not group then return nil, message end
-
-  return answer_of(group)
+  local group = sonda.need(sonda.proc.cgroup())
+  group.throttled_percent = units.share(group.cpu_throttled_periods, group.cpu_periods)
+  group.percent = units.share(group.memory_working_set_bytes, group.memory_limit_bytes)
+  return group
 end)

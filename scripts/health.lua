@@ -2,44 +2,36 @@
 -- GET /health: liveness and readiness. With ?verbose it also tells how the scripts themselves are.
 
 local sonda = require "sonda"
-local shape = sonda.shape
 
-local fault = shape.object {
-  { "time", shape.string { format = "date-time" } },
-  { "at", shape.string { description = "Script and line", example = "/etc/sonda/scripts/health.lua:12" } },
-  { "reason", shape.string() },
-  description = "Why the last change of the scripts was refused; null while all is well",
-  nullable = true,
+local fault = {
+  { "time", "string", format = "date-time" },
+  { "at", "string", description = "Script and line", example = "/etc/sonda/scripts/health.lua:12" },
+  { "reason", "string" },
 }
 
-local failing = shape.object {
-  { "kind", shape.string { enum = { "job", "collector" } } },
-  { "name", shape.string() },
-  { "at", shape.string { description = "Script and line" } },
-  { "reason", shape.string() },
-  { "since", shape.string { format = "date-time" } },
-  { "times", shape.integer { minimum = 1, description = "Runs that failed since" } },
+local failing = {
+  { "kind", "string", enum = { "job", "collector" } },
+  { "name", "string" },
+  { "at", "string", description = "Script and line" },
+  { "reason", "string" },
+  { "since", "string", format = "date-time" },
+  { "times", "integer", minimum = 1, description = "Runs that failed since" },
 }
 
-local scripts = shape.object {
-  { "generation", shape.integer { minimum = 0, description = "Counts the sets of scripts that served so far" } },
-  { "hash", shape.string { description = "Of names and texts of the scripts that serve" } },
-  { "loaded_at", shape.string { format = "date-time" } },
-  { "age_seconds", shape.integer { minimum = 0, unit = "seconds" } },
-  { "rolled_back", shape.boolean { description = "An earlier generation serves, by request" } },
-  { "reloads", shape.integer { minimum = 0 } },
-  { "rejected", shape.integer { minimum = 0, description = "Changes that were refused" } },
-  { "watch", shape.string { description = "How changes are found", example = "inotify" } },
-  { "last_error", fault },
-  { "failing", shape.array(failing, { description = "Jobs and collectors that fail now" }) },
-  optional = true,
-}
-
-local answer = shape.object {
-  { "status", shape.string { enum = { "ok" } } },
-  { "app", shape.string() },
-  { "version", shape.string() },
-  { "scripts", scripts },
+local scripts = {
+  { "generation", "integer", minimum = 0, description = "Counts the sets of scripts that served so far" },
+  { "hash", "string", description = "Of names and texts of the scripts that serve" },
+  { "loaded_at", "string", format = "date-time" },
+  { "age_seconds", "integer", minimum = 0, unit = "seconds" },
+  { "rolled_back", "boolean", description = "An earlier generation serves, by request" },
+  { "reloads", "integer", minimum = 0 },
+  { "rejected", "integer", minimum = 0, description = "Changes that were refused" },
+  { "watch", "string", description = "How changes are found", example = "inotify" },
+  {
+    "last_error", fault, nullable = true,
+    description = "Why the last change of the scripts was refused; null while all is well",
+  },
+  { "failing", "array", items = failing, description = "Jobs and collectors that fail now" },
 }
 
 local brief = { status = "ok", app = sonda.app.name, version = sonda.app.version }
@@ -94,7 +86,12 @@ sonda.get("/health", {
   description = "Answers 200 as long as requests are served. "
     .. "`?verbose` adds the state of the scripts: generation, age, last error.",
   tags = { "Service" },
-  shape = answer,
+  shape = {
+    { "status", "string", enum = { "ok" } },
+    { "app", "string" },
+    { "version", "string" },
+    { "scripts", scripts, optional = true },
+  },
   query = { { "verbose", "boolean", default = false, description = "Tell of the scripts, too" } },
   example = { status = "ok", app = "k8s-cluster-performance-stack", version = "1.0.0" },
 }, function(request)

@@ -3,25 +3,11 @@
 
 local sonda = require "sonda"
 local pages = require "lib.pages"
-local shape = sonda.shape
 
 pages.page("/", "live.html", { summary = "The host now and in the last minutes" })
 pages.files("/live/", { "favicon.svg", "live.css", "live.js" })
 
 local SECONDS <const> = 900
-
-local time = shape.number {
-  decimals = 3, unit = "seconds", nullable = true, description = "When the last sample was taken, Unix time",
-}
-
-local samples = shape.array(shape.number { nullable = true })
-
-local answer = shape.object {
-  { "time", time },
-  { "seconds", shape.integer { description = "Samples asked for, one a second" } },
-  { "memory_total_bytes", shape.integer { unit = "bytes", nullable = true } },
-  { "series", shape.map(samples, { description = "By name, oldest first; null where there was no value" }) },
-}
 
 ---Four digits are plenty for a chart, and a third of the bytes.
 local function short(values)
@@ -48,17 +34,24 @@ end
 sonda.get("/metrics/history", {
   summary = "The last minutes of the host, one sample a second",
   tags = { "Metrics" },
-  shape = answer,
-  query = { { "seconds", "integer", default = 300, minimum = 1, maximum = SECONDS, description = "How far back" } },
-  example = {
-    time = 1763220600.5, seconds = 3, memory_total_bytes = 1041235968,
-    series = { cpu_busy_ratio = { 0.213, 0.198, 0.305 }, load1 = { 0.42, 0.42, 0.39 } },
+  shape = {
+    {
+      "time", "number", decimals = 3, unit = "seconds", nullable = true,
+      description = "When the last sample was taken, Unix time", example = 1763220600.5,
+    },
+    { "seconds", "integer", description = "Samples asked for, one a second", example = 3 },
+    { "memory_total_bytes", "integer", unit = "bytes", nullable = true, example = 1041235968 },
+    {
+      "series", "map", items = { "array", items = { "number", nullable = true } },
+      description = "By name, oldest first; null where there was no value",
+      example = { cpu_busy_ratio = { 0.213, 0.198, 0.305 }, load1 = { 0.42, 0.42, 0.39 } },
+    },
   },
+  query = { { "seconds", "integer", default = 300, minimum = 1, maximum = SECONDS, description = "How far back" } },
   max_age = 0.5,
 }, function(request)
   local seconds = request.query.seconds
-  local series, last = series_of(seconds)
-  if not series then return nil, last end
+  local series, last = sonda.need(series_of(seconds))
   local memory = sonda.proc.memory()
 
   return {

@@ -7,7 +7,7 @@ local text <const> = "text/plain; version=0.0.4; charset=utf-8"
 local open <const> = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
 local function names(name, description)
-  return { name, "string", list = true, max_length = 64, description = description }
+  return { name, "array", items = { "string", max_length = 64 }, description = description }
 end
 
 sonda.get("/metrics", {
@@ -15,7 +15,7 @@ sonda.get("/metrics", {
   description = "Text format 0.0.4, or OpenMetrics 1.0 where the client prefers it. Names and labels are node_exporter's.",
   tags = { "Prometheus" },
   type = text,
-  timeout = 60, -- as far as --max-scrape-ms lets it
+  timeout_seconds = 60, -- as far as --max-scrape-ms lets it
   max_bytes = 64 << 20, -- 300,000 series or so
   query = {
     names("collect[]", "Run these collectors alone; may be repeated"),

@@ -2,69 +2,28 @@
 -- GET /metrics/network: what the network devices did since they were made.
 
 local sonda = require "sonda"
-local shape = sonda.shape
 
-local function count(unit)
-  return shape.integer { minimum = 0, unit = unit, nullable = true }
-end
-
-local function direction(description)
-  return shape.object {
-    { "bytes", count "bytes" },
-    { "packets", count() },
-    { "errors", count() },
-    { "dropped", count() },
-    description = description,
-  }
-end
-
-local device = shape.object {
-  { "name", shape.string { example = "eth0" } },
-  { "received", direction() },
-  { "sent", direction() },
-}
-
-local function device_of(d)
+---Fields of what was received or sent, as the reader names them.
+local function direction(name, examples)
   return {
-    name = d.name,
-    received = {
-      bytes = d.received_bytes,
-      packets = d.received_packets,
-      errors = d.received_errors,
-      dropped = d.received_dropped,
-    },
-    sent = {
-      bytes = d.sent_bytes,
-      packets = d.sent_packets,
-      errors = d.sent_errors,
-      dropped = d.sent_dropped,
-    },
+    { "bytes", "integer", from = name .. "_bytes", minimum = 0, unit = "bytes", nullable = true, example = examples[1] },
+    { "packets", "integer", from = name .. "_packets", minimum = 0, nullable = true, example = examples[2] },
+    { "errors", "integer", from = name .. "_errors", minimum = 0, nullable = true },
+    { "dropped", "integer", from = name .. "_dropped", minimum = 0, nullable = true, example = examples[3] },
   }
 end
+
+local device = {
+  { "name", "string", example = "eth0" },
+  { "received", direction("received", { 4288120443, 4120443, 12 }), from = "." },
+  { "sent", direction("sent", { 312204411, 1820443, 3 }), from = "." },
+}
 
 sonda.get("/metrics/network", {
   summary = "Traffic of the network devices",
   description = "Counters since each device was made, in the kernel's order.",
   tags = { "Metrics" },
-  shape = shape.object { { "devices", shape.array(device) } },
-  example = {
-    devices = {
-      {
-        name = "eth0",
-        received = { bytes = 4288120443, packets = 4120443, errors = 0, dropped = 12 },
-        sent = { bytes = 312204411, packets = 1820443, errors = 0, dropped = 3 },
-      },
-    },
-  },
+  shape = { { "devices", "array", items = device } },
   max_bytes = 16 << 20, -- a device is 200 bytes or so, and a busy node has thousands
-  timeout = 2,
-}, function()
-  local found, message = sonda.proc.network()
-  if not found then return nil, message end
-
-  local devices = {}
-  for i, one in ipairs(found) do
-    devices[i] = device_of(one)
-  end
-  return { devices = devices }
-end)
+  timeout_seconds = 2,
+}, function() return { devices = sonda.need(sonda.proc.network()) } end)

@@ -14,7 +14,8 @@ sonda.get("/openapi.json", {
   return openapi.document(sonda.routes(), {
     title = sonda.app.name,
     version = sonda.app.version,
-    description = "What this host does, as JSON. An error of any kind is answered as `{\"detail\": \"…\"}`: 404 where there is "
-      .. "no such path, 405 (with Allow) for a method that a path does not have.",
+    description = "What this host does, as JSON. An error is answered as `{\"detail\": \"…\"}`: 404 where there is no such "
+      .. "path, 405 (with Allow) for a method that a path does not have. What a client sent amiss is a 422, "
+      .. "whose detail is a list.",
   })
 end)

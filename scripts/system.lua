@@ -3,81 +3,62 @@
 
 local sonda = require "sonda"
 local units = require "lib.units"
-local shape = sonda.shape
 
-local function percent(description)
-  return shape.number { decimals = 1, minimum = 0, maximum = 100, unit = "percent", description = description }
-end
+local MIB <const> = 1 / 2 ^ 20
+local GIB <const> = 1 / 2 ^ 30
 
-local function load_average()
-  return shape.number { decimals = 2, minimum = 0 }
-end
-
-local answer = shape.object {
+local cpu = {
   {
-    "cpu",
-    shape.object {
-      { "percent", percent "Busy share of all cores over the last full second" },
-      { "cores", shape.integer { minimum = 1 } },
-    },
+    "percent", "number", from = "busy_ratio", scale = 100, decimals = 1, minimum = 0, maximum = 100, unit = "percent",
+    description = "Busy share of all cores over the last full second", example = 21.3,
   },
-  {
-    "memory",
-    shape.object {
-      { "total_mb", shape.integer { minimum = 0, unit = "MiB" } },
-      { "used_mb", shape.integer { minimum = 0, unit = "MiB", description = "Total minus available" } },
-      { "percent", percent "Used of total" },
-    },
-  },
-  {
-    "disk",
-    shape.object {
-      { "total_gb", shape.number { decimals = 1, minimum = 0, unit = "GiB" } },
-      { "used_gb", shape.number { decimals = 1, minimum = 0, unit = "GiB" } },
-      { "percent", percent "Used of what is used or available to users, as df counts it" },
-      description = "The root file system",
-    },
-  },
-  { "load_average", shape.object { { "1m", load_average() }, { "5m", load_average() }, { "15m", load_average() } } },
+  { "cores", "integer", minimum = 1, example = 2 },
 }
 
-local function answer_of(cpu, memory, disk, load)
-  return {
-    cpu = { percent = cpu.busy_ratio * 100, cores = cpu.cores },
-    memory = {
-      total_mb = units.mebibytes(memory.total_bytes),
-      used_mb = units.mebibytes(memory.used_bytes),
-      percent = units.percent(memory.used_bytes, memory.total_bytes),
-    },
-    disk = {
-      total_gb = units.gibibytes(disk.total_bytes),
-      used_gb = units.gibibytes(disk.used_bytes),
-      percent = (disk.used_ratio or 0) * 100, -- a root in memory (ramfs) has no size
-    },
-    load_average = { ["1m"] = load.one, ["5m"] = load.five, ["15m"] = load.fifteen },
-  }
-end
+local memory = {
+  { "total_mb", "integer", from = "total_bytes", scale = MIB, minimum = 0, unit = "MiB", example = 993 },
+  {
+    "used_mb", "integer", from = "used_bytes", scale = MIB, minimum = 0, unit = "MiB", description = "Total minus available",
+    example = 450,
+  },
+  {
+    "percent", "number", decimals = 1, minimum = 0, maximum = 100, unit = "percent", description = "Used of total",
+    example = 45.3,
+  },
+}
+
+local disk = {
+  { "total_gb", "number", from = "total_bytes", scale = GIB, decimals = 1, minimum = 0, unit = "GiB", example = 20.0 },
+  { "used_gb", "number", from = "used_bytes", scale = GIB, decimals = 1, minimum = 0, unit = "GiB", example = 8.4 },
+  {
+    "percent", "number", from = "used_ratio", scale = 100, decimals = 1, minimum = 0, maximum = 100, unit = "percent",
+    description = "Used of what is used or available to users, as df counts it", example = 42.0,
+  },
+}
+
+local load_average = {
+  { "1m", "number", from = "one", decimals = 2, minimum = 0, example = 0.42 },
+  { "5m", "number", from = "five", decimals = 2, minimum = 0, example = 0.36 },
+  { "15m", "number", from = "fifteen", decimals = 2, minimum = 0, example = 0.30 },
+}
 
 sonda.get("/metrics/system", {
   summary = "CPU, memory, disk and load of the host",
   tags = { "Metrics" },
-  shape = answer,
-  max_age = 0.25,
-  example = {
-    cpu = { percent = 21.3, cores = 2 },
-    memory = { total_mb = 993, used_mb = 450, percent = 45.3 },
-    disk = { total_gb = 20.0, used_gb = 8.4, percent = 42.0 },
-    load_average = { ["1m"] = 0.42, ["5m"] = 0.36, ["15m"] = 0.30 },
+  shape = {
+    { "cpu", cpu },
+    { "memory", memory },
+    { "disk", disk, description = "The root file system" },
+    { "load_average", load_average },
   },
+  max_age = 0.25,
 }, function()
-  local cpu, cpu_message = sonda.proc.cpu_busy()
-  if not cpu then return nil, cpu_message end
-  local memory, memory_message = sonda.proc.memory()
-  if not memory then return nil, memory_message end
-  local disk, disk_message = sonda.proc.root()
-  if not disk then return nil, disk_message end
-  local load, load_message = sonda.proc.load()
-  if not load then return nil, load_message end
+  local busy = sonda.need(sonda.proc.cpu_busy())
+  local used = sonda.need(sonda.proc.memory())
+  local root = sonda.need(sonda.proc.root())
+  local load = sonda.need(sonda.proc.load())
 
-  return answer_of(cpu, memory, disk, load)
+  used.percent = units.percent(used.used_bytes, used.total_bytes)
+  root.used_ratio = root.used_ratio or 0 -- a root in memory (ramfs) has no size
+  return { cpu = busy, memory = used, disk = root, load_average = load }
 end)

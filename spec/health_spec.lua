@@ -19,7 +19,10 @@ describe("GET /health", function()
     local host <close> = support.host "laptop"
     local answer = host:get "/health?verbose=maybe"
     assert.equal(422, answer.status)
-    assert.equal([[{"detail":"query.verbose: expected true or false"}]], answer.body)
+    local mistake = answer.json.detail[1]
+    assert.equal("bool_parsing", mistake.type)
+    assert.same({ "query", "verbose" }, mistake.loc)
+    assert.equal("maybe", mistake.input)
   end)
 
   it("does not touch the host", function()

@@ -3,23 +3,32 @@ local support = require "support"
 
 local SCRIPT <const> = [[
 local sonda = require "sonda"
-local shape = sonda.shape
 sonda.post("/things/{id}", {
   summary = "Make a thing", tags = { "Things" }, description = "At length.",
-  body = shape.object {
-    { "name", shape.string { enum = { "a", "b" } } },
-    { "size", shape.integer { minimum = 1, optional = true } },
-    { "state", shape.string { enum = { "on", "off" }, nullable = true, optional = true } },
+  body = {
+    { "name", "string", enum = { "a", "b" } },
+    { "size", "integer", minimum = 1, optional = true },
+    { "state", "string", enum = { "on", "off" }, nullable = true, optional = true },
+    { "count", "integer", default = 3 },
+    strict = true,
   },
-  shape = shape.object {
-    { "z", shape.number { unit = "bytes", nullable = true } },
-    { "a", shape.array(shape.map(shape.boolean())) },
+  shape = {
+    { "z", "number", unit = "bytes", nullable = true },
+    { "a", "array", items = { "map", items = "boolean" } },
   },
-  example = { z = 1, a = {} }, params = { id = { description = "Which", example = "7" } },
-  query = { { "dry", "boolean", default = false, description = "Only try" }, { "tag", "string", list = true } },
+  example = { z = 1, a = {} }, params = { { "id", "integer", minimum = 1, description = "Which", example = 7 } },
+  query = { { "dry", "boolean", default = false, description = "Only try" }, { "tag", "array", items = "string" } },
   responses = { [404] = "No such thing" },
 }, function() return {} end)
 sonda.get("/things/{rest...}", { type = "text/plain" }, function() return "x" end)
+sonda.get("/made/{name}", {
+  shape = {
+    { "n", "integer", from = "kernel_n", scale = 1024, minimum = 2 },
+    { "inner", { { "when", "string", format = "date-time" }, { "word", "string", example = "moon" } } },
+    { "list", "array", items = { "string", enum = { "x", "y" } } },
+    { "left_out", "string", optional = true },
+  },
+}, function() return sonda.reply(204) end)
 sonda.get("/secret", { hidden = true }, function() return {} end)
 ]]
 
@@ -52,13 +61,41 @@ describe("GET /openapi.json", function()
     assert.same({ "Things" }, post.tags)
     assert.equal("postThingsId", post.operationId)
     assert.same(
-      { name = "id", ["in"] = "path", required = true, description = "Which", example = "7", schema = { type = "string" } },
+      {
+        name = "id", ["in"] = "path", required = true, description = "Which", example = 7,
+        schema = { type = "integer", format = "int64", minimum = 1 },
+      },
       post.parameters[1]
     )
     assert.same({ type = "boolean", default = false }, post.parameters[2].schema)
     assert.same({ type = "array", items = { type = "string", maxLength = 256 } }, post.parameters[3].schema)
     assert.equal("No such thing", post.responses["404"].description)
-    assert.is_table(post.responses["422"])
+  end)
+
+  it("tells what is amiss in a request as FastAPI does", function()
+    local ref = document.paths["/things/{id}"].post.responses["422"].content["application/json"].schema["$ref"]
+    assert.equal("#/components/schemas/HTTPValidationError", ref)
+    local schemas = document.components.schemas
+    assert.equal("#/components/schemas/ValidationError", schemas.HTTPValidationError.properties.detail.items["$ref"])
+    assert.same({ "loc", "msg", "type" }, schemas.ValidationError.required)
+    assert.is_nil(document.paths["/info"].get.responses["422"])
+  end)
+
+  it("lies beside what it describes, whatever prefix a proxy adds", function()
+    assert.same({ { url = "." } }, document.servers)
+  end)
+
+  it("makes an example of the fields where none is given", function()
+    local media = document.paths["/made/{name}"].get.responses["200"].content["application/json"]
+    assert.same(
+      { n = 2, inner = { when = "2025-11-15T15:00:00Z", word = "moon" }, list = { "x" } },
+      media.example
+    )
+  end)
+
+  it("leaves a part of the path that is not declared a string", function()
+    local parameter = document.paths["/made/{name}"].get.parameters[1]
+    assert.same({ name = "name", ["in"] = "path", required = true, schema = { type = "string" } }, parameter)
   end)
 
   it("shows an example of every JSON answer that has a shape", function()
@@ -74,6 +111,8 @@ describe("GET /openapi.json", function()
     assert.same({ "name" }, body.required)
     assert.same({ "a", "b" }, body.properties.name.enum)
     assert.equal(1, body.properties.size.minimum)
+    assert.equal(3, body.properties.count.default)
+    assert.is_false(body.additionalProperties)
     local answer = post.responses["200"].content["application/json"].schema
     assert.same({ "number", "null" }, answer.properties.z.type)
     assert.equal("bytes", answer.properties.z.description)
@@ -105,8 +144,7 @@ describe("GET /openapi.json", function()
   it("fails its dry run where an example does not fit its shape", function()
     local host <close> = support.scripts {
       ["bad.lua"] = [[local sonda = require "sonda"
-local shape = sonda.shape.object { { "a", sonda.shape.integer() } }
-sonda.get("/bad", { shape = shape, example = { a = "x" } }, function() return { a = 1 } end)]],
+sonda.get("/bad", { shape = { { "a", "integer" } }, example = { a = "x" } }, function() return { a = 1 } end)]],
     }
     assert.matches("a: expected integer, found string", host:dry_run())
   end)

@@ -12,10 +12,12 @@
 #include "engine/engine.h"
 #include "engine/script_fault.h"
 #include "route/options.h"
+#include "route/refusal.h"
 #include "route/removed.h"
 #include "route/reply.h"
 #include "route/request.h"
 #include "route/table.h"
+#include "shape/shape.h"
 
 #define ROUTES_MAX  1024
 #define PATTERN_MAX 1024
@@ -141,9 +143,10 @@ static int declare(lua_State *L, const char *method)
     if (removed_has(c->engine, &e->route) || is_shadowed(t, e))
         return 0;
 
+    e->shapes_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     e->handler_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     e->options_ref = luaL_ref(L, LUA_REGISTRYINDEX);
-    lua_createtable(L, 0, (int)e->query_count);
+    lua_createtable(L, 0, e->query ? (int)e->query->count : 0);
     e->query_ref = luaL_ref(L, LUA_REGISTRYINDEX);
     int r = route_table_commit(t);
     if (r < 0)
@@ -161,17 +164,25 @@ static int route_post(lua_State *L)
     return declare(L, "POST");
 }
 
-/* Push a table of the route: its options, and where and what it is. */
-static void push_route(lua_State *L, const struct route_entry *e)
+/* Push a copy of the table that the registry holds. */
+static void push_copy(lua_State *L, int reference)
 {
     lua_createtable(L, 0, 16);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, e->options_ref);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, reference);
     for (lua_pushnil(L); lua_next(L, -2);) {
         lua_pushvalue(L, -2);
         lua_insert(L, -2);
         lua_rawset(L, -5);
     }
     lua_pop(L, 1);
+}
+
+/* Push a table of the route: its options, their shapes, and where and what it is. */
+static void push_route(lua_State *L, const struct route_entry *e)
+{
+    push_copy(L, e->options_ref);
+    push_copy(L, e->shapes_ref);
+    lua_setfield(L, -2, "shapes");
     bind_set_string(L, "method", e->route.method);
     bind_set_string(L, "path", e->route.pattern);
     bind_set_string(L, "summary", e->route.summary);
@@ -213,4 +224,5 @@ void api_route_open(lua_State *L, struct bind_context *c)
     lua_pushlightuserdata(L, c);
     luaL_setfuncs(L, functions, 1);
     reply_open(L, c);
+    refusal_open(L, c);
 }

@@ -17,21 +17,14 @@
 #include "collect/scrape.h"
 #include "collect/table.h"
 #include "engine/bind.h"
-#include "engine/library_json.h"
+#include "engine/doubts.h"
 #include "route/removed.h"
-#include "route/request.h"
 #include "route/table.h"
-#include "shape/shape.h"
+#include "shape/json.h"
+#include "shape/library.h"
 
-const struct engine_part *const api_parts[] = { &root_part,      &removed_part, &route_part,
-                                                &collector_part, &job_part,     NULL };
-
-/* Bodies of requests are decoded by the same guarded lua-cjson that scripts have. */
-static void lend_decoder(lua_State *L)
-{
-    lua_getfield(L, -1, "decode");
-    request_set_decoder(L);
-}
+const struct engine_part *const api_parts[] = { &root_part,      &removed_part, &route_part, &collector_part,
+                                                &job_part,       &doubts_part,   NULL };
 
 void api_sonda_open(lua_State *L, struct bind_context *c)
 {
@@ -40,8 +33,7 @@ void api_sonda_open(lua_State *L, struct bind_context *c)
     lua_setfield(L, -2, "proc");
     api_fs_open(L, c);
     lua_setfield(L, -2, "fs");
-    library_json_open(L, c);
-    lend_decoder(L);
+    shape_json_open(L, c);
     lua_setfield(L, -2, "json");
     shape_open(L, c);
     lua_setfield(L, -2, "shape");

@@ -2,7 +2,6 @@
 #include "base/json.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -47,8 +46,9 @@ size_t json_utf8(const char *text, size_t len, size_t *skip)
     return need;
 }
 
-/* Append what stands for the byte at `text`, which cannot stay as it is; returns the bytes it covers. */
-static size_t json_escape(struct buffer *b, const char *text, size_t len)
+/* Append what stands for the byte at `text`, which cannot stay as it is; returns the bytes it covers. *mended
+ * becomes true where they were no UTF-8. */
+static size_t json_escape(struct buffer *b, const char *text, size_t len, bool *mended)
 {
     static const char hex[] = "0123456789abcdef";
     unsigned char c = (unsigned char)*text;
@@ -59,6 +59,7 @@ static size_t json_escape(struct buffer *b, const char *text, size_t len)
             buffer_append(b, text, valid);
         else
             buffer_append(b, "\xef\xbf\xbd", 3);
+        *mended = *mended || !valid;
         return valid ? valid : skip;
     }
     if (escape[c] == 'u') {
@@ -72,9 +73,10 @@ static size_t json_escape(struct buffer *b, const char *text, size_t len)
     return 1;
 }
 
-void json_string(struct buffer *b, const char *text, size_t len)
+bool json_string(struct buffer *b, const char *text, size_t len)
 {
     size_t done = 0;
+    bool mended = false;
 
     buffer_char(b, '"');
     while (done < len && !b->failed) {
@@ -84,9 +86,10 @@ void json_string(struct buffer *b, const char *text, size_t len)
         buffer_append(b, text + done, plain - done);
         done = plain;
         if (done < len)
-            done += json_escape(b, text + done, len - done);
+            done += json_escape(b, text + done, len - done, &mended);
     }
     buffer_char(b, '"');
+    return mended;
 }
 
 void json_integer(struct buffer *b, int64_t value)

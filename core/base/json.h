@@ -3,14 +3,16 @@
 #ifndef SONDA_BASE_JSON_H
 #define SONDA_BASE_JSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/buffer.h"
 
 /* The text in quotes, escaped. A byte that is not part of well-formed UTF-8 becomes U+FFFD, one for each
- * maximal subpart (Unicode 15, section 3.9, table 3-7), so that what comes out is always valid JSON. */
-void json_string(struct buffer *b, const char *text, size_t len);
+ * maximal subpart (Unicode 15, section 3.9, table 3-7), so that what comes out is always valid JSON. Returns
+ * whether there was one. */
+bool json_string(struct buffer *b, const char *text, size_t len);
 
 void json_integer(struct buffer *b, int64_t value);
 

@@ -72,10 +72,9 @@ static struct exposition_column *column_of(lua_State *L, struct exposition_famil
     return column;
 }
 
-/* The column of the family, both declared where they are not there; raises with the reason. */
-static struct exposition_column *declare_column(lua_State *L, struct collector_table *t,
-                                                enum exposition_type type, const char *name, const char *help,
-                                                const char *const *labels, size_t count)
+struct exposition_column *declare_column(lua_State *L, struct collector_table *t, enum exposition_type type,
+                                         const char *name, const char *help, const char *const *labels,
+                                         size_t count)
 {
     struct exposition_family *family;
     int r = exposition_family(t->exposition, type, name, help, &family);

@@ -36,6 +36,11 @@ void check_running(lua_State *L, const struct collector_table *t, const char *na
 void add_sample(lua_State *L, struct collector_table *t, struct exposition_column *column,
                 const struct exposition_text *values, int index);
 
+/* The column of the family, both declared where they are not there; raises with the reason. */
+struct exposition_column *declare_column(lua_State *L, struct collector_table *t, enum exposition_type type,
+                                         const char *name, const char *help, const char *const *labels,
+                                         size_t count);
+
 /* The column of a family that only the data of this collection speaks of, both declared where they are not
  * there; raises with the reason. */
 struct exposition_column *declare_passing_column(lua_State *L, struct collector_table *t,

@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/json.h"
 #include "command/load.h"
+#include "engine/doubts.h"
 #include "engine/explain.h"
 #include "engine/globals.h"
 #include "program/notes.h"
@@ -131,6 +132,32 @@ static void print_notes(const struct checked *c)
         printf("%s: note: %s\n", c->notes[i].path, c->notes[i].reason);
 }
 
+static void append_text(struct buffer *b, const char *key, const char *value)
+{
+    buffer_string(b, key);
+    json_string(b, value, strlen(value));
+}
+
+/* What works, and may not be meant, or is spelled as it once was. */
+static void print_doubts(const struct engine *e)
+{
+    for (size_t i = 0; i < doubts_count(e); i++) {
+        const struct script_fault *f = doubts_at(e, i);
+        printf("%s:%d: warning: %s\n", f->path, f->line, f->reason);
+    }
+}
+
+static void append_doubts(struct buffer *b, const struct engine *e)
+{
+    for (size_t i = 0; i < doubts_count(e); i++) {
+        const struct script_fault *f = doubts_at(e, i);
+        append_text(b, i ? ",{\"file\":" : "{\"file\":", f->path);
+        buffer_format(b, ",\"line\":%d", f->line);
+        append_text(b, ",\"warning\":", f->reason);
+        buffer_char(b, '}');
+    }
+}
+
 static void print_text(const struct checked *c)
 {
     for (size_t i = 0; i < c->count; i++) {
@@ -144,12 +171,6 @@ static void print_text(const struct checked *c)
         if (explain(f->reason, line, len, hint, sizeof(hint)))
             fprintf(stderr, "    %s\n", hint);
     }
-}
-
-static void append_text(struct buffer *b, const char *key, const char *value)
-{
-    buffer_string(b, key);
-    json_string(b, value, strlen(value));
 }
 
 static void append_fault(struct buffer *b, const struct checked *c, const struct script_fault *f)
@@ -168,7 +189,7 @@ static void append_fault(struct buffer *b, const struct checked *c, const struct
     buffer_char(b, '}');
 }
 
-static void print_json(const struct checked *c)
+static void print_json(const struct checked *c, const struct engine *e)
 {
     struct buffer b = { 0 };
 
@@ -184,6 +205,8 @@ static void print_json(const struct checked *c)
         append_text(&b, ",\"note\":", c->notes[i].reason);
         buffer_char(&b, '}');
     }
+    buffer_string(&b, "],\"warnings\":[");
+    append_doubts(&b, e);
     buffer_string(&b, "]}\n");
     if (!b.failed)
         fwrite(b.bytes, 1, b.len, stdout);
@@ -220,10 +243,11 @@ int command_check(const struct options *o)
     globals_check(off.engine, note_global, &c);
     notes_tell(off.engine, note_note, &c);
     if (o->json) {
-        print_json(&c);
+        print_json(&c, off.engine);
     } else {
         print_shadows(off.engine);
         print_notes(&c);
+        print_doubts(off.engine);
         print_text(&c);
     }
     if (!c.count && !o->json)

@@ -33,6 +33,9 @@ struct bind_context {
     /* A reading taken at this monotonic moment or later, by any thread, will do (a route's begin less its
      * max_age); 0: only this call's own. */
     int64_t fresh_ns;
+    int keys_ref;           /* registry reference of what shapes share (shape/keys.h) */
+    unsigned doubts;        /* noted, and not said of which route, job or collector (doubts.h) */
+    const void *raised;     /* a value that a binding raises and that is no fault (lua_topointer); or NULL */
     bool loading;           /* scripts are being loaded: routes, collectors and jobs may be declared */
     const char *script;     /* while loading: its path */
     unsigned layer;         /* while loading: the script's, 0 built-in */

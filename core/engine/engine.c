@@ -34,7 +34,11 @@ static int take_fault(lua_State *L)
 {
     struct budget *b = budget_of(L);
     struct script_fault *f = b->scope ? b->scope->fault : NULL;
+    struct bind_context *c = &engine_of(L)->context;
 
+    if (c->raised && c->raised == lua_topointer(L, 1))
+        return 1;
+    c->raised = NULL;
     if (f && !budget_is_mark(L, 1)) {
         fault_value(f, L, 1);
         fault_trace(f, L);

@@ -112,6 +112,8 @@ void metric_expose(struct metric_registry *m, struct exposition *x)
 
     for (; f; f = __atomic_load_n(&f->next, __ATOMIC_ACQUIRE)) {
         struct exposition_family *family;
+        if (__atomic_load_n(&f->yielded, __ATOMIC_RELAXED))
+            continue;
         if (exposition_family(x, TYPES[f->kind], f->name, f->help, &family) < 0)
             continue;
         if (f->kind == METRIC_HISTOGRAM)

@@ -8,6 +8,7 @@
 #define SONDA_METRIC_INSIDE_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,7 @@ struct metric_family {
     struct metric_series *first, *last;
     struct metric_series *chains[METRIC_CHAINS];
     size_t series_count, series_max;
+    bool yielded; /* atomic: collectors give its samples, metric_expose does not */
     double (*callback)(void *cls);
     void *callback_cls;
 };

@@ -253,8 +253,16 @@ int metric_family(struct metric_registry *m, enum metric_kind kind, const char *
     pthread_mutex_lock(&m->lock);
     int r = find_or_append(m, wanted, ret);
     pthread_mutex_unlock(&m->lock);
+    if (r == 0)
+        __atomic_store_n(&(*ret)->yielded, false, __ATOMIC_RELAXED);
 
     return r;
+}
+
+void metric_yield(struct metric_family *f)
+{
+    if (f)
+        __atomic_store_n(&f->yielded, true, __ATOMIC_RELAXED);
 }
 
 int metric_callback(struct metric_registry *m, enum metric_kind kind, const char *name, const char *help,

@@ -31,6 +31,10 @@ int metric_family(struct metric_registry *m, enum metric_kind kind, const char *
  * registry. NULL: at the cap (counted as dropped) or out of memory. */
 struct metric_series *metric_series(struct metric_family *f, const char *const *values);
 
+/* A collector gives the samples of this family itself: metric_expose leaves them out from now on, until
+ * the family is declared again. Takes NULL. */
+void metric_yield(struct metric_family *f);
+
 /* A gauge or counter whose value is asked for at each exposition. */
 int metric_callback(struct metric_registry *m, enum metric_kind kind, const char *name, const char *help,
                     double (*value)(void *cls), void *cls);

@@ -17,14 +17,14 @@
 #include "api/proc.h"
 #include "base/clock.h"
 #include "engine/bind.h"
-#include "engine/library_json.h"
 #include "engine/script_fault.h"
 #include "proc/procfs.h"
 #include "program/offline.h"
 #include "program/trial.h"
 #include "route/route.h"
 #include "settings/parse.h"
-#include "shape/shape.h"
+#include "shape/json.h"
+#include "shape/library.h"
 
 #define HOST_TYPE     "sonda.host"
 #define ARGUMENTS_MAX 64
@@ -104,7 +104,7 @@ static void push_readers(lua_State *L, struct bind_context *c)
     lua_setfield(L, -2, "proc");
     api_fs_open(L, c);
     lua_setfield(L, -2, "fs");
-    library_json_open(L, c);
+    shape_json_open(L, c);
     lua_setfield(L, -2, "json");
     shape_open(L, c);
     lua_setfield(L, -2, "shape");

@@ -7,14 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shape/shape.h"
+#include "engine/bind.h"
+#include "engine/doubts.h"
+#include "route/parameters.h"
+#include "shape/compile.h"
 
 #define MAX_AGE_SECONDS  (366 * 86400.0)
 #define TIMEOUT_SECONDS  60.0
 #define BODY_MAX_DEFAULT 65536
 #define BODY_MAX_LIMIT   (8 << 20)
 
-char *route_options_string(lua_State *L, int i, struct route_entry *e, const char *what)
+/* All strings of one route: the core's memory, which no engine's limit counts. */
+#define ROUTE_TEXT_MAX (64 << 10)
+
+/* A copy of the string at index i, for the entry; raises where it is none, there is more than
+ * ROUTE_TEXT_MAX, or memory is short. */
+static char *check_string(lua_State *L, int i, struct route_entry *e, const char *what)
 {
     if (lua_type(L, i) != LUA_TSTRING)
         luaL_error(L, "%s expects a string, found a %s", what, luaL_typename(L, i));
@@ -29,12 +37,12 @@ char *route_options_string(lua_State *L, int i, struct route_entry *e, const cha
     return copy;
 }
 
-static const struct shape *check_shape(lua_State *L, const char *what)
+/* What the shape of a value on top of the stack is compiled to takes its place. */
+static const struct shape *compile(lua_State *L, const char *what)
 {
-    const struct shape *s = shape_test(L, -1);
+    const struct shape *s = shape_compile(L, lua_gettop(L), what);
 
-    if (!s)
-        luaL_error(L, "%s expects a shape, found a %s", what, luaL_typename(L, -1));
+    lua_replace(L, -2);
     return s;
 }
 
@@ -57,7 +65,7 @@ static void set_summary(lua_State *L, struct route_entry *e)
 {
     free((char *)e->route.summary);
     e->route.summary = NULL;
-    e->route.summary = route_options_string(L, -1, e, "summary");
+    e->route.summary = check_string(L, -1, e, "summary");
 }
 
 static void set_text(lua_State *L, struct route_entry *e)
@@ -80,12 +88,12 @@ static void set_list(lua_State *L, struct route_entry *e)
 
 static void set_shape(lua_State *L, struct route_entry *e)
 {
-    e->shape = check_shape(L, "shape");
+    e->shape = compile(L, "shape");
 }
 
 static void set_body(lua_State *L, struct route_entry *e)
 {
-    e->body = check_shape(L, "body");
+    e->body = compile(L, "body");
     if (strcmp(e->route.method, "GET") == 0)
         luaL_error(L, "sonda.get takes no body: use sonda.post");
 }
@@ -104,7 +112,23 @@ static void set_max_age(lua_State *L, struct route_entry *e)
 
 static void set_timeout(lua_State *L, struct route_entry *e)
 {
+    e->timeout_ns = (int64_t)(check_number(L, "timeout_seconds", 0.001, TIMEOUT_SECONDS) * 1e9);
+}
+
+static void set_old_timeout(lua_State *L, struct route_entry *e)
+{
     e->timeout_ns = (int64_t)(check_number(L, "timeout", 0.001, TIMEOUT_SECONDS) * 1e9);
+    doubts_add(L, bind_context(L), "timeout is the old spelling: write timeout_seconds");
+}
+
+static void set_query(lua_State *L, struct route_entry *e)
+{
+    e->query = route_parameters_query(L);
+}
+
+static void set_params(lua_State *L, struct route_entry *e)
+{
+    e->params = route_parameters_path(L, e->route.pattern);
 }
 
 static void set_max_bytes(lua_State *L, struct route_entry *e)
@@ -116,7 +140,7 @@ static void set_type(lua_State *L, struct route_entry *e)
 {
     free(e->type);
     e->type = NULL;
-    e->type = route_options_string(L, -1, e, "type");
+    e->type = check_string(L, -1, e, "type");
     for (const char *p = e->type; *p; p++) {
         if (iscntrl((unsigned char)*p))
             luaL_error(L, "type has a control character");
@@ -139,7 +163,7 @@ static void set_vary(lua_State *L, struct route_entry *e)
 
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        e->vary[i] = route_options_string(L, -1, e, "vary");
+        e->vary[i] = check_string(L, -1, e, "vary");
         e->vary_count = i + 1;
         lua_pop(L, 1);
     }
@@ -148,7 +172,7 @@ static void set_vary(lua_State *L, struct route_entry *e)
 static void set_table(lua_State *L, struct route_entry *e)
 {
     (void)e;
-    check_table(L, "params and responses");
+    check_table(L, "responses");
 }
 
 static void set_any(lua_State *L, struct route_entry *e)
@@ -159,14 +183,18 @@ static void set_any(lua_State *L, struct route_entry *e)
 
 static const struct option {
     const char *name;
-    void (*set)(lua_State *L, struct route_entry *e); /* its value is on top of the stack, and stays */
+    void (*set)(lua_State *L, struct route_entry *e); /* its value is on top of the stack, and stays, or … */
+    bool compiled;                                    /* … a shape takes its place */
 } options[] = {
-    { "summary", set_summary },     { "description", set_text },  { "tags", set_list },
-    { "shape", set_shape },         { "max_age", set_max_age },   { "timeout", set_timeout },
-    { "max_bytes", set_max_bytes }, { "example", set_any },       { "query", route_options_query },
-    { "params", set_table },        { "type", set_type },         { "hidden", set_hidden },
-    { "body", set_body },           { "body_max", set_body_max }, { "vary", set_vary },
-    { "responses", set_table },
+    { "summary", set_summary, false },     { "description", set_text, false },
+    { "tags", set_list, false },           { "shape", set_shape, true },
+    { "max_age", set_max_age, false },     { "timeout_seconds", set_timeout, false },
+    { "timeout", set_old_timeout, false }, { "max_bytes", set_max_bytes, false },
+    { "example", set_any, false },         { "query", set_query, true },
+    { "params", set_params, true },        { "type", set_type, false },
+    { "hidden", set_hidden, false },       { "body", set_body, true },
+    { "body_max", set_body_max, false },   { "vary", set_vary, false },
+    { "responses", set_table, false },
 };
 
 /* Unknown names first, so that a slip of the pen is told rather than what it led to. */
@@ -186,11 +214,15 @@ static void check_names(lua_State *L, int i)
 void route_options_read(lua_State *L, int i, struct route_entry *e)
 {
     check_names(L, i);
+    lua_newtable(L);
+    int shapes = lua_gettop(L);
     for (size_t n = 0; n < sizeof(options) / sizeof(options[0]); n++) {
         lua_pushstring(L, options[n].name);
         if (lua_rawget(L, i) != LUA_TNIL)
             options[n].set(L, e);
-        lua_pop(L, 1);
+        if (options[n].compiled)
+            lua_setfield(L, shapes, options[n].name);
+        lua_settop(L, shapes);
     }
 
     if (e->shape && e->type)

@@ -1,147 +1,168 @@
 /* SPDX-License-Identifier: MIT */
-/* query = { { "top", "integer", default = 10, minimum = 1 }, … }: declarations of query parameters. */
+#include "route/parameters.h"
+
 #include <lauxlib.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "engine/bind.h"
-#include "route/options.h"
+#include "engine/doubts.h"
+#include "shape/compile.h"
+#include "shape/shape.h"
 
-#define MAX_LENGTH_DEFAULT 256
-#define MAX_LENGTH_LIMIT   4096
-#define CHOICES_MAX        64
-
-static const char *const type_names[] = { "string", "integer", "number", "boolean" };
-
-static int fault(lua_State *L, const struct query_parameter *q, const char *reason)
+static bool is_scalar(const struct shape *s)
 {
-    return luaL_error(L, "query parameter '%s': %s", q->name, reason);
+    return s->kind == SHAPE_STRING || s->kind == SHAPE_INTEGER || s->kind == SHAPE_NUMBER ||
+           s->kind == SHAPE_BOOLEAN;
 }
 
-static void check_names(lua_State *L, const struct query_parameter *q)
+/* The list on top of the stack becomes a shape; lists of scalars where `lists`. */
+static const struct shape *compile(lua_State *L, const char *who, bool lists)
 {
-    static const char *const names[] = { "default",  "minimum", "maximum",     "max_length", "enum",
-                                         "required", "list",    "description", "example" };
+    if (!lua_istable(L, -1))
+        luaL_error(L, "%s expects a list, found a %s", who, luaL_typename(L, -1));
+    const struct shape *s = shape_compile(L, lua_gettop(L), who);
+    lua_replace(L, -2);
+    if (s->kind != SHAPE_OBJECT)
+        luaL_error(L, "%s expects a list of { \"name\", \"type\", … }", who);
+    if (s->count > ROUTE_QUERY_MAX)
+        luaL_error(L, "%s: at most %d parameters", who, ROUTE_QUERY_MAX);
 
-    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-        size_t n = 0;
-        if (lua_type(L, -2) == LUA_TNUMBER)
-            continue;
-        while (n < sizeof(names) / sizeof(names[0]) && strcmp(names[n], lua_tostring(L, -2)) != 0)
-            n++;
-        if (n == sizeof(names) / sizeof(names[0]))
-            luaL_error(L, "query parameter '%s': unknown option '%s'", q->name, lua_tostring(L, -2));
+    for (size_t i = 0; i < s->count; i++) {
+        const struct shape *field = s->fields[i].shape;
+        if (!is_scalar(field) && !(lists && field->kind == SHAPE_ARRAY && is_scalar(field->item)))
+            luaL_error(L, "%s: '%s' comes as text: string, integer, number or boolean%s", who,
+                       s->fields[i].name, lists ? ", or an array of these" : "");
+    }
+    return s;
+}
+
+/* ---- old spellings ---- */
+
+/* t.name of the table at `from` moves into the table at `to`. */
+static void move_option(lua_State *L, int from, int to, const char *name)
+{
+    bind_raw_field(L, from, name);
+    lua_setfield(L, to, name);
+    lua_pushnil(L);
+    lua_setfield(L, from, name);
+}
+
+static void copy_table(lua_State *L, int from)
+{
+    lua_newtable(L);
+    for (lua_pushnil(L); lua_next(L, from);) {
+        lua_pushvalue(L, -2);
+        lua_insert(L, -2);
+        lua_rawset(L, -4);
     }
 }
 
-static void read_type(lua_State *L, struct query_parameter *q)
+/* Push { name, "array", items = { type, … }, … } of a { name, type, list = true, … } at index i. */
+static void push_listed(lua_State *L, int i)
 {
-    lua_rawgeti(L, -1, 2);
-    for (size_t i = 0; i < sizeof(type_names) / sizeof(type_names[0]); i++) {
-        if (lua_type(L, -1) == LUA_TSTRING && strcmp(type_names[i], lua_tostring(L, -1)) == 0) {
-            q->type = (enum query_type)i;
-            lua_pop(L, 1);
-            return;
+    static const char *const of_items[] = { "minimum", "maximum", "max_length", "enum" };
+
+    copy_table(L, i);
+    int made = lua_gettop(L);
+    lua_newtable(L);
+    lua_rawgeti(L, made, 2);
+    lua_rawseti(L, made + 1, 1);
+    for (size_t n = 0; n < sizeof(of_items) / sizeof(of_items[0]); n++)
+        move_option(L, made, made + 1, of_items[n]);
+    lua_setfield(L, made, "items");
+    lua_pushliteral(L, "array");
+    lua_rawseti(L, made, 2);
+    lua_pushnil(L);
+    lua_setfield(L, made, "list");
+    doubts_add(L, bind_context(L),
+               "list = true is the old spelling: write { \"name\", \"array\", items = \"string\" }");
+}
+
+/* The list on top of the stack, its fields with list = true spelled anew. */
+static void respell_lists(lua_State *L)
+{
+    int list = lua_gettop(L);
+
+    copy_table(L, list);
+    for (lua_Integer i = 1; lua_rawgeti(L, list, i) != LUA_TNIL; i++) {
+        int field = lua_gettop(L);
+        bool listed = lua_istable(L, field) && bind_raw_field(L, field, "list") != LUA_TNIL;
+        if (listed && lua_toboolean(L, -1)) {
+            push_listed(L, field);
+            lua_rawseti(L, list + 1, i);
         }
+        lua_settop(L, list + 1);
+    }
+    lua_settop(L, list + 1);
+    lua_replace(L, list);
+}
+
+/* Add { name, "string", … } of the old form's about = { description =, example = } on top of the stack,
+ * popped. */
+static void append_named(lua_State *L, int list, const char *name, size_t len)
+{
+    int about = lua_gettop(L);
+
+    if (!lua_istable(L, about))
+        luaL_error(L, "params expects { \"name\", \"type\", … } for each part of the path");
+    copy_table(L, about);
+    lua_pushlstring(L, name, len);
+    lua_rawseti(L, -2, 1);
+    lua_pushliteral(L, "string");
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, list, (lua_Integer)lua_rawlen(L, list) + 1);
+    lua_pop(L, 1);
+}
+
+/* params = { mount = { description = … } } on top of the stack, spelled anew in the order of the path. */
+static void respell_names(lua_State *L, const char *pattern)
+{
+    int old = lua_gettop(L);
+
+    lua_newtable(L);
+    for (const char *at = strchr(pattern, '{'); at; at = strchr(at, '{')) {
+        size_t len = strcspn(++at, "}.");
+        lua_pushlstring(L, at, len);
+        if (lua_rawget(L, old) == LUA_TNIL)
+            lua_pop(L, 1);
+        else
+            append_named(L, old + 1, at, len);
+    }
+    lua_replace(L, old);
+    doubts_add(L, bind_context(L),
+               "params by name is the old spelling: write params = { { \"name\", \"string\", … } }");
+}
+
+/* ---- */
+
+const struct shape *route_parameters_query(lua_State *L)
+{
+    if (lua_istable(L, -1))
+        respell_lists(L);
+    return compile(L, "query", true);
+}
+
+/* Has the path a part of that name? */
+static bool is_part(const char *pattern, const char *name, size_t len)
+{
+    for (const char *at = strchr(pattern, '{'); at; at = strchr(at, '{')) {
+        size_t part = strcspn(++at, "}.");
+        if (part == len && memcmp(at, name, len) == 0)
+            return true;
     }
 
-    fault(L, q, "its type is one of \"string\", \"integer\", \"number\", \"boolean\"");
+    return false;
 }
 
-static bool read_flag(lua_State *L, const char *name)
+const struct shape *route_parameters_path(lua_State *L, const char *pattern)
 {
-    bind_raw_field(L, -1, name);
-    bool value = lua_toboolean(L, -1);
-    lua_pop(L, 1);
-    return value;
-}
+    if (lua_istable(L, -1) && lua_rawlen(L, -1) == 0)
+        respell_names(L, pattern);
 
-static bool read_number(lua_State *L, struct query_parameter *q, const char *name, double *ret)
-{
-    bool there = bind_raw_field(L, -1, name) != LUA_TNIL;
-
-    if (there && lua_type(L, -1) != LUA_TNUMBER)
-        fault(L, q, "minimum, maximum and max_length expect numbers");
-    *ret = lua_tonumber(L, -1);
-    lua_pop(L, 1);
-    return there;
-}
-
-static void read_choices(lua_State *L, struct route_entry *e, struct query_parameter *q)
-{
-    if (bind_raw_field(L, -1, "enum") == LUA_TNIL) {
-        lua_pop(L, 1);
-        return;
+    const struct shape *s = compile(L, "params", false);
+    for (size_t i = 0; i < s->count; i++) {
+        if (!is_part(pattern, s->fields[i].name, s->fields[i].name_len))
+            luaL_error(L, "params: the path has no {%s}", s->fields[i].name);
     }
-    size_t count = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
-    if (!count || count > CHOICES_MAX || q->type != QUERY_STRING)
-        fault(L, q, "enum expects a list of strings, for a string");
-
-    q->choices = calloc(count + 1, sizeof(*q->choices));
-    for (size_t i = 0; q->choices && i < count; i++) {
-        lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        q->choices[i] = route_options_string(L, -1, e, "enum");
-        lua_pop(L, 1);
-    }
-    lua_pop(L, 1);
-}
-
-static void read_default(lua_State *L, struct route_entry *e, struct query_parameter *q)
-{
-    static const int types[] = { LUA_TSTRING, LUA_TNUMBER, LUA_TNUMBER, LUA_TBOOLEAN };
-    int type = bind_raw_field(L, -1, "default");
-
-    q->has_default = type != LUA_TNIL;
-    if (q->has_default &&
-        (type != types[q->type] || (q->type == QUERY_INTEGER && !lua_isinteger(L, -1)) || q->list))
-        fault(L, q, "its default is not of its type");
-    if (q->has_default && q->type == QUERY_STRING)
-        q->default_string = route_options_string(L, -1, e, "default");
-    q->default_number = lua_tonumber(L, -1);
-    q->default_integer = type == LUA_TBOOLEAN ? lua_toboolean(L, -1) : lua_tointeger(L, -1);
-    lua_pop(L, 1);
-}
-
-/* The declaration on top of the stack. */
-static void read_parameter(lua_State *L, struct route_entry *e, struct query_parameter *q)
-{
-    double length;
-
-    if (!lua_istable(L, -1))
-        luaL_error(L, "query expects { \"name\", \"type\", … } for each parameter, found a %s",
-                   luaL_typename(L, -1));
-    lua_rawgeti(L, -1, 1);
-    q->name = route_options_string(L, -1, e, "a query parameter's name");
-    lua_pop(L, 1);
-
-    check_names(L, q);
-    read_type(L, q);
-    q->list = read_flag(L, "list");
-    q->required = read_flag(L, "required");
-    q->has_minimum = read_number(L, q, "minimum", &q->minimum);
-    q->has_maximum = read_number(L, q, "maximum", &q->maximum);
-    if (!read_number(L, q, "max_length", &length))
-        length = MAX_LENGTH_DEFAULT;
-    if (!(length >= 1 && length <= MAX_LENGTH_LIMIT))
-        fault(L, q, "max_length is from 1 to 4096");
-    q->max_length = (size_t)length;
-    read_choices(L, e, q);
-    read_default(L, e, q);
-}
-
-void route_options_query(lua_State *L, struct route_entry *e)
-{
-    size_t count = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
-
-    if (!lua_istable(L, -1))
-        luaL_error(L, "query expects a list, found a %s", luaL_typename(L, -1));
-    if (count > ROUTE_QUERY_MAX)
-        luaL_error(L, "query: at most %d parameters", ROUTE_QUERY_MAX);
-
-    for (size_t i = 0; i < count; i++) {
-        lua_rawgeti(L, -1, (lua_Integer)i + 1);
-        read_parameter(L, e, &e->query[i]);
-        e->query_count = i + 1;
-        lua_pop(L, 1);
-    }
+    return s;
 }

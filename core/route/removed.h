@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "engine/engine.h"
-#include "route/route.h"
+#include "route/entry.h"
 
 #define REMOVED_MAX 64
 

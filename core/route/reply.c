@@ -23,13 +23,20 @@ const struct reply *reply_test(lua_State *L, int i)
     return luaL_testudata(L, i, REPLY_NAME);
 }
 
-static struct reply *reply_push(lua_State *L, int status)
+static struct reply *push_new(lua_State *L, int status)
 {
     struct reply *r = lua_newuserdatauv(L, sizeof(*r), 3);
 
     *r = (struct reply){ .status = status };
     luaL_setmetatable(L, REPLY_NAME);
     return r;
+}
+
+void reply_push(lua_State *L, int status)
+{
+    push_new(L, status);
+    lua_insert(L, -2);
+    lua_setiuservalue(L, -2, REPLY_BODY);
 }
 
 /* RFC 9110 section 5.6.2: a token. */
@@ -129,9 +136,8 @@ static int reply_new(lua_State *L)
     if (!lua_isnil(L, 2) && !lua_isstring(L, 2) && !lua_istable(L, 2) && !lua_isuserdata(L, 2))
         luaL_typeerror(L, 2, "string or table");
 
-    reply_push(L, (int)status);
     lua_pushvalue(L, 2);
-    lua_setiuservalue(L, -2, REPLY_BODY);
+    reply_push(L, (int)status);
     pack_headers(L, 3);
     keep_headers(L);
     return 1;
@@ -171,7 +177,7 @@ static int reply_asset(lua_State *L)
         return 2;
     }
 
-    struct reply *r = reply_push(L, 200);
+    struct reply *r = push_new(L, 200);
     r->asset = file;
     r->type = asset_type(name);
     pack_headers(L, 2);
@@ -191,10 +197,20 @@ void reply_headers(lua_State *L, int i, struct buffer *out)
     lua_getiuservalue(L, i, REPLY_TYPE);
 }
 
+static int reply_tostring(lua_State *L)
+{
+    const struct reply *r = luaL_checkudata(L, 1, REPLY_NAME);
+
+    lua_pushfstring(L, "reply %d", r->status);
+    return 1;
+}
+
 void reply_open(lua_State *L, struct bind_context *c)
 {
     (void)c;
     luaL_newmetatable(L, REPLY_NAME);
+    lua_pushcfunction(L, reply_tostring);
+    lua_setfield(L, -2, "__tostring");
     lua_pop(L, 1);
     lua_pushcfunction(L, reply_new);
     lua_setfield(L, -2, "reply");

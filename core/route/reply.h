@@ -22,6 +22,9 @@ enum { REPLY_BODY = 1, REPLY_HEADERS = 2, REPLY_TYPE = 3 };
 /* The reply at index i, or NULL where it is none. */
 const struct reply *reply_test(lua_State *L, int i);
 
+/* The value on top of the stack becomes a reply of that status with it for a body. */
+void reply_push(lua_State *L, int status);
+
 /* Append the headers of the reply at index i to `out`: name NUL value NUL …, without Content-Type, which is
  * pushed (or nil). */
 void reply_headers(lua_State *L, int i, struct buffer *out);

@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "engine/bind.h"
-#include "route/table.h"
+#include "route/body.h"
+#include "route/query.h"
+#include "route/scalar.h"
+#include "shape/shape.h"
 
 #define REQUEST_NAME "sonda.request"
 
@@ -104,19 +107,34 @@ struct request_box *request_open(lua_State *L)
     return box;
 }
 
-static int push_params(lua_State *L, const struct router_match *m)
+/* The part of the path on top of the stack becomes what the route declares of it: else it stays a string. */
+static void read_part(lua_State *L, const struct bind_context *c, const struct shape *params,
+                      const char *name, struct shape_mistakes *m)
 {
-    lua_createtable(L, 0, (int)m->count);
-    for (size_t i = 0; i < m->count; i++) {
+    for (size_t i = 0; params && i < params->count; i++) {
+        const struct shape_field *f = &params->fields[i];
+        if (strcmp(f->name, name) == 0)
+            scalar_read(L, c, f->shape, &(struct scalar_place){ f->name, f->name_len, 0, 0 }, m);
+    }
+}
+
+static int push_params(lua_State *L, const struct bind_context *c, const struct route_entry *e,
+                       const struct router_match *match, struct shape_mistakes *m)
+{
+    m->root = "path";
+    lua_createtable(L, 0, (int)match->count);
+    for (size_t i = 0; i < match->count; i++) {
         luaL_Buffer text;
-        char *room = luaL_buffinitsize(L, &text, m->parameters[i].len + 1);
-        long len = http_decode(m->parameters[i].value, m->parameters[i].len, false, room);
+        const char *name = match->parameters[i].name;
+        char *room = luaL_buffinitsize(L, &text, match->parameters[i].len + 1);
+        long len = http_decode(match->parameters[i].value, match->parameters[i].len, false, room);
         luaL_pushresultsize(&text, len < 0 ? 0 : (size_t)len);
         if (len < 0) {
-            lua_pushfstring(L, "path.%s: broken percent-encoding", m->parameters[i].name);
+            lua_pushfstring(L, "path.%s: broken percent-encoding", name);
             return 400;
         }
-        lua_setfield(L, -2, m->parameters[i].name);
+        read_part(L, c, e->params, name, m);
+        lua_setfield(L, -2, name);
     }
 
     return 0;
@@ -143,31 +161,46 @@ static void clear(lua_State *L)
     box->filled = 0;
 }
 
-int request_push(lua_State *L, const struct bind_context *c, const struct route_entry *e,
-                 const struct http_request *r, const struct router_match *m)
+/* Push the userdata with what the route declares of the request. */
+static int push_parts(lua_State *L, const struct bind_context *c, const struct route_entry *e,
+                      const struct http_request *r, const struct router_match *match,
+                      struct shape_mistakes *m)
 {
     int status = 0;
 
     lua_rawgetp(L, LUA_REGISTRYINDEX, &userdata_key);
     clear(L);
-    if (m->count) {
-        status = push_params(L, m);
+    if (match->count) {
+        status = push_params(L, c, e, match, m);
         if (status)
             return status;
         keep(L, PARAMS);
     }
-    if (e->query_count) {
-        status = request_push_query(L, e, r);
+    if (e->query) {
+        status = query_push(L, c, e, r, m);
         if (status)
             return status;
         keep(L, QUERY);
     }
     if (e->route.body_max) {
-        status = request_push_body(L, c, e, r);
+        status = body_push(L, c, e, r, m);
         if (status)
             return status;
         keep(L, BODY);
     }
 
     return 0;
+}
+
+int request_push(lua_State *L, const struct bind_context *c, const struct route_entry *e,
+                 const struct http_request *r, const struct router_match *match, struct buffer *out)
+{
+    struct shape_mistakes m = { .out = out };
+    int status = push_parts(L, c, e, r, match, &m);
+
+    if (status || !m.count)
+        return status;
+
+    shape_mistakes_end(&m);
+    return 422;
 }

@@ -7,6 +7,7 @@
 #include <lua.h>
 #include <stdbool.h>
 
+#include "base/buffer.h"
 #include "message/request.h"
 #include "message/router.h"
 
@@ -21,18 +22,11 @@ struct request_box {
 /* Make the state's request userdata, with its methods; returns its box, which lasts as long as the state. */
 struct request_box *request_open(lua_State *L);
 
-/* Push the request userdata, filled: parameters and query decoded and held against their declaration, the
- * body decoded and held against its shape. Returns 0; or the status of a client's mistake (400, 422) with its
- * message on top of the stack instead. */
+/* Push the request userdata, filled: parameters of the path and the query decoded and held against their
+ * declaration, the body decoded and held against its shape. Returns 0; or the status of a client's
+ * mistake: 422 with all of them written to `out` as JSON (shape/mistake.h), else (400, 413) with a message
+ * on top of the stack. */
 int request_push(lua_State *L, const struct bind_context *c, const struct route_entry *e,
-                 const struct http_request *r, const struct router_match *m);
-
-/* Parts of request_push: each leaves one value, or returns a status and leaves a message. */
-int request_push_query(lua_State *L, const struct route_entry *e, const struct http_request *r);
-int request_push_body(lua_State *L, const struct bind_context *c, const struct route_entry *e,
-                      const struct http_request *r);
-
-/* Where request_push_body finds the decoder: the function on top of the stack, popped. */
-void request_set_decoder(lua_State *L);
+                 const struct http_request *r, const struct router_match *match, struct buffer *out);
 
 #endif

@@ -13,10 +13,12 @@
 #include "base/embed.h"
 #include "base/json.h"
 #include "engine/bind.h"
+#include "engine/doubts.h"
+#include "route/refusal.h"
 #include "route/reply.h"
 #include "route/request.h"
 #include "route/table.h"
-#include "shape/shape.h"
+#include "shape/encode.h"
 
 #define JSON_TYPE "application/json"
 #define TEXT_TYPE "text/plain; charset=utf-8"
@@ -125,15 +127,37 @@ static void put_result(lua_State *L, struct call *call)
     }
 }
 
+/* What a client did wrong: in the buffer already, or a message on top of the stack. */
+static void put_mistake(lua_State *L, struct call *call, int status)
+{
+    if (status != 422) {
+        buffer_clear(&call->table->out);
+        put_detail(L, call, status);
+        return;
+    }
+    call->status = status;
+    set_type(call, JSON_TYPE);
+    check_size(L, call);
+}
+
+static int raised_body(lua_State *L)
+{
+    struct call *call = lua_touserdata(L, 1);
+
+    refusal_push(L);
+    put_reply(L, call, reply_test(L, 2));
+    return 0;
+}
+
 static int call_body(lua_State *L)
 {
     struct call *call = lua_touserdata(L, 1);
     struct bind_context *c = call->table->context;
 
     call->table->request->request = call->request;
-    int mistake = request_push(L, c, call->entry, call->request, call->match);
+    int mistake = request_push(L, c, call->entry, call->request, call->match, &call->table->out);
     if (mistake) {
-        put_detail(L, call, mistake);
+        put_mistake(L, call, mistake);
         return 0;
     }
 
@@ -188,6 +212,15 @@ static int64_t time_of(const struct route_entry *e, const struct engine_limits *
     return asked < most ? asked : most;
 }
 
+/* What was noted while the answer was written is about its route. */
+static void settle(struct engine *e, const struct route *r)
+{
+    char about[160];
+
+    snprintf(about, sizeof(about), "%s %.120s", r->method, r->pattern);
+    doubts_settle(e, r->script, r->line, about);
+}
+
 /* Call the handler. Returns as engine_run does; call->status and the table's buffers then hold the answer. */
 static int call_run(struct engine *e, struct call *call, struct script_fault *fault)
 {
@@ -202,9 +235,14 @@ static int call_run(struct engine *e, struct call *call, struct script_fault *fa
     call->status = 200;
     int64_t max_age_ns = call->entry->route.max_age_ns;
     c->fresh_ns = max_age_ns ? monotonic_ns() - max_age_ns : 0;
+    c->raised = NULL;
     int r = engine_run(e, call_body, call, time_of(call->entry, limits), fault);
 
     t->request->request = NULL;
+    if (r == -EINVAL && c->raised)
+        r = engine_run(e, raised_body, call, limits->call_ns, fault);
+    if (c->doubts)
+        settle(e, &call->entry->route);
     c->fresh_ns = 0;
     if (r < 0 && !fault->path[0]) {
         snprintf(fault->path, sizeof(fault->path), "%s", call->entry->route.script);
@@ -235,7 +273,7 @@ static bool cache_key(const struct route_entry *e, const struct http_request *r,
     key[0] = '\0';
     if (e->route.parameters)
         buffer_string(&b, r->path);
-    if (e->query_count) {
+    if (e->query) {
         buffer_char(&b, '?');
         buffer_string(&b, r->query);
     }
@@ -340,16 +378,6 @@ int route_find(struct engine *e, const char *method, const char *path, struct ro
     return router_find(route_table_of(e)->router, method, path, ret, allow, size);
 }
 
-static bool needs_query(const struct route_entry *e)
-{
-    for (size_t i = 0; i < e->query_count; i++) {
-        if (e->query[i].required)
-            return true;
-    }
-
-    return false;
-}
-
 /* True where the route can be called as it stands, and its answer is as declared. */
 static bool dry_run(struct engine *e, const struct route_entry *entry, struct script_fault *fault)
 {
@@ -364,7 +392,7 @@ static bool dry_run(struct engine *e, const struct route_entry *entry, struct sc
         .table = route_table_of(e), .entry = entry, .request = &request, .match = &match, .strict = true
     };
 
-    if (strcmp(entry->route.method, "GET") != 0 || entry->route.parameters || needs_query(entry))
+    if (strcmp(entry->route.method, "GET") != 0 || entry->route.parameters || route_entry_needs_query(entry))
         return true;
 
     return call_run(e, &call, fault) == 0;

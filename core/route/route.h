@@ -11,23 +11,7 @@
 #include "message/answer.h"
 #include "message/request.h"
 #include "message/router.h"
-
-/* One declared route; numbers only, so that serve can keep its own state beside it. */
-struct route {
-    const char *method;  /* "GET", "POST" */
-    const char *pattern; /* "/metrics/disk/{mount}": the label of its metrics */
-    const char *script;  /* path and */
-    int line;            /* line of its declaration */
-    unsigned layer;      /* of the script: 0 built-in, 1 … the directories */
-    const char *shadows; /* "path:line" of a lower layer that declares it too and gives way, or NULL */
-    const char *summary; /* "" where none */
-    size_t index;        /* 0 … route_count - 1, in order of declaration */
-    size_t body_max;     /* bytes of a JSON body; 0: takes none */
-    int64_t max_age_ns;  /* 0: never reused */
-    bool hidden;         /* left out of /openapi.json */
-    size_t parameters;   /* in the path */
-    void *serve;         /* serve's own (breaker, counters); NULL at first */
-};
+#include "route/entry.h"
 
 size_t route_count(const struct engine *e);
 struct route *route_at(struct engine *e, size_t index);
@@ -37,8 +21,9 @@ int route_find(struct engine *e, const char *method, const char *path, struct ro
                size_t size);
 
 /* Answer the request: a still fresh answer of this route (same path and query, younger than max_age), else
- * its handler's. Never NULL but for want of memory. A client's mistake (query, body) is a 400 or 422 answer
- * and 0. Returns 0, or what engine_run returned with *fault filled; *ret is then the 500 or 503 to send. */
+ * its handler's. Never NULL but for want of memory. A client's mistake (path, query, body) is a 400, 413
+ * or 422 answer and 0. Returns 0, or what engine_run returned with *fault filled; *ret is then the 500 or
+ * 503 to send. */
 int route_answer(struct engine *e, const struct router_match *m, const struct http_request *r,
                  struct http_answer **ret, struct script_fault *fault);
 
@@ -55,8 +40,8 @@ void route_give_way(struct engine *e, size_t bytes);
 void route_drop_answers(struct engine *e);
 
 /* Call each GET route without parameters once, in a trial (engine_trial_begin), and hold its answer against
- * its shape. Each failure is told. Returns the number of failures. A world's refusal (503 with a reason) is an
- * answer, not a failure. Breaks off at end_ns (CLOCK_MONOTONIC), and when the process is stopping: then
+ * its shape. Each failure is told. Returns the number of failures. A world's refusal (503 with a reason)
+ * is an answer, not a failure. Breaks off at end_ns (CLOCK_MONOTONIC), and when the process is stopping: then
  * nothing is known of the rest. */
 int route_dry_run(struct engine *e, int64_t end_ns,
                   void (*fault)(void *cls, const struct route *r, const struct script_fault *f), void *cls);

@@ -23,34 +23,6 @@ static int table_open(struct bind_context *c, void **ret)
     return 0;
 }
 
-static void query_parameter_free(struct query_parameter *q)
-{
-    for (char **choice = q->choices; choice && *choice; choice++)
-        free(*choice);
-    free(q->choices);
-    free(q->default_string);
-    free(q->name);
-}
-
-static void entry_free(struct route_entry *e)
-{
-    if (!e)
-        return;
-
-    for (size_t i = 0; i < ROUTE_QUERY_MAX; i++)
-        query_parameter_free(&e->query[i]);
-    for (size_t i = 0; i < ROUTE_VARY_MAX; i++)
-        free(e->vary[i]);
-    free((char *)e->route.method);
-    free((char *)e->route.pattern);
-    free((char *)e->route.script);
-    free((char *)e->route.summary);
-    free((char *)e->route.shadows);
-    free(e->type);
-    route_cache_free(&e->cache);
-    free(e);
-}
-
 static void table_free(void *part)
 {
     struct route_table *t = part;
@@ -59,7 +31,7 @@ static void table_free(void *part)
         return;
 
     for (size_t i = 0; i < t->size; i++)
-        entry_free(t->entries[i]);
+        route_entry_free(t->entries[i]);
     free(t->entries);
     router_free(t->router);
     buffer_free(&t->out);
@@ -102,8 +74,9 @@ static int table_truncate(lua_State *L, void *part, size_t count)
             continue;
         luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->handler_ref);
         luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->options_ref);
+        luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->shapes_ref);
         luaL_unref(L, LUA_REGISTRYINDEX, t->entries[i]->query_ref);
-        entry_free(t->entries[i]);
+        route_entry_free(t->entries[i]);
         t->entries[i] = NULL;
     }
     t->count = count;
@@ -132,16 +105,9 @@ struct route_entry *route_table_begin(struct route_table *t)
     if (!table_grow(t))
         return NULL;
 
-    entry_free(t->entries[t->count]);
-    struct route_entry *e = calloc(1, sizeof(*e));
-    t->entries[t->count] = e;
-    if (e) {
-        e->handler_ref = LUA_NOREF;
-        e->options_ref = LUA_NOREF;
-        e->query_ref = LUA_NOREF;
-        e->route.index = t->count;
-    }
-    return e;
+    route_entry_free(t->entries[t->count]);
+    t->entries[t->count] = route_entry_new(t->count);
+    return t->entries[t->count];
 }
 
 static bool same_pattern(const char *a, const char *b)

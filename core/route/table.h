@@ -1,62 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* The routes of one engine, as they are declared: the public struct route, and what only those that
- * declare and answer them need beside it. */
+/* The routes of one engine, as they are declared. */
 #ifndef SONDA_ROUTE_TABLE_H
 #define SONDA_ROUTE_TABLE_H
 
 #include <lua.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/buffer.h"
 #include "engine/engine.h"
 #include "message/router.h"
-#include "route/cache.h"
-#include "route/route.h"
+#include "route/entry.h"
 
-#define ROUTE_QUERY_MAX 16
-#define ROUTE_VARY_MAX  4
 #define ROUTE_BYTES_MAX (64 << 20) /* of an answer, whatever a script asks for */
 
 struct bind_context;
 struct request_box;
-struct shape;
-
-enum query_type { QUERY_STRING, QUERY_INTEGER, QUERY_NUMBER, QUERY_BOOLEAN };
-
-/* A declared query parameter. */
-struct query_parameter {
-    char *name;
-    enum query_type type;
-    bool list; /* every occurrence, in order; else the last one counts */
-    bool required;
-    bool has_default, has_minimum, has_maximum;
-    double minimum, maximum;
-    size_t max_length;    /* bytes of a string */
-    char **choices;       /* enum, NULL-terminated; NULL: any */
-    char *default_string; /* the default by type */
-    double default_number;
-    int64_t default_integer; /* also a boolean */
-};
-
-struct route_entry {
-    struct route route;
-    const struct shape *shape; /* of the answer; NULL: free-form, or text where `type` is set */
-    const struct shape *body;  /* of the request */
-    char *type;                /* Content-Type of a text answer, or NULL */
-    int64_t timeout_ns; /* as the script asks; 0: the limit of every call. The limit long_call_ns bounds it */
-    size_t max_bytes;   /* of an answer; 0: the limit of every answer */
-    int handler_ref;    /* the Lua function */
-    int options_ref;    /* the options table: keeps the shapes alive, feeds sonda.routes() */
-    struct query_parameter query[ROUTE_QUERY_MAX];
-    size_t query_count;
-    int query_ref;              /* the table of their values */
-    char *vary[ROUTE_VARY_MAX]; /* request headers that a cached answer depends on */
-    size_t vary_count;
-    size_t text_bytes; /* of the strings copied from the options */
-    struct route_cache cache;
-};
 
 struct route_table {
     struct router *router;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Free-form values: what a script returns without a shape. lua-cjson could not sort keys, nor write more than
- * 14 digits, nor replace broken UTF-8; here two engines write the same bytes for equal tables. A table with
- * the keys 1 … n alone, n > 0, is an array; an empty one is {} (a shape says [] where it is meant).
- * sonda.shape.ordered fixes the keys' order, sonda.shape.shaped brings a shape along. */
+#include "shape/any.h"
+
 #include <lauxlib.h>
 
 #include "base/json.h"
 #include "engine/bind.h"
-#include "shape/walk.h"
+#include "shape/sorted.h"
+
+#define EMPTY                                                                                                \
+    "an empty table is written as {}: say with a shape whether it is a list (shape.shaped, shape.ordered)"
+#define MIXED "a table with the keys 1, 2, … and others, or with holes, is written as an object"
 
 /* n where the table on top of the stack has exactly the keys 1 … n, else 0. */
 static lua_Unsigned array_length(struct shape_walk *w)
@@ -53,14 +55,31 @@ static void any_value(struct shape_walk *w, const struct shape *s)
     shape_any(w);
 }
 
+/* What has elements of a list, and is none, or has nothing that would tell. */
+static void doubt_table(struct shape_walk *w)
+{
+    lua_pushnil(w->L);
+    if (!lua_next(w->L, -2)) {
+        shape_walk_doubt(w, EMPTY);
+        return;
+    }
+    lua_pop(w->L, 2);
+    bool mixed = lua_rawgeti(w->L, -1, 1) != LUA_TNIL;
+    lua_pop(w->L, 1);
+    if (mixed)
+        shape_walk_doubt(w, MIXED);
+}
+
 static void any_table(struct shape_walk *w)
 {
     lua_Unsigned length = array_length(w);
 
-    if (length)
+    if (length) {
         any_array(w, length);
-    else
-        shape_encode_keys(w, any_value, NULL);
+        return;
+    }
+    doubt_table(w);
+    shape_sorted(w, any_value, NULL);
 }
 
 /* The list of pairs of a shape.ordered on top of the stack. */
@@ -99,11 +118,16 @@ static void any_shaped(struct shape_walk *w)
     if (w->shaped == w->depth_max)
         shape_walk_too_deep(w);
     w->shaped++;
+    bool answered = w->answered, borrowed = w->borrowed;
+    w->answered = *(const bool *)lua_touserdata(L, -1);
+    w->borrowed = false;
     lua_getiuservalue(L, -1, 2);
     const struct shape *s = shape_test(L, -1);
     lua_getiuservalue(L, -2, 1);
-    shape_encode_value(w, s);
+    w->encode(w, s);
     lua_pop(L, 2);
+    w->answered = answered;
+    w->borrowed = borrowed;
     w->shaped--;
 }
 
@@ -130,7 +154,8 @@ static void any_string(struct shape_walk *w)
     size_t len;
     const char *text = lua_tolstring(w->L, -1, &len);
 
-    json_string(w->out, text, len);
+    if (json_string(w->out, text, len))
+        shape_walk_doubt(w, SHAPE_MENDED);
 }
 
 void shape_any(struct shape_walk *w)

@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include "shape/encode.h"
+
 #include <lauxlib.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/number.h"
 #include "engine/bind.h"
+#include "shape/any.h"
+#include "shape/keys.h"
+#include "shape/sorted.h"
 #include "shape/walk.h"
+
+static void encode_value(struct shape_walk *w, const struct shape *s);
 
 static bool has_field(const struct shape *s, const char *name, size_t len)
 {
@@ -36,6 +45,23 @@ static void check_names(struct shape_walk *w, const struct shape *s)
     }
 }
 
+/* The number on top of the stack times the field's factor; an integer is the nearest one. */
+static void scale(lua_State *L, const struct shape_field *f)
+{
+    lua_Integer nearest;
+
+    if (lua_type(L, -1) != LUA_TNUMBER)
+        return;
+    lua_Number value = lua_tonumber(L, -1) * f->scale;
+    if (f->shape->kind == SHAPE_INTEGER)
+        value = floor(value + 0.5);
+    if (f->shape->kind == SHAPE_INTEGER && lua_numbertointeger(value, &nearest))
+        lua_pushinteger(L, nearest);
+    else
+        lua_pushnumber(L, value);
+    lua_replace(L, -2);
+}
+
 /* The value of the field is on top of the stack. */
 static void encode_field(struct shape_walk *w, const struct shape_field *f, bool *first)
 {
@@ -45,22 +71,46 @@ static void encode_field(struct shape_walk *w, const struct shape_field *f, bool
     buffer_append(w->out, f->key + *first, f->key_len - *first);
     *first = false;
     shape_walk_key(w, f->name, f->name_len);
-    shape_encode_value(w, f->shape);
+    encode_value(w, f->shape);
     shape_walk_up(w);
+}
+
+/* The field of the table on top of the stack, which may say where its value comes from. */
+static void encode_derived(struct shape_walk *w, const struct shape_field *f, bool *first)
+{
+    lua_State *L = w->L;
+    bool borrowed = w->borrowed;
+
+    if (f->source_index) {
+        lua_rawgeti(L, w->keys, f->source_index);
+        lua_rawget(L, -2);
+    } else {
+        lua_pushvalue(L, -1);
+    }
+    if (f->scale != 0)
+        scale(L, f);
+    w->borrowed = borrowed || f->source_index != f->key_index;
+    encode_field(w, f, first);
+    w->borrowed = borrowed;
+    lua_pop(L, 1);
 }
 
 static void encode_object(struct shape_walk *w, const struct shape *s)
 {
-    bool first = true;
+    bool derived = s->derived && !w->answered, first = true;
 
     if (!lua_istable(w->L, -1))
         shape_walk_found(w, "object");
-    if (w->strict)
+    if (w->strict && !w->borrowed && !(s->borrows && !w->answered))
         check_names(w, s);
 
     bind_check_budget(w->L, w->context);
     buffer_char(w->out, '{');
     for (size_t i = 0; i < s->count && !w->out->failed; i++) {
+        if (derived) {
+            encode_derived(w, &s->fields[i], &first);
+            continue;
+        }
         lua_rawgeti(w->L, w->keys, s->fields[i].key_index);
         lua_rawget(w->L, -2);
         encode_field(w, &s->fields[i], &first);
@@ -91,7 +141,7 @@ static void encode_array(struct shape_walk *w, const struct shape *s)
             buffer_char(w->out, ',');
         lua_rawgeti(L, -1, i);
         shape_walk_index(w, i);
-        shape_encode_value(w, s->item);
+        encode_value(w, s->item);
         shape_walk_up(w);
         lua_pop(L, 1);
     }
@@ -103,13 +153,38 @@ static void encode_map(struct shape_walk *w, const struct shape *s)
     if (!lua_istable(w->L, -1))
         shape_walk_found(w, "map");
 
-    shape_encode_keys(w, shape_encode_value, s->item);
+    shape_sorted(w, encode_value, s->item);
 }
 
+/* The number on top of the stack. */
 static void check_bounds(struct shape_walk *w, const struct shape *s)
 {
-    if (w->strict && shape_walk_out_of_bounds(w, s, lua_tonumber(w->L, -1)))
-        lua_error(w->L);
+    char message[64], bound[NUMBER_MAX];
+    int side = w->strict ? shape_bounds(s, lua_tonumber(w->L, -1)) : 0;
+
+    if (!side)
+        return;
+    number_double(bound, side < 0 ? s->minimum : s->maximum);
+    snprintf(message, sizeof(message), "at %s %s", side < 0 ? "least" : "most", bound);
+    shape_walk_found(w, message);
+}
+
+/* The string on top of the stack. */
+static void check_choice(struct shape_walk *w, const struct shape *s)
+{
+    char message[512];
+    size_t len = 0;
+
+    if (!w->strict || shape_allows(s, lua_tostring(w->L, -1)))
+        return;
+
+    len += (size_t)snprintf(message, sizeof(message), "expected one of");
+    for (size_t i = 0; i < s->choice_count && len < sizeof(message); i++)
+        len += (size_t)snprintf(message + len, sizeof(message) - len, "%s \"%.40s\"", i ? "," : "",
+                                s->choices[i]);
+    if (len < sizeof(message))
+        snprintf(message + len, sizeof(message) - len, ", found \"%.80s\"", lua_tostring(w->L, -1));
+    shape_walk_error(w, message);
 }
 
 static void encode_number(struct shape_walk *w, const struct shape *s)
@@ -155,11 +230,11 @@ static void encode_string(struct shape_walk *w, const struct shape *s)
 
     if (lua_type(w->L, -1) != LUA_TSTRING)
         shape_walk_found(w, "string");
-    if (w->strict && shape_walk_no_choice(w, s))
-        lua_error(w->L);
+    check_choice(w, s);
 
     const char *text = lua_tolstring(w->L, -1, &len);
-    json_string(w->out, text, len);
+    if (json_string(w->out, text, len))
+        shape_walk_doubt(w, SHAPE_MENDED);
 }
 
 static void encode_boolean(struct shape_walk *w)
@@ -200,7 +275,7 @@ static void encode_kind(struct shape_walk *w, const struct shape *s)
     }
 }
 
-void shape_encode_value(struct shape_walk *w, const struct shape *s)
+static void encode_value(struct shape_walk *w, const struct shape *s)
 {
     if (s->nullable && shape_walk_null(w))
         buffer_append(w->out, "null", 4);
@@ -218,9 +293,10 @@ void shape_encode(lua_State *L, const struct bind_context *c, const struct shape
     shape_walk_begin(&w, L, c);
     w.out = out;
     w.strict = strict;
+    w.encode = encode_value;
     lua_pushvalue(L, i);
     if (s)
-        shape_encode_value(&w, s);
+        encode_value(&w, s);
     else
         shape_any(&w);
     if (out->failed)

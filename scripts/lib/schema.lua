@@ -10,11 +10,13 @@ local function of_object(d, made)
   local properties, required = {}, {}
   for i, field in ipairs(d.fields) do
     properties[i] = { field.name, schema.of(field.shape) }
-    if not shape.describe(field.shape).optional then required[#required + 1] = field.name end
+    local about = shape.describe(field.shape)
+    if not about.optional and about.default == nil then required[#required + 1] = field.name end
   end
   made.type = "object"
   made.properties = shape.ordered(properties)
   if #required > 0 then made.required = required end
+  if d.strict then made.additionalProperties = false end
 end
 
 local kinds = {
@@ -39,6 +41,7 @@ local kinds = {
     made.type = "string"
     made.format = d.format
     made.enum = d.enum
+    made.maxLength = d.max_length
   end,
   boolean = function(_, made) made.type = "boolean" end,
   any = function() end,
@@ -67,9 +70,11 @@ function schema.of(s)
   made.description = describe(d)
   made.minimum = d.minimum
   made.maximum = d.maximum
+  made.default = d.default
   if d.example ~= nil then made.examples = { d.example } end
   if d.nullable and made.type then made.type = { made.type, "null" } end
   if d.nullable and made.enum then made.enum = with_null(made.enum) end
+  if next(made) == nil then return shape.ordered {} end -- whatever JSON can say: {}
   return made
 end
 

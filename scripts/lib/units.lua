@@ -28,6 +28,14 @@ function units.percent(part, whole)
   return part / whole * 100
 end
 
+---The same where a kernel may not offer one of the two: then nil.
+---@param part number?
+---@param whole number?
+---@return number?
+function units.share(part, whole)
+  return part and whole and units.percent(part, whole)
+end
+
 ---A value or nil times a factor, for what a kernel may not offer.
 ---@param value number?
 ---@param factor number

@@ -5,7 +5,8 @@
 ---@class sonda
 local sonda = {}
 
----A metric family with its label names. Call it in a collector to give a sample: `bytes(42, "eth0")`. Integers are
+---A metric family with its label names, of collectors alone: a column of a feed. sonda.gauge and sonda.counter serve handlers and
+---jobs, too. Call it in a collector to give a sample: `bytes(42, "eth0")`. Integers are
 ---exact, floats shortest; a series given twice in a scrape is left out and told in the log.
 ---@alias sonda.Family fun(value: number, ...: string|number)
 

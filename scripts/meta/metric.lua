@@ -8,24 +8,33 @@ local sonda = {}
 
 -- Metrics --------------------------------------------------------------------------------------------------------
 
----A number that only grows. Label values come last, as many and in the order of the declaration.
+---One declaration for handlers, jobs and collectors. What is set and added is the process's, and lasts. A collector that calls
+---the metric, `depth(3, { queue = "mail" })`, gives a sample of the scrape under way, exact, and gone with the next one; from
+---then on such samples stand for what was set.
+
+---Label values come last: by name, `{ queue = "mail" }`, or as many as and in the order of the declaration.
+---@alias sonda.Labels table<string, string|number>|string
+
+---A number that only grows.
 ---@class sonda.Counter
+---@overload fun(value: number, ...: sonda.Labels) in a collector: what another counts
 local Counter = {}
 
----Add 1, or the amount where there is one argument more than labels: `c:add("GET")`, `c:add(512, "GET")`.
----@param ... number|string amount (0 or more) and label values, or label values
+---Add 1, or the amount where there is one argument more than labels: `c:add { method = "GET" }`, `c:add(512, "GET")`.
+---@param ... number|sonda.Labels amount (0 or more) and labels, or labels
 function Counter:add(...) end
 
 ---A number that goes up and down.
 ---@class sonda.Gauge
+---@overload fun(value: number, ...: sonda.Labels) in a collector
 local Gauge = {}
 
 ---@param value number
----@param ... string label values
+---@param ... sonda.Labels
 function Gauge:set(value, ...) end
 
 ---Add 1, or the amount (which may be negative) where there is one argument more than labels.
----@param ... number|string
+---@param ... number|sonda.Labels
 function Gauge:add(...) end
 
 ---How often a value fell into which range.
@@ -33,7 +42,7 @@ function Gauge:add(...) end
 local Histogram = {}
 
 ---@param value number NaN is passed over
----@param ... string label values
+---@param ... sonda.Labels
 function Histogram:observe(value, ...) end
 
 ---Declared while a script loads. The same declaration after a reload finds the same numbers; another kind, other labels

@@ -23,43 +23,31 @@ local sonda = {}
 
 -- Routes ---------------------------------------------------------------------------------------------------------
 
----A declared query parameter: `{ "top", "integer", default = 10, minimum = 1 }`.
----@class sonda.QueryParameter
----@field [1] string name
----@field [2] "string"|"integer"|"number"|"boolean" type; a boolean without a value ("?verbose") is true
----@field default? string|integer|number|boolean where it is not sent; of its type
----@field required? boolean 422 where it is not sent
----@field list? boolean every occurrence, in order, as a list; else the last one counts
----@field minimum? number
----@field maximum? number
----@field max_length? integer bytes of a string; 256
----@field enum? string[] the strings that are allowed
----@field description? string
----@field example? any
-
 ---@class sonda.RouteOptions
 ---@field summary? string one line, for the documentation
 ---@field description? string Markdown
 ---@field tags? string[] headings in the documentation
----@field shape? sonda.Shape of the answer; without one a table is free-form JSON, its keys sorted
+---@field shape? sonda.Type of the answer; without one a table is free-form JSON, its keys sorted
 ---@field type? string Content-Type of a text answer, instead of a shape: the handler returns a string
 ---@field max_age? number seconds for which one answer serves every request of the same path, declared query and `vary`
----@field timeout? number seconds that the handler may take, at most 60 and at most --max-scrape-ms (10 s); --max-call-ms (250 ms)
+---@field timeout_seconds? number that the handler may take, at most 60 and at most --max-scrape-ms (10 s); --max-call-ms (250 ms)
 ---@field max_bytes? integer bytes of an answer, at most 64 MiB; --max-answer (1 MiB)
 ---@field vary? string[] request headers that the answer depends on
----@field query? sonda.QueryParameter[] what is not declared here is ignored
----@field params? table<string, { description?: string, example?: string }> documents the {name} parts of the path
+---@field query? sonda.Field[] scalars, and arrays of them (every occurrence, in order; of a scalar the last one counts). A
+---  parameter may be left out unless it is `required`; a string has 256 bytes at most unless it says `max_length`; a boolean
+---  without a value ("?verbose") is true. What is not declared here is ignored
+---@field params? sonda.Field[] scalars: the {name} parts of the path; one that is not declared is a string
 ---@field responses? table<integer, string> documents further answers: status to description
----@field example? any an answer, for the documentation; held against the shape
+---@field example? any an answer, for the documentation, held against the shape; made of the fields where it is not given
 ---@field hidden? boolean left out of /openapi.json
----@field body? sonda.Shape of the JSON body (sonda.post)
+---@field body? sonda.Type of the JSON body (sonda.post): what the shape does not name is ignored, unless it is `strict`
 ---@field body_max? integer bytes of the body; 65536
 
 ---The request, lent to a handler: it is over when the handler returns.
 ---@class sonda.Request
 ---@field method string
 ---@field path string as sent, percent-encoded
----@field params table<string, string> decoded {name} parts of the path
+---@field params table<string, any> decoded {name} parts of the path, typed as declared
 ---@field query table<string, any> declared parameters, typed, with their defaults; lent, as the request is
 ---@field body any the decoded JSON body of a POST
 ---@field remote string the client's address, or "unix"
@@ -78,7 +66,8 @@ function request:header(name) end
 
 ---Declare a GET route (HEAD comes with it) while the script loads. The handler returns a value for a 200 in its
 ---shape; nil and a
----reason for a 503; or sonda.reply(…). An error that it raises is a 500.
+---reason for a 503; or sonda.reply(…). An error that it raises is a 500. What a client sent amiss is a 422 with a list of
+---{ type, loc, msg, input }, before the handler runs.
 ---@param path string "/metrics/disk/{mount}", "/files/{path...}"
 ---@param options sonda.RouteOptions
 ---@param handler sonda.Handler
@@ -99,6 +88,20 @@ function sonda.post(path, options, handler) end
 ---@return sonda.Reply
 function sonda.reply(status, body, headers) end
 
+---What a reader returned, all of it. Where that is nil the handler ends, from any depth, and the answer is 503 with the
+---reason: no error is logged, no breaker opens. In a job or a collector the reason is raised.
+---@generic T
+---@param value T?
+---@param message? string
+---@param ... any
+---@return T value
+---@return any ...
+function sonda.need(value, message, ...) end
+
+---End the handler, from any depth, with a 404.
+---@param detail? string "Not Found"
+function sonda.not_found(detail) end
+
 ---A file that is built into the binary (web/): "live.html".
 ---@param name string
 ---@param headers? table<string, string>
@@ -106,8 +109,16 @@ function sonda.reply(status, body, headers) end
 ---@return string? message
 function sonda.asset(name, headers) end
 
----Every route that the scripts declared, in order: its options, and method, path, script and line.
----@return (sonda.RouteOptions | { method: string, path: string, script: string, line: integer })[]
+---@class sonda.Route: sonda.RouteOptions
+---@field shapes { shape?: sonda.Shape, body?: sonda.Shape, query?: sonda.Shape, params?: sonda.Shape }
+---@field method string
+---@field path string
+---@field script string
+---@field line integer
+
+---Every route that the scripts declared, in order: its options as they are written, the shapes that were made of them, and
+---method, path, script and line.
+---@return sonda.Route[]
 function sonda.routes() end
 
 ---Leave out the routes that lower layers declare at this path, as they write it ("/metrics/disk/{mount}"): on purpose, so
@@ -211,15 +222,17 @@ function log.error(message) end
 
 -- JSON -----------------------------------------------------------------------------------------------------------
 
----lua-cjson under the engine's limits; `require "cjson"` is the same table. Answers do not need it: return a table.
+---JSON under the engine's limits; `require "cjson"` is the same table. Answers do not need it: return a table.
 ---@class sonda.json
 ---@field null lightuserdata JSON's null
 local json = {}
 
+---The text that an answer without a shape would have: keys sorted, integers exact, UTF-8.
 ---@param value any
 ---@return string
 function json.encode(value) end
 
+---lua-cjson's, but that integers past 2^53 are exact and numbers past all doubles refused.
 ---@param text string
 ---@return any value raises where the text is not JSON
 function json.decode(text) end

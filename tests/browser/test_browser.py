@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """What a person sees: the documentation with "Try it out", and the live page, in a real browser, without a complaint."""
 
+import contextlib
 import re
+import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -21,6 +24,32 @@ sonda.get("/metrics/disks", function() return nil, "no disks today" end)
 LAPTOP = TOP / "tests" / "fixtures" / "machines" / "laptop"
 
 
+NGINX = """daemon off; pid {folder}/pid; error_log {folder}/error.log;
+events {{}}
+http {{
+  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/f;
+  uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  server {{ listen 127.0.0.1:{port}; location /host/ {{ proxy_pass {server}/; }} }}
+}}
+"""
+
+
+@contextlib.contextmanager
+def prefixed(server, folder):
+    """The server behind nginx, below /host."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (folder / "conf").write_text(NGINX.format(folder=folder, port=port, server=server))
+    nginx = subprocess.Popen(["nginx", "-e", folder / "error.log", "-c", folder / "conf"])
+    try:
+        eventually(lambda: (folder / "pid").exists(), 10, 0.05, "nginx")
+        yield f"http://127.0.0.1:{port}/host"
+    finally:
+        nginx.terminate()
+        nginx.wait()
+
+
 class Pages(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -38,15 +67,23 @@ class Pages(unittest.TestCase):
             b.querySelector('.opblock-summary-path').getAttribute('data-path') === arguments[0]).map(b => b.id)"""
         return "#" + eventually(lambda: self.browser.script(find, path), 20, 0.05, f"documentation of {path}")[0]
 
-    def test_try_it_out_and_execute_ask_this_server(self):
-        self.browser.open(self.server.url + "/docs")
+    def try_out_health(self, url):
+        self.browser.open(url + "/docs")
         block = self.operation("/health")
         self.browser.click(f"{block} .opblock-summary-control")
         self.browser.click(f"{block} .try-out__btn")
         self.browser.click(f"{block} .execute")
         self.browser.wait_text(f"{block} .live-responses-table tbody .response-col_status", r"\b200\b")
         self.browser.wait_text(f"{block} .live-responses-table tbody .response-col_description", r'"status":\s*"ok"')
+
+    def test_try_it_out_and_execute_ask_this_server(self):
+        self.try_out_health(self.server.url)
         self.browser.screenshot(str(SHOTS / "docs.png"))
+
+    @unittest.skipUnless(shutil.which("nginx"), "no nginx")
+    def test_try_it_out_asks_this_server_behind_a_path_prefix(self):
+        with tempfile.TemporaryDirectory() as folder, prefixed(self.server.url, Path(folder)) as url:
+            self.try_out_health(url)
 
     def test_the_documentation_lists_every_route_of_the_document(self):
         self.browser.open(self.server.url + "/docs")

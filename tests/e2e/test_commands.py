@@ -145,6 +145,26 @@ class Check(Case):
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stdout + done.stderr, r"typo\.lua:3: .*prnt")
 
+    def test_old_spellings_are_warned_of_with_the_new_one_and_exit_0(self):
+        old = 'local sonda = require "sonda"\nlocal n = sonda.shape.integer { minimum = 0 }\n'
+        old += 'sonda.get("/old", { shape = sonda.shape.object { { "n", n } }, timeout = 2 }, function() return { n = 1 } end)\n'
+        done = self.check({"old.lua": old})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertRegex(done.stdout, r'(?m)old\.lua:2: warning: .*write \{ "name", "integer", … \}$')
+        self.assertRegex(done.stdout, r"(?m)old\.lua:3: warning: .*write timeout_seconds$")
+        warnings = json.loads(self.check({"old.lua": old}, "--json").stdout)["warnings"]
+        self.assertEqual([warning["line"] for warning in warnings], [2, 3])
+
+    def test_what_free_form_json_cannot_tell_is_warned_of(self):
+        doubtful = 'require("sonda").get("/doubt", function() return { list = {}, mixed = { 1, a = 3 }, text = "caf\\xe9" } end)\n'
+        done = self.check({"doubt.lua": doubtful})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for part in ("list: an empty table", "mixed: a table with the keys", "text: a byte that is not UTF-8"):
+            self.assertRegex(done.stdout, rf"(?m)doubt\.lua:1: warning: GET /doubt: {part}")
+
+    def test_the_built_in_scripts_use_no_old_spelling(self):
+        self.assertNotIn("warning", run("check").stdout)
+
     def test_json_is_for_pipelines(self):
         done = self.check({"hello.lua": TYPO}, "--json")
         self.assertEqual(done.returncode, 1)

@@ -8,6 +8,9 @@
 
 #include "engine/bind.h"
 #include "engine/engine.h"
+#include "shape/accept.h"
+#include "shape/encode.h"
+#include "shape/library.h"
 #include "shape/shape.h"
 
 int luaopen_cjson(lua_State *L);
@@ -172,12 +175,21 @@ static int attempt(lua_State *L)
     return 0;
 }
 
+/* What is told of a bad body is JSON, too. */
 static int attempt_accept(lua_State *L)
 {
     const struct shape *s = shape_test(L, 1);
+    struct shape_mistakes m = { .out = &out, .root = "body" };
 
-    if (!s || !shape_accept(L, &context, s, 2, "body"))
+    if (!s)
         return 0;
+    if (!shape_accept(L, &context, s, 2, &m)) {
+        shape_mistakes_end(&m);
+        lua_getglobal(L, "decode");
+        lua_pushlstring(L, out.bytes, out.len);
+        assert(out.failed || lua_pcall(L, 1, 1, 0) == LUA_OK);
+        return 0;
+    }
     buffer_clear(&out);
     shape_encode(L, &context, s, -1, false, &out);
     return 0;

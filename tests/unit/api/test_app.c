@@ -135,8 +135,8 @@ static void the_log_names_script_and_line(void **state)
     answers(&mine,
             SONDA
             "sonda.get('/a', function()\n  sonda.log.debug('d')\n  sonda.log.info('i') sonda.log.warn('w')\n"
-            "  sonda.log.error('e')\n  return {} end)",
-            "{}");
+            "  sonda.log.error('e')\n  return { 1 } end)",
+            "[1]");
     assert_string_equal(logged, "0 /s/a.lua:3 d\n1 /s/a.lua:4 i\n2 /s/a.lua:4 w\n3 /s/a.lua:5 e\n");
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "api/job.h"
+#include "engine/doubts.h"
 #include "message/answer.h"
 #include "route/route.h"
 
@@ -196,46 +197,235 @@ static void what_a_handler_writes_into_its_query_ends_with_it(void **state)
     engine_free(e);
 }
 
+/* One mistake of a client, as JSON. */
+#define TOLD(type, loc, msg, input, more)                                                                    \
+    "{\"detail\":[{\"type\":\"" type "\",\"loc\":[" loc "],\"msg\":\"" msg "\",\"input\":" input more "}]}"
+
+#define NOT_INTEGER "Input should be a valid integer, unable to parse string as an integer"
+#define NOT_NUMBER  "Input should be a valid number, unable to parse string as a number"
+
 static void a_bad_query_is_told_to_the_client(void **state)
 {
     (void)state;
     struct engine *e = engine_with(query_script, NULL);
 
-    get(e, "/q?top=0", 422, "{\"detail\":\"query.top: must be at least 1\"}");
-    get(e, "/q?top=101", 422, "{\"detail\":\"query.top: must be at most 100\"}");
-    get(e, "/q?top=", 422, "{\"detail\":\"query.top: expected an integer\"}");
-    get(e, "/q?top=1x", 422, "{\"detail\":\"query.top: expected an integer\"}");
-    get(e, "/q?top=99999999999999999999", 422, "{\"detail\":\"query.top: expected an integer\"}");
-    get(e, "/q?ratio=0x10", 422, "{\"detail\":\"query.ratio: expected a number\"}");
-    get(e, "/q?ratio=inf", 422, "{\"detail\":\"query.ratio: expected a number\"}");
-    get(e, "/q?ratio=1e999", 422, "{\"detail\":\"query.ratio: expected a number\"}");
-    get(e, "/q?all=yes", 422, "{\"detail\":\"query.all: expected true or false\"}");
-    get(e, "/q?sort=disk", 422, "{\"detail\":\"query.sort: expected one of cpu, memory\"}");
-    get(e, "/q?name=abcdef", 422, "{\"detail\":\"query.name: longer than 5 bytes\"}");
+    get(e, "/q?top=0", 422,
+        TOLD("greater_than_equal", "\"query\",\"top\"", "Input should be greater than or equal to 1", "\"0\"",
+             ",\"ctx\":{\"ge\":1}"));
+    get(e, "/q?top=101", 422,
+        TOLD("less_than_equal", "\"query\",\"top\"", "Input should be less than or equal to 100", "\"101\"",
+             ",\"ctx\":{\"le\":100}"));
+    get(e, "/q?top=", 422, TOLD("int_parsing", "\"query\",\"top\"", NOT_INTEGER, "\"\"", ""));
+    get(e, "/q?top=1x", 422, TOLD("int_parsing", "\"query\",\"top\"", NOT_INTEGER, "\"1x\"", ""));
+    get(e, "/q?top=99999999999999999999", 422,
+        TOLD("int_parsing_size", "\"query\",\"top\"",
+             "Unable to parse input string as an integer, exceeded maximum size", "\"99999999999999999999\"",
+             ""));
+    get(e, "/q?ratio=0x10", 422, TOLD("float_parsing", "\"query\",\"ratio\"", NOT_NUMBER, "\"0x10\"", ""));
+    get(e, "/q?ratio=inf", 422, TOLD("float_parsing", "\"query\",\"ratio\"", NOT_NUMBER, "\"inf\"", ""));
+    get(e, "/q?ratio=1e999", 422,
+        TOLD("finite_number", "\"query\",\"ratio\"", "Input should be a finite number", "\"1e999\"", ""));
+    get(e, "/q?all=yes", 422,
+        TOLD("bool_parsing", "\"query\",\"all\"",
+             "Input should be a valid boolean, unable to interpret input", "\"yes\"", ""));
+    get(e, "/q?sort=disk", 422,
+        TOLD("literal_error", "\"query\",\"sort\"", "Input should be 'cpu' or 'memory'", "\"disk\"",
+             ",\"ctx\":{\"expected\":\"'cpu' or 'memory'\"}"));
+    get(e, "/q?name=abcdef", 422,
+        TOLD("string_too_long", "\"query\",\"name\"", "String should have at most 5 bytes", "\"abcdef\"",
+             ",\"ctx\":{\"max_length\":5}"));
     get(e, "/q?name=%zz", 400, "{\"detail\":\"query.name: broken percent-encoding\"}");
-    get(e, "/need", 422, "{\"detail\":\"query.id: is required\"}");
+    get(e, "/need", 422, TOLD("missing", "\"query\",\"id\"", "Field required", "null", ""));
+    get(e, "/q?top=x&all=y", 422,
+        "{\"detail\":[{\"type\":\"int_parsing\",\"loc\":[\"query\",\"top\"],\"msg\":\"" NOT_INTEGER
+        "\",\"input\":\"x\"},{\"type\":\"bool_parsing\",\"loc\":[\"query\",\"all\"],\"msg\":\"Input should "
+        "be a "
+        "valid boolean, unable to interpret input\",\"input\":\"y\"}]}");
     get(e, "/q", 200, "[10,\"cpu\",\"none\",false,\"none\",\"none\"]");
+    engine_free(e);
+}
+
+static void a_list_in_a_query_tells_which_element_is_bad(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with(
+        SONDA
+        "sonda.get('/q', { query = { { 'id', 'array', items = 'integer' } } }, function(r) return r.query.id "
+        "or {} end)\n",
+        NULL);
+
+    get(e, "/q?id=1&id=2", 200, "[1,2]");
+    get(e, "/q?id=1&id=x&id=3", 422, TOLD("int_parsing", "\"query\",\"id\",1", NOT_INTEGER, "\"x\"", ""));
+    get(e, "/q?id=3", 200, "[3]");
+    engine_free(e);
+}
+
+static void a_part_of_the_path_has_its_type(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with(
+        SONDA
+        "sonda.get('/n/{id}/{name}', { params = { { 'id', 'integer', minimum = 1 } } }, function(r) return { "
+        "r.params.id + 1, r.params.name } end)\n",
+        NULL);
+
+    get(e, "/n/41/x", 200, "[42,\"x\"]");
+    get(e, "/n/a/x", 422, TOLD("int_parsing", "\"path\",\"id\"", NOT_INTEGER, "\"a\"", ""));
+    get(e, "/n/0/x", 422,
+        TOLD("greater_than_equal", "\"path\",\"id\"", "Input should be greater than or equal to 1", "\"0\"",
+             ",\"ctx\":{\"ge\":1}"));
     engine_free(e);
 }
 
 static void a_body_is_decoded_and_held_against_its_shape(void **state)
 {
     (void)state;
-    struct engine *e =
-        engine_with(SONDA "sonda.post('/b', { body = shape.object { { 'n', shape.integer() } } "
-                          "}, function(r) return { r.body.n + 1 } end)\n"
-                          "sonda.post('/plain', function(r) return { tostring(r.body) } end)\n",
-                    NULL);
+    struct engine *e = engine_with(
+        SONDA "sonda.post('/b', { body = { { 'n', 'integer' }, { 'x', 'number', optional = true } } "
+              "}, function(r) return { r.body.n, r.body.x } end)\n"
+              "sonda.post('/plain', function(r) return { tostring(r.body) } end)\n",
+        NULL);
 
-    check(e, "POST", "/b", "{\"n\":41}", 200, "[42]");
-    check(e, "POST", "/b", "{\"n\":\"x\"}", 422, "{\"detail\":\"body.n: expected integer, found string\"}");
-    check(e, "POST", "/b", "{\"n\":1,\"m\":2}", 422, "{\"detail\":\"body.m: is not a known field\"}");
+    check(e, "POST", "/b", "{\"n\":42}", 200, "[42]");
+    check(e, "POST", "/b", "{\"n\":9007199254740993}", 200, "[9007199254740993]");
+    check(e, "POST", "/b", "{\"n\":-9223372036854775808,\"x\":1.5}", 200, "[-9223372036854775808,1.5]");
+    check(e, "POST", "/b", "{\"n\":9223372036854775808}", 422,
+          TOLD("int_parsing_size", "\"body\",\"n\"",
+               "Unable to parse input string as an integer, exceeded maximum size", "9223372036854776000",
+               ""));
+    check(e, "POST", "/b", "{\"n\":1,\"x\":1e999}", 422,
+          TOLD("json_invalid", "\"body\",11", "JSON decode error", "{}",
+               ",\"ctx\":{\"error\":\"Number out of range\"}"));
+    check(e, "POST", "/b", "{\"n\":\"x\"}", 422,
+          TOLD("int_type", "\"body\",\"n\"", "Input should be a valid integer", "\"x\"", ""));
+    check(e, "POST", "/b", "{\"n\":1,\"m\":2}", 200, "[1]");
+    check(e, "POST", "/b", "", 422, TOLD("missing", "\"body\"", "Field required", "null", ""));
     check(e, "POST", "/plain", NULL, 200, "[\"nil\"]");
-    struct http_answer *a = ask(e, "POST", "/b", NULL, "{\"n\":");
-    assert_int_equal(http_answer_status(a), 400);
-    size_t len;
-    assert_non_null(strstr(http_answer_body(a, &len), "{\"detail\":\"body: not JSON: "));
-    http_answer_free(a);
+    check(e, "POST", "/b", "{\"n\":", 422,
+          TOLD("json_invalid", "\"body\",5", "JSON decode error", "{}",
+               ",\"ctx\":{\"error\":\"Expected value but found T_END\"}"));
+    check(e, "POST", "/b", "{\"n\":1,\"s\":\"\xff\"}", 422,
+          TOLD("json_invalid", "\"body\",12", "JSON decode error", "{}",
+               ",\"ctx\":{\"error\":\"Invalid UTF-8\"}"));
+    engine_free(e);
+}
+
+/* sonda.need and sonda.not_found, from any depth; nothing is told as a fault. */
+static void an_answer_may_be_raised(void **state)
+{
+    (void)state;
+    struct engine *e = engine_with(
+        SONDA
+        "local function deep(n) if n == 0 then return sonda.need(sonda.fs.read('/proc/no/such')) end return "
+        "(deep(n - 1)) end\n"
+        "sonda.get('/need', function() return { deep(5) } end)\n"
+        "sonda.get('/all', function() return { sonda.need(1, nil, 3) } end)\n"
+        "sonda.get('/false', function() return { sonda.need(false) } end)\n"
+        "sonda.get('/plain', function() sonda.need(nil) end)\n"
+        "sonda.get('/co', function() return coroutine.wrap(function() sonda.not_found('gone') end)() end)\n"
+        "sonda.get('/caught', function() local ok, why = pcall(sonda.not_found) return { ok, tostring(why) } "
+        "end)\n"
+        "sonda.get('/after', function() pcall(sonda.not_found) error('boom') end)\n",
+        NULL);
+
+    get(e, "/need", 503, "{\"detail\":\"/proc/no/such: No such file or directory\"}");
+    assert_string_equal(last_fault.reason, "");
+    assert_string_equal(last_fault.trace, "");
+    get(e, "/all", 200, "{\"1\":1,\"3\":3}");
+    get(e, "/false", 200, "[false]");
+    get(e, "/plain", 503, "{\"detail\":\"not available\"}");
+    get(e, "/co", 404, "{\"detail\":\"gone\"}");
+    get(e, "/caught", 200, "[false,\"reply 404\"]");
+    get(e, "/after", 500, "{\"detail\":\"Internal Server Error\"}");
+    assert_string_equal(last_fault.reason, "boom");
+    engine_free(e);
+}
+
+/* Outside a handler there is nobody to answer. */
+static void need_is_an_ordinary_error_elsewhere(void **state)
+{
+    (void)state;
+    struct script_fault f;
+
+    assert_null(engine_with(SONDA "\nsonda.need(nil, 'no such thing')\n", &f));
+    assert_string_equal(f.reason, "no such thing");
+    assert_int_equal(f.line, 3);
+}
+
+static const struct script_fault *find_note(const struct engine *e, const char *text)
+{
+    for (size_t i = 0; i < doubts_count(e); i++) {
+        if (strstr(doubts_at(e, i)->reason, text))
+            return doubts_at(e, i);
+    }
+
+    fail_msg("no note of %zu says '%s'", doubts_count(e), text);
+    return NULL;
+}
+
+static void old_spellings_work_and_are_noted_at_their_line(void **state)
+{
+    static const struct {
+        int line;
+        const char *text;
+    } notes[] = { { 3, "shape.integer is the old spelling: write { \"name\", \"integer\", … }" },
+                  { 4, "timeout is the old spelling: write timeout_seconds" },
+                  { 5, "params = { { \"name\", \"string\", … } }" },
+                  { 6, "write { \"name\", \"array\", items = \"string\" }" } };
+    struct engine *e = engine_with(
+        SONDA
+        "local answer = shape.object {\n{ 'n', shape.integer() } }\n"
+        "sonda.get('/a', { shape = answer, timeout = 2 }, function() return { n = 1 } end)\n"
+        "sonda.get('/b/{x}', { params = { x = { description = 'd' } } }, function(r) return r.params.x end)\n"
+        "sonda.get('/c', { query = { { 'x', 'integer', list = true, minimum = 1 } } }, function(r) return "
+        "r.query.x end)\n",
+        NULL);
+
+    (void)state;
+    get(e, "/a", 200, "{\"n\":1}");
+    get(e, "/b/y", 200, "\"y\"");
+    get(e, "/c?x=1&x=2", 200, "[1,2]");
+    get(e, "/c?x=0", 422,
+        TOLD("greater_than_equal", "\"query\",\"x\",0", "Input should be greater than or equal to 1", "\"0\"",
+             ",\"ctx\":{\"ge\":1}"));
+    assert_int_equal(doubts_count(e), 4);
+    for (size_t i = 0; i < 4; i++) {
+        const struct script_fault *f = find_note(e, notes[i].text);
+        assert_int_equal(f->line, notes[i].line);
+        assert_string_equal(f->path, "/scripts/a.lua");
+    }
+    engine_free(e);
+}
+
+/* What is written otherwise than it may have been meant: once to the log, with the route. */
+static void doubtful_values_are_noted_and_logged_once(void **state)
+{
+    struct engine *e = engine_with(
+        SONDA
+        "sonda.get('/empty', function() return { list = {} } end)\n"
+        "sonda.get('/mixed', function() return { 1, a = 3 } end)\n"
+        "sonda.get('/bytes', { shape = { { 's', 'string' } } }, function() return { s = 'caf\\xe9' } end)\n"
+        "sonda.get('/text', function() return sonda.json.encode({ 'caf\\xe9' }) end)\n"
+        "sonda.get('/sound', function() return { shape.ordered {}, shape.shaped({}, shape.array 'any'), 'é' "
+        "} "
+        "end)\n",
+        NULL);
+
+    (void)state;
+    lines_logged = 0;
+    for (int i = 0; i < 2; i++) {
+        get(e, "/empty", 200, "{\"list\":{}}");
+        get(e, "/mixed", 200, "{\"1\":1,\"a\":3}");
+        get(e, "/bytes", 200, "{\"s\":\"caf\xef\xbf\xbd\"}");
+        get(e, "/text", 200, "\"[\\\"caf\xef\xbf\xbd\\\"]\"");
+        get(e, "/sound", 200, "[{},[],\"\xc3\xa9\"]");
+    }
+    assert_int_equal(doubts_count(e), 4);
+    assert_int_equal(lines_logged, 4);
+    assert_non_null(find_note(e, "GET /empty: list: an empty table is written as {}"));
+    assert_non_null(find_note(e, "GET /mixed: answer: a table with the keys 1, 2, … and others"));
+    assert_non_null(find_note(e, "GET /bytes: s: a byte that is not UTF-8 is written as U+FFFD"));
+    assert_int_equal(find_note(e, "[]: a byte that is not UTF-8")->line, 5);
     engine_free(e);
 }
 
@@ -433,8 +623,8 @@ static void a_route_has_the_time_and_size_it_asks_for(void **state)
               "return { 1 } end\n"
               "local function long() return ('x'):rep(1500000) end\n"
               "sonda.get('/spin', spin)\n"
-              "sonda.get('/patient', { timeout = 5 }, spin)\n"
-              "sonda.get('/hasty', { timeout = 0.02 }, spin)\n"
+              "sonda.get('/patient', { timeout_seconds = 5 }, spin)\n"
+              "sonda.get('/hasty', { timeout_seconds = 0.02 }, spin)\n"
               "sonda.get('/long', { type = 'text/plain' }, long)\n"
               "sonda.get('/longer', { type = 'text/plain', max_bytes = 2000000 }, long)\n",
         NULL);
@@ -516,7 +706,7 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
     } rows[] = {
         { "sonda.get('/a', { sumary = 'x' }, print)", "unknown option 'sumary'" },
         { "sonda.get('/a', { summary = 1 }, print)", "summary expects a string, found a number" },
-        { "sonda.get('/a', { shape = {} }, print)", "shape expects a shape, found a table" },
+        { "sonda.get('/a', { shape = 1 }, print)", "shape expects a type, found a number" },
         { "sonda.get('/a', { max_age = -1 }, print)", "max_age expects a number from 0.0 to 31622400.0" },
         { "sonda.get('/a', { timeout = 0 }, print)", "timeout expects a number from 0.001 to 60.0" },
         { "sonda.get('/a', { timeout = 61 }, print)", "timeout expects a number from 0.001 to 60.0" },
@@ -534,11 +724,16 @@ static void a_bad_declaration_is_told_at_its_line(void **state)
         { "sonda.get('/{a}', print) sonda.get('/{b}', print)",
           "GET /{a} is declared already, by /scripts/a.lua:2" },
         { "sonda.get('/a', { query = { { 'a', 'int' } } }, print)",
-          "query parameter 'a': its type is one of \"string\", \"integer\", \"number\", \"boolean\"" },
+          "field 'a': 'int' is no type (string, integer, number, boolean, any, object, array, map)" },
         { "sonda.get('/a', { query = { { 'a', 'integer', default = 'x' } } }, print)",
-          "query parameter 'a': its default is not of its type" },
+          "field 'a': its default is not of its type" },
         { "sonda.get('/a', { query = { { 'a', 'integer', minimun = 1 } } }, print)",
-          "query parameter 'a': unknown option 'minimun'" },
+          "field 'a': unknown option 'minimun'" },
+        { "sonda.get('/a', { query = { { 'a', 'map', items = 'string' } } }, print)",
+          "query: 'a' comes as text: string, integer, number or boolean, or an array of these" },
+        { "sonda.get('/a/{x}', { params = { { 'y', 'string' } } }, print)", "params: the path has no {y}" },
+        { "sonda.get('/a', { timeout_seconds = 0 }, print)",
+          "timeout_seconds expects a number from 0.001 to 60.0" },
         { "sonda.get('/a', { tags = 'x' }, print)", "tags expects a table, found a string" },
         { "sonda.get('/a')", "bad argument #2 to 'get' (table expected, got no value)" },
         { "sonda.every(0, print)", "bad argument #1 to 'every' (from 0.1 seconds to 31 days)" },
@@ -748,7 +943,13 @@ int main(void)
         cmocka_unit_test(query_parameters_are_typed_and_have_defaults),
         cmocka_unit_test(what_a_handler_writes_into_its_query_ends_with_it),
         cmocka_unit_test(a_bad_query_is_told_to_the_client),
+        cmocka_unit_test(a_list_in_a_query_tells_which_element_is_bad),
+        cmocka_unit_test(a_part_of_the_path_has_its_type),
         cmocka_unit_test(a_body_is_decoded_and_held_against_its_shape),
+        cmocka_unit_test(an_answer_may_be_raised),
+        cmocka_unit_test(need_is_an_ordinary_error_elsewhere),
+        cmocka_unit_test(old_spellings_work_and_are_noted_at_their_line),
+        cmocka_unit_test(doubtful_values_are_noted_and_logged_once),
         cmocka_unit_test(a_reply_says_status_headers_and_text),
         cmocka_unit_test(a_wrong_reply_is_told),
         cmocka_unit_test(an_asset_is_a_file_of_the_binary),

@@ -13,6 +13,9 @@
 
 #include "engine/bind.h"
 #include "engine/engine.h"
+#include "shape/accept.h"
+#include "shape/encode.h"
+#include "shape/library.h"
 
 static const volatile sig_atomic_t never;
 
@@ -247,18 +250,21 @@ static void an_answer_past_its_limit_is_a_fault(void **state)
           { "nil", "{ ('x'):rep(60), ('y'):rep(60) }", NULL, "the answer is past its limit of 100 bytes" });
 }
 
-/* What a client sends: { shape, value, what became of it as a Lua expression's text or NULL, message }. */
+/* What a client sends: shape, value, and what became of it as JSON; or the mistakes that are told. */
 static void check_accept(struct fixture *f, const char *shape, const char *value, const char *expected,
-                         const char *message)
+                         const char *told)
 {
     lua_State *L = f->L;
+    struct shape_mistakes m = { .out = &f->out, .root = "body" };
 
+    buffer_clear(&f->out);
     evaluate(L, shape);
     evaluate(L, value);
-    bool accepted = shape_accept(L, &f->context, shape_test(L, 1), 2, "body");
+    bool accepted = shape_accept(L, &f->context, shape_test(L, 1), 2, &m);
+    shape_mistakes_end(&m);
+    assert_int_equal(lua_gettop(L), 3);
     if (expected) {
         assert_true(accepted);
-        assert_int_equal(lua_gettop(L), 3);
         lua_getglobal(L, "shape");
         lua_getfield(L, -1, "encode");
         lua_pushvalue(L, 3);
@@ -266,35 +272,155 @@ static void check_accept(struct fixture *f, const char *shape, const char *value
         assert_string_equal(lua_tostring(L, -1), expected);
     } else {
         assert_false(accepted);
-        assert_string_equal(lua_tostring(L, -1), message);
+        assert_string_equal(f->out.bytes, told);
     }
     lua_settop(L, 0);
 }
 
+/* One mistake, as JSON. */
+#define TOLD(type, loc, msg, input, more)                                                                    \
+    "{\"detail\":[{\"type\":\"" type "\",\"loc\":[" loc "],\"msg\":\"" msg "\",\"input\":" input more "}]}"
+
 static void a_body_is_held_against_its_shape(void **state)
 {
-    static const char person[] = "shape.object { { 'name', shape.string() }, { 'age', shape.integer { "
-                                 "optional = true, minimum = 0 } },"
-                                 " { 'tags', shape.array(shape.string(), { optional = true }) } }";
+    static const char person[] = "shape.object { { 'name', 'string' }, { 'age', 'integer', optional = true, "
+                                 "minimum = 0 }, { 'tags', 'array', items = 'string', optional = true } }";
 
     check_accept(*state, person, "{ name = 'a', age = 3.0, tags = { 'x' } }",
                  "{\"age\":3,\"name\":\"a\",\"tags\":[\"x\"]}", NULL);
     check_accept(*state, person, "{ name = 'a', age = null }", "{\"name\":\"a\"}", NULL);
-    check_accept(*state, person, "{}", NULL, "body.name: is required");
-    check_accept(*state, person, "{ name = 1 }", NULL, "body.name: expected string, found 1");
-    check_accept(*state, person, "{ name = null }", NULL, "body.name: expected string, found null");
-    check_accept(*state, person, "{ name = 'a', age = 1.5 }", NULL, "body.age: expected integer, found 1.5");
-    check_accept(*state, person, "{ name = 'a', age = -1 }", NULL, "body.age: expected at least 0, found -1");
+    check_accept(*state, person, "{}", NULL,
+                 TOLD("missing", "\"body\",\"name\"", "Field required", "{}", ""));
+    check_accept(*state, person, "{ name = 1 }", NULL,
+                 TOLD("string_type", "\"body\",\"name\"", "Input should be a valid string", "1", ""));
+    check_accept(*state, person, "{ name = null }", NULL,
+                 TOLD("string_type", "\"body\",\"name\"", "Input should be a valid string", "null", ""));
+    check_accept(*state, person, "{ name = 'a', age = 1.5 }", NULL,
+                 TOLD("int_from_float", "\"body\",\"age\"",
+                      "Input should be a valid integer, got a number with a fractional part", "1.5", ""));
+    check_accept(*state, person, "{ name = 'a', age = -1 }", NULL,
+                 TOLD("greater_than_equal", "\"body\",\"age\"", "Input should be greater than or equal to 0",
+                      "-1", ",\"ctx\":{\"ge\":0}"));
     check_accept(*state, person, "{ name = 'a', tags = { 'x', 2 } }", NULL,
-                 "body.tags[2]: expected string, found 2");
+                 TOLD("string_type", "\"body\",\"tags\",1", "Input should be a valid string", "2", ""));
     check_accept(*state, person, "{ name = 'a', tags = { x = 1 } }", NULL,
-                 "body.tags: expected array, found object");
-    check_accept(*state, person, "{ name = 'a', nmae = 'b' }", NULL, "body.nmae: is not a known field");
-    check_accept(*state, person, "{ 'a' }", NULL, "body.1: is not a known field");
-    check_accept(*state, person, "'text'", NULL, "body: expected object, found string");
-    check_accept(*state, "shape.map(shape.integer { nullable = true })", "{ a = 1.0, b = null }", "{\"a\":1}",
+                 TOLD("list_type", "\"body\",\"tags\"", "Input should be a valid list", "{\"x\":1}", ""));
+    check_accept(*state, person, "'text'", NULL,
+                 TOLD("model_attributes_type", "\"body\"",
+                      "Input should be a valid dictionary or object to extract fields from", "\"text\"", ""));
+    check_accept(*state, "shape.map { 'integer', nullable = true }", "{ a = 1.0, b = null }", "{\"a\":1}",
                  NULL);
-    check_accept(*state, "shape.map(shape.integer())", "{ 1 }", NULL, "body: expected object, found array");
+    check_accept(*state, "shape.map 'integer'", "{ 1 }", NULL,
+                 TOLD("dict_type", "\"body\"", "Input should be a valid dictionary", "[1]", ""));
+}
+
+static void all_mistakes_are_told(void **state)
+{
+    check_accept(
+        *state, "shape.object { { 'a', 'integer' }, { 'b', 'array', items = 'boolean' } }",
+        "{ a = 'x', b = { true, 1 } }", NULL,
+        "{\"detail\":[{\"type\":\"int_type\",\"loc\":[\"body\",\"a\"],\"msg\":\"Input should be a valid "
+        "integer\",\"input\":\"x\"},"
+        "{\"type\":\"bool_type\",\"loc\":[\"body\",\"b\",1],\"msg\":\"Input should be a valid "
+        "boolean\",\"input\":1}]}");
+}
+
+static void fields_that_a_shape_does_not_name_are_ignored_unless_it_is_strict(void **state)
+{
+    check_accept(*state, "shape.object { { 'name', 'string' } }", "{ name = 'a', nmae = 'b' }",
+                 "{\"name\":\"a\",\"nmae\":\"b\"}", NULL);
+    check_accept(*state, "shape.object { { 'name', 'string' }, strict = true }", "{ name = 'a', nmae = 'b' }",
+                 NULL,
+                 TOLD("extra_forbidden", "\"body\",\"nmae\"", "Extra inputs are not permitted", "\"b\"", ""));
+}
+
+static void integers_of_a_body_are_exact_or_refused(void **state)
+{
+    check_accept(*state, "shape.array 'integer'", "{ 9007199254740993, -9007199254740991.0 }",
+                 "[9007199254740993,-9007199254740991]", NULL);
+    check_accept(*state, "shape.array 'integer'", "{ 9007199254740992.0 }", NULL,
+                 TOLD("int_parsing_size", "\"body\",0",
+                      "Unable to parse input string as an integer, exceeded maximum size", "9007199254740992",
+                      ""));
+    check_accept(*state, "shape.array 'number'", "{ 1/0 }", NULL,
+                 TOLD("finite_number", "\"body\",0", "Input should be a finite number", "null", ""));
+}
+
+static void what_is_not_sent_has_its_default(void **state)
+{
+    check_accept(*state,
+                 "shape.object { { 'n', 'integer', default = 3 }, { 's', 'string', default = 'x' }, { 'b', "
+                 "'boolean', default = false } }",
+                 "{ s = 'y' }", "{\"b\":false,\"n\":3,\"s\":\"y\"}", NULL);
+}
+
+static void texts_of_a_body_are_bounded(void **state)
+{
+    check_accept(*state, "shape.array { 'string', max_length = 2 }", "{ 'ab', 'abc' }", NULL,
+                 TOLD("string_too_long", "\"body\",1", "String should have at most 2 bytes", "\"abc\"",
+                      ",\"ctx\":{\"max_length\":2}"));
+    check_accept(*state, "shape.array { 'string', enum = { 'a', 'b', 'c' } }", "{ 'd' }", NULL,
+                 TOLD("literal_error", "\"body\",0", "Input should be 'a', 'b' or 'c'", "\"d\"",
+                      ",\"ctx\":{\"expected\":\"'a', 'b' or 'c'\"}"));
+}
+
+static void a_long_input_is_not_sent_back(void **state)
+{
+    check_accept(*state, "shape.object { { 'a', 'integer' } }", "{ a = ('x'):rep(5000) }", NULL,
+                 TOLD("int_type", "\"body\",\"a\"", "Input should be a valid integer", "null", ""));
+}
+
+/* ---- one way to declare a field ---- */
+
+static void a_field_names_its_type(void **state)
+{
+    CHECK(false,
+          { "shape.object { { 'n', 'number', decimals = 1 }, { 'i', 'integer' }, { 's', 'string' }, { 'b', "
+            "'boolean' }, { 'x', 'any' } }",
+            "{ n = 1, i = 2, s = 'x', b = true, x = { 1 } }",
+            "{\"n\":1.0,\"i\":2,\"s\":\"x\",\"b\":true,\"x\":[1]}", NULL },
+          { "shape.object { { 'o', { { 'a', 'integer' } }, nullable = true }, { 'p', 'object', fields = { { "
+            "'b', 'string' } }, optional = true } }",
+            "{}", "{\"o\":null}", NULL },
+          { "shape.object { { 'l', 'array', items = { { 'a', 'integer' } } }, { 'm', 'map', items = 'number' "
+            "} }",
+            "{ l = { { a = 1 } }, m = { z = 1, y = 2 } }", "{\"l\":[{\"a\":1}],\"m\":{\"y\":2,\"z\":1}}",
+            NULL },
+          { "shape.array { 'array', items = { 'number', decimals = 2 } }", "{ { 1 }, {} }", "[[1.00],[]]",
+            NULL });
+}
+
+static void a_field_changes_the_shape_that_it_shares(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(
+        luaL_dostring(f->L, "local item = shape.object { { 'a', 'integer' }, description = 'd' }\n"
+                            "local s = shape.object { { 'x', item, nullable = true }, { 'y', item } }\n"
+                            "local fields = shape.describe(s).fields\n"
+                            "local x = shape.describe(fields[1].shape)\n"
+                            "assert(x.nullable and x.description == 'd' and x.fields[1].name == 'a')\n"
+                            "assert(fields[2].shape == item and not shape.describe(item).nullable)\n"
+                            "assert(shape.encode({ y = { a = 1 } }, s) == '{\"x\":null,\"y\":{\"a\":1}}')"),
+        LUA_OK);
+}
+
+static void a_field_is_taken_from_another_key_and_scaled(void **state)
+{
+    CHECK(true,
+          { "shape.object { { 'total_mb', 'integer', from = 'total_bytes', scale = 1 / 2^20 }, { 'percent', "
+            "'number', decimals = 1, from = 'ratio', scale = 100 } }",
+            "{ total_bytes = 1048576 * 3 + 524288, ratio = 0.4567, other = 1 }",
+            "{\"total_mb\":4,\"percent\":45.7}", NULL },
+          { "shape.object { { 'cpu', { { 'seconds', 'number', from = 'cpu_seconds' } }, from = '.' }, { 'n', "
+            "'integer' } }",
+            "{ cpu_seconds = 1.5, n = 2 }", "{\"cpu\":{\"seconds\":1.5},\"n\":2}", NULL },
+          { "shape.object { { 'a', 'integer', from = 'b', scale = 2, nullable = true } }", "{}",
+            "{\"a\":null}", NULL },
+          { "shape.object { { 'a', 'integer', scale = 2 }, { 'o', { { 'b', 'integer' } } } }",
+            "{ a = 1, o = { b = 1, c = 2 } }", NULL, "o.c: is not a field of the shape" },
+          { "shape.object { { 'a', 'integer', scale = 2 } }", "{ a = 'x' }", NULL,
+            "a: expected integer, found string" });
 }
 
 static void a_bad_shape_is_told_where_it_is_made(void **state)
@@ -307,8 +433,17 @@ static void a_bad_shape_is_told_where_it_is_made(void **state)
         { "shape.integer { decimals = 1 }", "shape.integer: unknown option 'decimals'" },
         { "shape.string { description = 1 }",
           "shape.string: option 'description' expects a string, found a number" },
-        { "shape.object { 'a' }", "shape.object: field 1 expects { \"name\", shape }, found a string" },
-        { "shape.object { { 'a', 'b' } }", "shape.object: field 1 expects { \"name\", shape }" },
+        { "shape.object { 'a' }", "shape.object: field 1 expects { \"name\", \"type\", … }, found a string" },
+        { "shape.object { { 'a', 'integr' } }",
+          "field 'a': 'integr' is no type (string, integer, number, boolean, any, object, array, map)" },
+        { "shape.object { { 'a' } }", "field 'a' expects a type, found a nil" },
+        { "shape.object { { 'a', 'integer', minimun = 1 } }", "field 'a': unknown option 'minimun'" },
+        { "shape.object { { 'a', 'string', scale = 2 } }", "field 'a': scale is for numbers" },
+        { "shape.object { { 'a', 'integer', default = 1.5 } }", "field 'a': its default is not of its type" },
+        { "shape.object { { 'a', 'array' } }", "field 'a': what is it made of? (items = \"string\")" },
+        { "shape.array { 'a', 'integer' }", "shape.array: fields stand in a list: { { \"a\", … } }" },
+        { "local t = { 'array' } t.items = t shape.array(t)", "shape.array: nested too deep" },
+        { "local t = {} t[1] = { 'a', t } shape.object(t)", "field 'a': nested too deep" },
         { "shape.object { { 'a', shape.any() }, { 'a', shape.any() } }",
           "shape.object: field 'a' is there twice" },
         { "shape.string { enum = { 1 } }", "shape.string: enum expects strings, found a number" },
@@ -360,6 +495,15 @@ int main(void)
         TEST(nesting_without_end_is_a_fault),
         TEST(an_answer_past_its_limit_is_a_fault),
         TEST(a_body_is_held_against_its_shape),
+        TEST(all_mistakes_are_told),
+        TEST(fields_that_a_shape_does_not_name_are_ignored_unless_it_is_strict),
+        TEST(integers_of_a_body_are_exact_or_refused),
+        TEST(what_is_not_sent_has_its_default),
+        TEST(texts_of_a_body_are_bounded),
+        TEST(a_long_input_is_not_sent_back),
+        TEST(a_field_names_its_type),
+        TEST(a_field_changes_the_shape_that_it_shares),
+        TEST(a_field_is_taken_from_another_key_and_scaled),
         TEST(a_bad_shape_is_told_where_it_is_made),
         TEST(a_description_is_a_copy),
     };
