@@ -31,7 +31,7 @@ for _, version in ipairs(versions) do
   for i, name in ipairs(names) do fields[#fields + 1] = { row, i + 1, requests, name, proto } end
 end
 
-sonda.collector("nfs", { default = true, description = "NFS client" }, function()
+sonda.collector("nfs", { description = "NFS client" }, function()
   local text, message, errno = sonda.fs.read("/proc/net/rpc/nfs")
   if not text then return sysfs.unavailable(message, errno) end
   local rows = parse.rows(text)

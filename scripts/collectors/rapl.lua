@@ -41,7 +41,7 @@ local function emit_zone(scrape, zone, seen)
   return true
 end
 
-sonda.collector("rapl", { default = true, description = "energy used by processor zones" }, function(scrape)
+sonda.collector("rapl", { description = "energy used by processor zones" }, function(scrape)
   local zones, message, errno = sonda.fs.list(class)
   if not zones then return sysfs.unavailable(message, errno) end
   local seen, any, refusal = {}, false, nil
