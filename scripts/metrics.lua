@@ -28,6 +28,7 @@ sonda.get("/metrics", {
     exclude = request.query["exclude[]"],
     openmetrics = openmetrics,
     lend = true,
+    timeout_seconds = tonumber(request:header("x-prometheus-scrape-timeout-seconds")),
   }
   if not answer then return sonda.reply(400, { detail = message }) end
   return sonda.reply(200, answer, { ["Content-Type"] = openmetrics and open or text, ["Vary"] = "Accept" })

@@ -13,7 +13,8 @@
 #include "engine/script_fault.h"
 #include "metric/registry.h"
 
-enum outcome { COLLECTED, NO_DATA, REFUSED, RAISED };
+#define REST_NS      60000000000ll  /* that a collector is left out at first, then twice as long, */
+#define REST_MOST_NS 600000000000ll /* and so much at most */
 
 static const char no_data;
 
@@ -37,34 +38,35 @@ static int64_t collector_budget(lua_State *L, const struct collector_table *t, i
 {
     const struct engine_limits *limits = &t->context->host->limits;
     int64_t most = limits->collector_ns ? limits->collector_ns : limits->call_ns;
-    int64_t left = (budget_of(L)->deadline_ns - now) / 2;
+    int64_t end_ns = t->end_ns ? t->end_ns : budget_of(L)->deadline_ns;
+    int64_t left = (end_ns - now) / 2;
 
-    return left < most ? left : most;
+    return left > most ? most : left > 1 ? left : 1;
 }
 
 /* The results of the collector's function are the two on top. */
-static enum outcome judge(lua_State *L)
+static enum collector_outcome judge(lua_State *L)
 {
     if (lua_touserdata(L, -2) == &no_data)
-        return NO_DATA;
+        return COLLECTOR_NO_DATA;
 
-    return !lua_toboolean(L, -2) && !lua_isnil(L, -1) ? REFUSED : COLLECTED;
+    return !lua_toboolean(L, -2) && !lua_isnil(L, -1) ? COLLECTOR_REFUSED : COLLECTOR_DONE;
 }
 
 /* What a call that came to an end left on top. */
-static enum outcome judge_status(lua_State *L, int status, struct script_fault *fault)
+static enum collector_outcome judge_status(lua_State *L, int status, struct script_fault *fault)
 {
-    enum outcome outcome = status == LUA_OK ? judge(L) : RAISED;
+    enum collector_outcome outcome = status == LUA_OK ? judge(L) : COLLECTOR_RAISED;
 
-    if (outcome == RAISED || outcome == REFUSED)
+    if (outcome == COLLECTOR_RAISED || outcome == COLLECTOR_REFUSED)
         fault_value(fault, L, -1);
     return outcome;
 }
 
 /* Call the function and argument on top in a scope of its own. Where it failed *fault says why: nothing is
  * allocated for it, for it may have left no memory. */
-static enum outcome call(lua_State *L, const struct collector_table *t, struct script_fault *fault,
-                         int64_t now)
+static enum collector_outcome call(lua_State *L, const struct collector_table *t, struct script_fault *fault,
+                                   int64_t now)
 {
     struct budget *budget = budget_of(L);
     struct budget_scope scope;
@@ -79,7 +81,7 @@ static enum outcome call(lua_State *L, const struct collector_table *t, struct s
 
     if (cause) {
         snprintf(fault->reason, sizeof(fault->reason), "past its %s", cause == -ENOMEM ? "memory" : "time");
-        return RAISED;
+        return cause == -ENOMEM ? COLLECTOR_RAISED : COLLECTOR_LATE;
     }
 
     return judge_status(L, status, fault);
@@ -87,14 +89,14 @@ static enum outcome call(lua_State *L, const struct collector_table *t, struct s
 
 /* Raising is a mistake of the script, a refusal what the host is like; either is told once until it is over.
  */
-static void tell_failure(const struct collector_table *t, const struct script_fault *f, enum outcome outcome,
-                         bool told)
+static void tell_failure(const struct collector_table *t, const struct script_fault *f,
+                         enum collector_outcome outcome, bool told)
 {
     char text[SCRIPT_FAULT_SIZE], message[1024];
 
     script_fault_write(f, text);
     snprintf(message, sizeof(message), "collector %.128s: %s", t->running->name, text);
-    tell(t, told ? LOG_DEBUG : outcome == RAISED ? LOG_ERROR : LOG_WARN, message);
+    tell(t, told ? LOG_DEBUG : outcome == COLLECTOR_REFUSED ? LOG_WARN : LOG_ERROR, message);
 }
 
 /* What success 0 cannot tell: it is 0 too where the kernel has nothing for a collector. */
@@ -111,27 +113,68 @@ static void count_failure(const struct collector_table *t)
         metric_add(metric_series(f, values), 1);
 }
 
-bool collector_run(lua_State *L, struct collector_table *t, struct collector *c, int64_t now)
+enum collector_outcome collector_try(lua_State *L, struct collector_table *t, struct collector *c,
+                                     int64_t now, struct script_fault *fault)
 {
     int top = lua_gettop(L);
-    struct script_fault fault;
 
     exposition_mark(t->exposition);
     t->running = c;
     t->sink.faulty = false;
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
     lua_pushvalue(L, top);
-    enum outcome outcome = call(L, t, &fault, now);
-    if (outcome != COLLECTED)
+    enum collector_outcome outcome = call(L, t, fault, now);
+    if (outcome != COLLECTOR_DONE)
         exposition_rollback(t->exposition);
-    bool failed = outcome == RAISED || outcome == REFUSED;
+    lua_settop(L, top);
+
+    return outcome;
+}
+
+/* After the third time running it is out of time: others and the scrape wait for it in vain. */
+static void note_late(const struct collector_table *t, struct collector *c, int64_t now)
+{
+    char message[256];
+    int64_t rest_ns = REST_NS;
+
+    if (++c->late < COLLECTOR_LATE_MAX)
+        return;
+    for (unsigned i = COLLECTOR_LATE_MAX; i < c->late && rest_ns < REST_MOST_NS; i++)
+        rest_ns *= 2;
+    c->rests_until_ns = now + (rest_ns < REST_MOST_NS ? rest_ns : REST_MOST_NS);
+    snprintf(message, sizeof(message), "collector %.128s: left out for %d s: out of time %u times running",
+             c->name, (int)((c->rests_until_ns - now) / 1000000000), c->late);
+    tell(t, LOG_ERROR, message);
+}
+
+/* Whoever asks which collectors fail (sonda.status) hears of mistakes, not of what the host lacks. */
+static void report(const struct collector_table *t, const struct collector *c, enum collector_outcome outcome,
+                   const struct script_fault *f)
+{
+    const struct engine_host *host = t->context->host;
+    bool mistaken = outcome == COLLECTOR_RAISED || outcome == COLLECTOR_LATE;
+
+    if (host && host->trouble)
+        host->trouble(host->status_cls, "collector", c->name, mistaken ? f : NULL);
+}
+
+bool collector_run(lua_State *L, struct collector_table *t, struct collector *c, int64_t now)
+{
+    struct script_fault fault = { 0 };
+    enum collector_outcome outcome = collector_try(L, t, c, now, &fault);
+    bool failed = outcome >= COLLECTOR_REFUSED;
+
     if (failed) {
         count_failure(t);
         tell_failure(t, &fault, outcome, c->told);
     }
+    report(t, c, outcome, &fault);
+    if (outcome == COLLECTOR_LATE)
+        note_late(t, c, now);
+    else
+        c->late = 0;
     c->told = failed || t->sink.faulty;
     t->running = NULL;
-    lua_settop(L, top);
 
-    return outcome == COLLECTED;
+    return outcome == COLLECTOR_DONE;
 }

@@ -27,27 +27,74 @@ static struct exposition_column *own_column(struct collector_table *t, const cha
     return column;
 }
 
-static void run_all(lua_State *L, struct collector_table *t)
+/* One that rests after having been late too often, or for which no time is left, fails without being run. */
+static bool may_run(const struct collector_table *t, const struct collector *c, int64_t now)
 {
-    struct exposition_column *success =
-        own_column(t, "node_scrape_collector_success", "node_exporter: Whether a collector succeeded.");
-    struct exposition_column *duration = own_column(t, "node_scrape_collector_duration_seconds",
-                                                    "node_exporter: Duration of a collector scrape.");
+    return now < t->end_ns && now >= c->rests_until_ns && !engine_stopping(t->context->engine);
+}
+
+struct own_columns {
+    struct exposition_column *success, *duration;
+};
+
+static void run_one(lua_State *L, struct collector_table *t, struct collector *c,
+                    const struct own_columns *own)
+{
+    int64_t begin = budget_clock_ns();
+    bool collected = may_run(t, c, begin) && collector_run(L, t, c, begin);
+    struct exposition_text name = { c->name, strlen(c->name) };
+
+    exposition_mark(t->exposition);
+    if (own->duration)
+        exposition_decimal(own->duration, &name, (uint64_t)(budget_clock_ns() - begin), 9);
+    if (own->success)
+        exposition_u64(own->success, &name, collected);
+}
+
+static unsigned highest_layer(const struct collector_table *t)
+{
+    unsigned highest = 0;
 
     for (size_t i = 0; i < t->count; i++) {
-        struct collector *c = &t->list[i];
-        if (!c->wanted)
-            continue;
-
-        int64_t begin = budget_clock_ns();
-        bool collected = collector_run(L, t, c, begin);
-        struct exposition_text name = { c->name, strlen(c->name) };
-        exposition_mark(t->exposition);
-        if (duration)
-            exposition_decimal(duration, &name, (uint64_t)(budget_clock_ns() - begin), 9);
-        if (success)
-            exposition_u64(success, &name, collected);
+        if (t->list[i].layer > highest)
+            highest = t->list[i].layer;
     }
+    return highest;
+}
+
+/* Those that are built in first: no layer's can take their time. */
+static void run_all(lua_State *L, struct collector_table *t)
+{
+    const struct own_columns own = {
+        own_column(t, "node_scrape_collector_success", "node_exporter: Whether a collector succeeded."),
+        own_column(t, "node_scrape_collector_duration_seconds",
+                   "node_exporter: Duration of a collector scrape."),
+    };
+
+    for (unsigned layer = 0, highest = highest_layer(t); layer <= highest; layer++) {
+        for (size_t i = 0; i < t->count; i++) {
+            if (t->list[i].layer == layer && t->list[i].wanted)
+                run_one(L, t, &t->list[i], &own);
+        }
+    }
+}
+
+/* When the collectors are to have ended: a tenth before the request's time is over, so that what they gave can be
+ * rendered and sent; or as the client asks, less what the way takes. */
+static int64_t end_of(lua_State *L, int64_t now)
+{
+    int64_t left = budget_of(L)->deadline_ns - now;
+
+    left -= left / 10;
+    if (bind_raw_field(L, 1, "timeout_seconds") != LUA_TNIL) {
+        double asked = luaL_checknumber(L, -1);
+        luaL_argcheck(L, asked > 0, 1, "timeout_seconds is a number above 0");
+        double allowance = asked > 1 ? 0.5 : asked / 2;
+        if ((asked - allowance) * 1e9 < (double)left)
+            left = (int64_t)((asked - allowance) * 1e9);
+    }
+    lua_pop(L, 1);
+    return now + left;
 }
 
 /* What the process tells of itself. */
@@ -81,6 +128,7 @@ static void collect_protected(lua_State *L, struct collector_table *t)
     lua_pushlightuserdata(L, t);
     int status = lua_pcall(L, 1, 0, 0);
     t->running = NULL;
+    t->end_ns = 0;
     if (status != LUA_OK)
         lua_error(L);
 }
@@ -143,6 +191,7 @@ static void collect_unless_fresh(lua_State *L, struct collector_table *t)
     if (t->collected_ns && filter == t->collected_filter && now - t->collected_ns <= SCRAPE_FRESH_NS)
         return;
 
+    t->end_ns = end_of(L, now);
     collect_protected(L, t);
     t->collected_ns = now;
     t->collected_filter = filter;

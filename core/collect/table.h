@@ -26,11 +26,13 @@ struct collector {
     char *name;   /* "cpu" */
     char *script; /* where it was declared */
     int line;
-    unsigned layer;   /* of the script: 0 built-in, 1 … the directories */
-    bool is_default;  /* on unless switched off */
-    bool wanted;      /* by the scrape under way */
-    bool told;        /* its failure was logged; cleared by a success */
-    int function_ref; /* in the engine's registry */
+    unsigned layer;         /* of the script: 0 built-in, 1 … the directories */
+    bool is_default;        /* on unless switched off */
+    bool wanted;            /* by the scrape under way */
+    bool told;              /* its failure was logged; cleared by a success */
+    unsigned late;          /* collections running in which it was out of time */
+    int64_t rests_until_ns; /* budget's clock: it is left out, having been late too often; 0: it is not */
+    int function_ref;       /* in the engine's registry */
 };
 
 struct collector_table {
@@ -41,6 +43,7 @@ struct collector_table {
     const struct collector *running; /* whose samples are being taken; NULL: none may be given */
     struct feed_sink sink;           /* of its feeds */
     struct buffer text;              /* the answer under way */
+    int64_t end_ns;                  /* budget's clock: when the collection under way is to end */
     int64_t collected_ns;            /* monotonic time of the collection that the exposition holds; 0: none */
     uint64_t collected_filter;       /* which collectors it ran, as a hash */
     size_t feeds, filters;           /* that scripts hold: what these keep is the core's memory */

@@ -5,6 +5,7 @@
 
 #include "api/job.h"
 #include "base/clock.h"
+#include "collect/dry_run.h"
 #include "route/route.h"
 
 #define TRIAL_LOADS 5 /* a trial may take so many times as long as loading */
@@ -49,6 +50,8 @@ size_t trial_run(struct engine *e, void (*fault)(void *cls, const struct script_
     route_dry_run(e, end_ns, tell_route, &t);
     if (!engine_spent(e))
         job_dry_run(e, end_ns, tell, &t);
+    if (!engine_spent(e))
+        collector_dry_run(e, end_ns, tell, &t);
     tell_late(&t, end_ns);
     route_drop_answers(e);
     engine_trial_end(e);

@@ -78,6 +78,7 @@ function sonda.collectors() end
 ---@field collect? string[] these collectors alone
 ---@field exclude? string[] all but these; a name that is none is passed over
 ---@field openmetrics? boolean
+---@field timeout_seconds? number in which the client wants its answer: collectors for which no time is left fail
 ---@field lend? boolean the text is for sonda.reply alone: it may be of any length, and is good until the handler returns
 
 ---Run the collectors that are on (or those asked for) and add node_scrape_collector_*, the metrics of the process and
