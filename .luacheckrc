@@ -3,7 +3,7 @@ std = "lua54"
 max_line_length = 130
 codes = true
 
--- Scripts run in a sandbox (core/lua/README.md): what it does not offer is no global there.
+-- Scripts run in a sandbox (core/engine/README.md): what it does not offer is no global there.
 local offered = {
   "assert", "error", "ipairs", "next", "pairs", "pcall", "print", "rawequal", "rawget", "rawlen", "rawset", "require",
   "select", "setmetatable", "getmetatable", "tonumber", "tostring", "type", "xpcall", "load", "_VERSION",

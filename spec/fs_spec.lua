@@ -137,3 +137,120 @@ describe("sonda.fs with directories allowed", function()
     assert_refused(ENOENT, "/nowhere/at/all/x", fs.read "/nowhere/at/all/x")
   end)
 end)
+
+describe("paths, however they are spelled", function()
+  local SECRET <const> = "the-secret-of-" .. "somebody-else"
+
+  -- What is closed, in a tree of its own, each with the secret in it.
+  local closed = {
+    "proc/1/environ", "proc/1/cmdline", "proc/1/maps", "proc/1/task/1/environ", "proc/kcore", "proc/kallsyms", "proc/iomem",
+    "proc/keys", "sys/kernel/debug/x", "sys/kernel/notes", "sys/fs/pstore/dmesg", "sys/firmware/efi/efivars/x",
+    "sys/module/e1000/sections/.text", "root/etc/shadow", "outside",
+  }
+  local links = {
+    { "1", "proc/self" }, { "../../../module/e1000", "sys/class/net/eth0/module" }, { "../kernel/debug", "sys/block/debug" },
+    { "../../outside", "proc/1/status" }, { "../outside", "sys/out" }, { "../..", "sys/kernel/up" },
+  }
+  -- Ways to name a closed file: those of its links, and odd spellings of all.
+  local names = {
+    "/proc/self/environ", "/proc/self/task/1/environ", "/proc/self/maps", "/proc/1/status", "/sys/out",
+    "/sys/class/net/eth0/module/sections/.text", "/outside", "/etc/shadow", "/sys/kernel/up/outside",
+  }
+
+  local function tree()
+    local files = { ["proc/1/stat"] = "1 (init) S\n" }
+    for _, name in ipairs(closed) do files[name] = SECRET end
+    files["sys/class/net/eth0/mtu"], files["sys/block/x"] = "1500\n", "1\n"
+    local made = support.layer(files)
+    for _, link in ipairs(links) do assert(os.execute(("ln -s %s %s/%s"):format(link[1], made.path, link[2]))) end
+    for _, name in ipairs(closed) do
+      if name:find "^proc/" or name:find "^sys/" then names[#names + 1] = "/" .. name end
+    end
+    return made
+  end
+
+  local function spellings(path)
+    local list = {
+      path, path .. "/", path .. "/.", "/." .. path, "//" .. path, "/./" .. path, path .. "//", path:upper(),
+      (path:gsub("/", "//")), (path:gsub("/", "/./")), (path:gsub("^(/%w+)/", "%1/x/../")), path .. "/../" .. path:match "[^/]*$",
+      "/proc/.." .. path, "/sys/.." .. path, "/proc/self/../.." .. path, path .. "\0", path:sub(2), "." .. path, "",
+      "/" .. ("./"):rep(1000) .. path, ("/"):rep(4000) .. path, ("/x"):rep(3000) .. path,
+    }
+    return list
+  end
+
+  ---The directory and the name of each way to cut the path in two, for functions that take both.
+  local function cuts(path)
+    local list = { { "/", path }, { "/proc", path }, { "/", path:sub(2) } }
+    for at in path:gmatch "()/" do
+      if at > 1 then
+        for _, name in ipairs { path:sub(at + 1), "./" .. path:sub(at + 1), ".//" .. path:sub(at + 1) .. "/", path:sub(at) } do
+          list[#list + 1] = { path:sub(1, at - 1), name }
+        end
+      end
+    end
+    return list
+  end
+
+  local function holds(value, depth)
+    if type(value) == "string" then return value:find(SECRET, 1, true) ~= nil end
+    if type(value) ~= "table" or depth == 0 then return false end
+    for k, v in pairs(value) do
+      if holds(k, depth - 1) or holds(v, depth - 1) then return true end
+    end
+    return false
+  end
+
+  local function functions(t, prefix, list)
+    for name, v in pairs(t) do
+      if type(v) == "function" then list[prefix .. name] = v end
+      if type(v) == "table" then functions(v, prefix .. name .. ".", list) end
+    end
+    return list
+  end
+
+  local function try(name, f, ...)
+    local answers = table.pack(pcall(f, ...))
+    assert.is_false(holds(answers, 6), ("%s(%q, …) tells what is closed"):format(name, (...)))
+  end
+
+  it("lead nowhere that is closed, through no function that is offered", function()
+    local made <close> = tree()
+    for _, allow in ipairs { {}, { made.path .. "/proc/1/task" } } do
+      local offered = functions(sonda.open {
+        procfs = made.path .. "/proc", sysfs = made.path .. "/sys/", rootfs = made.path .. "/./root", allow_read = allow,
+      }, "", {})
+      assert.is_function(offered["fs.values"])
+      for name, f in pairs(offered) do
+        for _, path in ipairs(names) do
+          for _, spelling in ipairs(spellings(path)) do
+            try(name, f, spelling)
+            try(name, f, "/proc", { spelling })
+          end
+          for _, cut in ipairs(cuts(path)) do
+            try(name, f, cut[1], { cut[2] })
+            try(name, f, cut[1], cut[2])
+          end
+        end
+      end
+    end
+  end)
+
+  it("lead to what is open, with every function of sonda.fs", function()
+    local made <close> = tree()
+    local fs = sonda.open { procfs = made.path .. "/proc", sysfs = made.path .. "/sys", rootfs = made.path .. "/root" }.fs
+    local tried = {
+      read = function(path) return fs.read(path .. "class/net/eth0/mtu") == "1500\n" end,
+      number = function(path) return fs.number(path .. "class/net/eth0/mtu") == 1500 end,
+      list = function(path) return fs.list(path .. "class/net")[1] == "eth0" end,
+      link = function(path) return fs.link(path .. "class/net/eth0/module") == "../../../module/e1000" end,
+      values = function(path) return fs.values(path .. "class/./net", { "eth0//mtu" })["eth0//mtu"] == "1500" end,
+    }
+    for name in pairs(fs) do
+      assert.is_function(tried[name], "say here how fs." .. name .. " takes its path")
+      for _, path in ipairs { "/sys/", "//sys//", "/./sys/./", "/sys/" .. ("./"):rep(100) } do
+        assert.is_true(tried[name](path), name .. " of " .. path)
+      end
+    end
+  end)
+end)

@@ -36,8 +36,6 @@ static const char *const not_of_sys[] = {
     "firmware/efi/efivars",
     "firmware/efi/efivars/*",
     "firmware/efi/vars/*",
-    "module/*/sections",
-    "module/*/sections/*",
     "fs/pstore",
     "fs/pstore/*",
     "fs/bpf",
@@ -70,28 +68,37 @@ static bool is_among(const char *name, const char *const *patterns, size_t count
     return false;
 }
 
-/* Drop doubled slashes and "."; nothing is left of "/" itself. */
-static int normalise(const char *path, char name[PATH_MAX])
+/* The one way that a path is spelled before it is judged: the components of `path` behind what `name` holds,
+ * without doubled slashes and ".". Nothing is left of "/" itself. */
+static int append(char name[PATH_MAX], const char *path)
 {
-    char *to = name;
-    if (*path != '/')
-        return -EINVAL;
-    if (strlen(path) >= PATH_MAX)
-        return -ENAMETOOLONG;
+    size_t used = strlen(name);
 
     while (*(path += strspn(path, "/"))) {
         size_t len = strcspn(path, "/");
         if (len == 2 && path[0] == '.' && path[1] == '.')
             return -EACCES;
         if (len != 1 || path[0] != '.') {
-            if (to != name)
-                *to++ = '/';
-            to = (char *)memcpy(to, path, len) + len;
+            if (used + (used > 0) + len >= PATH_MAX)
+                return -ENAMETOOLONG;
+            if (used)
+                name[used++] = '/';
+            memcpy(name + used, path, len);
+            used += len;
+            name[used] = '\0';
         }
         path += len;
     }
-    *to = '\0';
     return 0;
+}
+
+static int normalise(const char *path, char name[PATH_MAX])
+{
+    name[0] = '\0';
+    if (*path != '/')
+        return -EINVAL;
+
+    return strlen(path) < PATH_MAX ? append(name, path) : -ENAMETOOLONG;
 }
 
 /* What follows the directory in the path, "." for the directory itself, NULL where it is not below it. */
@@ -141,9 +148,25 @@ static bool is_open_of_proc(const char *name)
     return !is_among(name, not_of_proc, COUNT(not_of_proc));
 }
 
+/* Addresses of the kernel's modules, which lie behind links too: .../driver/module/sections. */
+static bool is_section(const char *name)
+{
+    const char *found = name;
+
+    while ((found = strstr(found, "/sections")) != NULL) {
+        found += strlen("/sections");
+        if (!*found || *found == '/')
+            return true;
+    }
+    return false;
+}
+
 /* Most of /sys (class, devices, block, bus) is told from its first letters alone. */
 static bool is_open_of_sys(const char *name)
 {
+    if (is_section(name))
+        return false;
+
     static const char *const suspects[] = { "kernel/", "firmware/", "module/", "fs/" };
     for (size_t i = 0; i < COUNT(suspects); i++)
         if (!strncmp(name, suspects[i], strlen(suspects[i])))
@@ -151,23 +174,8 @@ static bool is_open_of_sys(const char *name)
     return true;
 }
 
-static bool is_plain(const char *name)
+static bool is_open(enum allowed_root root, const char *name)
 {
-    for (;; name++) {
-        size_t len = strcspn(name, "/");
-        if (len == 0 || (len == 2 && name[0] == '.' && name[1] == '.'))
-            return false;
-        name += len;
-        if (!*name)
-            return true;
-    }
-}
-
-bool allowed_is_open(enum allowed_root root, const char *name)
-{
-    if (!is_plain(name))
-        return false;
-
     switch (root) {
     case ALLOWED_PROC:
         return is_open_of_proc(name);
@@ -183,7 +191,7 @@ bool allowed_is_open(enum allowed_root root, const char *name)
 
 static int settle(struct allowed *ret, enum allowed_root root, size_t directory, const char *name)
 {
-    bool open = allowed_is_open(root, name);
+    bool open = is_open(root, name);
     ret->root = root;
     ret->directory = directory;
     memmove(ret->name, name, strlen(name) + 1);
@@ -208,4 +216,18 @@ int allowed_find(const char *path, const char *const *directories, struct allowe
             return settle(ret, ALLOWED_DIRECTORY, i, name);
 
     return settle(ret, ALLOWED_ROOT, 0, ret->name);
+}
+
+int allowed_within(const struct allowed *directory, const char *name, struct allowed *ret)
+{
+    if (!*name || *name == '/')
+        return -EACCES;
+
+    strcpy(ret->name, strcmp(directory->name, ".") != 0 ? directory->name : "");
+    int r = append(ret->name, name);
+    if (r < 0)
+        return r;
+    if (!*ret->name)
+        strcpy(ret->name, ".");
+    return settle(ret, directory->root, directory->directory, ret->name);
 }

@@ -8,7 +8,10 @@
  * Of /proc/<pid> only a list of names is open, since others hold what belongs to that process alone: environ
  * and cmdline carry passwords, mem and maps its memory, fd its files. Of the rest of /proc and /sys a list of
  * names is closed: the kernel's memory, log and keys, and the debugging file systems, where a read may act or
- * wait. */
+ * wait.
+ *
+ * Links are followed below the root only (proc/beneath.h). What is closed lies behind none of them, but for the
+ * sections of modules, which are closed behind any name. */
 #ifndef SONDA_API_ALLOWED_H
 #define SONDA_API_ALLOWED_H
 
@@ -29,8 +32,8 @@ struct allowed {
  * path that is not absolute, -ENAMETOOLONG. */
 int allowed_find(const char *path, const char *const *directories, struct allowed *ret);
 
-/* The same for a name relative to its root (one of a directory that allowed_find opened, say): no empty or
- * ".." component, and none of the closed names. */
-bool allowed_is_open(enum allowed_root root, const char *name);
+/* The same for a name relative to a directory that allowed_find opened: it is judged where it leads. -EACCES
+ * too where it is empty or absolute. */
+int allowed_within(const struct allowed *directory, const char *name, struct allowed *ret);
 
 #endif

@@ -100,8 +100,7 @@ static int find(lua_State *L, const char *path, struct allowed *place, struct pr
     return r < 0 ? bind_fail(L, r, path) : 0;
 }
 
-/* Argument `arg` as a path: no NUL byte in it. */
-static const char *check_path(lua_State *L, int arg)
+const char *api_check_path(lua_State *L, int arg)
 {
     size_t len;
     const char *path = luaL_checklstring(L, arg, &len);
@@ -118,7 +117,7 @@ static lua_Integer largest(const struct bind_context *c)
 /* fs.read(path [, max_bytes]) -> text */
 static int read_file(lua_State *L)
 {
-    const char *path = check_path(L, 1), *text;
+    const char *path = api_check_path(L, 1), *text;
     struct allowed place;
     struct procfs *fs;
     lua_Integer max = luaL_optinteger(L, 2, READ_DEFAULT);
@@ -158,7 +157,7 @@ static bool push_number(lua_State *L, const char *text)
 /* fs.number(path) -> the number of a file with one value */
 static int read_number(lua_State *L)
 {
-    const char *path = check_path(L, 1), *text;
+    const char *path = api_check_path(L, 1), *text;
     struct allowed place;
     struct procfs *fs;
     int refused = find(L, path, &place, &fs);
@@ -180,7 +179,7 @@ static int read_number(lua_State *L)
 /* fs.list(directory) -> its names, sorted */
 static int list_directory(lua_State *L)
 {
-    const char *path = check_path(L, 1);
+    const char *path = api_check_path(L, 1);
     const char *const *names;
     struct allowed place;
     struct procfs *fs;
@@ -204,7 +203,7 @@ static int list_directory(lua_State *L)
 /* fs.link(path) -> where the symbolic link points */
 static int read_link(lua_State *L)
 {
-    const char *path = check_path(L, 1);
+    const char *path = api_check_path(L, 1);
     char target[PATH_MAX];
     struct allowed place;
     struct procfs *fs;
@@ -235,24 +234,15 @@ static bool push_value(lua_State *L, struct procfs *fs, const char *path)
     return true;
 }
 
-/* The path of an attribute of the directory, relative to their root. False where it is none that a script may
- * read. */
-static bool attribute_path(const struct allowed *directory, const char *name, char path[PATH_MAX])
-{
-    bool top = !strcmp(directory->name, ".");
-    int n = snprintf(path, PATH_MAX, "%s%s%s", top ? "" : directory->name, top ? "" : "/", name);
-    return n < PATH_MAX && allowed_is_open(directory->root, path);
-}
-
 /* With the name on top of the stack and the answer below it. */
 static void set_value(lua_State *L, const struct allowed *directory, struct procfs *fs)
 {
-    char path[PATH_MAX];
+    struct allowed attribute;
     size_t len;
     const char *name = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &len) : NULL;
     if (!name || strlen(name) != len)
         luaL_error(L, "names of attributes are strings without zero bytes");
-    if (!attribute_path(directory, name, path) || !push_value(L, fs, path))
+    if (allowed_within(directory, name, &attribute) < 0 || !push_value(L, fs, attribute.name))
         return;
 
     lua_pushvalue(L, -2);
@@ -263,7 +253,7 @@ static void set_value(lua_State *L, const struct allowed *directory, struct proc
 /* fs.values(directory, names) -> { name = text } of those that are there */
 static int read_values(lua_State *L)
 {
-    const char *path = check_path(L, 1);
+    const char *path = api_check_path(L, 1);
     struct allowed directory;
     struct procfs *fs;
     luaL_checktype(L, 2, LUA_TTABLE);

@@ -10,4 +10,7 @@ struct bind_context;
 /* Leaves the table of functions on the stack. */
 void api_fs_open(lua_State *L, struct bind_context *c);
 
+/* Argument `arg` as a path: a string without a zero byte. Else raises. */
+const char *api_check_path(lua_State *L, int arg);
+
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/fields.h"
+#include "api/fs.h"
 #include "api/reading.h"
 #include "base/clock.h"
 #include "engine/engine.h"
@@ -156,7 +157,7 @@ static int filesystem(lua_State *L)
 {
     struct proc_mounts *m;
     struct proc_statfs use;
-    const char *mount_point = luaL_checkstring(L, 1);
+    const char *mount_point = api_check_path(L, 1);
     int error = api_read_mounts(L, &m);
     if (error < 0)
         return bind_fail(L, error, "mountinfo");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Owners that free themselves when their scope ends, on every path out of a function.
- * Not for core/lua: a Lua error is a longjmp and runs none of these. */
+ * Not for rooms that know Lua: a Lua error is a longjmp and runs none of these. */
 #ifndef SONDA_BASE_CLEANUP_H
 #define SONDA_BASE_CLEANUP_H
 

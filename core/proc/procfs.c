@@ -96,6 +96,23 @@ static bool is_on_procfs(int fd)
     return !fstatfs(fd, &fs) && fs.f_type == PROC_SUPER_MAGIC;
 }
 
+/* What the rules of /proc and /sys are for, wherever it is mounted, and what a host mounts inside of /sys. */
+static bool is_refused(const struct procfs *fs, int fd)
+{
+    static const long types[] = { PROC_SUPER_MAGIC, SYSFS_MAGIC,    DEBUGFS_MAGIC,  TRACEFS_MAGIC,
+                                  SECURITYFS_MAGIC, EFIVARFS_MAGIC, PSTOREFS_MAGIC, BPF_FS_MAGIC };
+    struct statfs found;
+    if (!fs->refuse_kernels)
+        return false;
+    if (fstatfs(fd, &found))
+        return true;
+
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (found.f_type == types[i])
+            return true;
+    return false;
+}
+
 int procfs_open(const char *path, struct procfs **ret)
 {
     struct procfs *fs = calloc(1, sizeof(*fs));
@@ -317,7 +334,7 @@ static int open_foreign(const struct procfs *fs, const char *name)
     if (fstat(seen, &st))
         return -errno;
 
-    int r = fs->refuse_kernels && is_on_procfs(seen) ? -EACCES : type_error(st.st_mode);
+    int r = is_refused(fs, seen) ? -EACCES : type_error(st.st_mode);
     if (r)
         return r;
 
@@ -568,6 +585,8 @@ ssize_t procfs_names(struct procfs *fs, const char *name, const char *const **na
     CLEANUP(cleanup_close) int fd = beneath_open(fs->fd, name, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
     if (fd < 0)
         return fd;
+    if (is_refused(fs, fd))
+        return -EACCES;
 
     ssize_t used = read_entries(&fs->names, fd);
     if (used < 0)

@@ -75,8 +75,8 @@ ssize_t procfs_names(struct procfs *fs, const char *name, const char *const **na
  * (-EACCES). */
 ssize_t procfs_link(struct procfs *fs, const char *name, char *target, size_t size);
 
-/* From now on answer -EACCES for files of a procfs that is mounted below this root: its own rules apply
- * there. */
+/* From now on answer -EACCES for files and directories of a procfs, a sysfs or what is mounted in one
+ * (debugfs, tracefs, securityfs, efivarfs, pstore, bpf) below this root: those have rules of their own. */
 void procfs_refuse_kernels(struct procfs *fs);
 
 /* How many descriptors this handle keeps now; for tests and for `sonda_*` figures. */

@@ -90,6 +90,13 @@ static const char *const pieces[] = {
     "a(a) ",
     "x = 1 ",
     "return a ",
+    "setmetatable(a, { __concat = function() ",
+    "setmetatable(a, { __tostring = function() ",
+    "s = s .. a .. 'x' ",
+    "coroutine.wrap(function() local c <close> = setmetatable({}, { __close = function() "
+    "coroutine.close(co) ",
+    "string.format('%s', a) ",
+    "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a ",
 };
 
 static void keep_quiet(int level, const char *script, int line, const char *message)

@@ -83,6 +83,8 @@ static void secrets_and_all_else_are_closed(void **state)
         "/sys/kernel/security/lockdown",
         "/sys/firmware/efi/efivars/x",
         "/sys/module/x/sections/.text",
+        "/sys/class/net/eth0/device/driver/module/sections/.text",
+        "/sys/bus/pci/drivers/e1000/module/sections",
         "/sys/fs/pstore/dmesg",
     };
     struct allowed a;
@@ -120,18 +122,68 @@ static void the_whole_root_may_be_opened_but_procs_rules_stay(void **state)
     assert_int_equal(allowed_find("/proc/1/environ", everything, &a), -EACCES);
 }
 
+/* What allowed_within says of a name below the directory at this path. */
+static int within(const char *path, const char *name, struct allowed *ret)
+{
+    static const char *const everything[] = { "/srv", NULL };
+    struct allowed directory;
+
+    assert_int_equal(allowed_find(path, everything, &directory), 0);
+    return allowed_within(&directory, name, ret);
+}
+
 static void attributes_of_an_open_directory_obey_the_same_rules(void **state)
 {
+    static const struct {
+        const char *directory, *name, *leads_to; /* NULL: closed */
+    } cases[] = {
+        { "/sys", "class/net/eth0/mtu", "class/net/eth0/mtu" },
+        { "/sys/class", "net//eth0/./mtu/", "class/net/eth0/mtu" },
+        { "/sys/class", ".", "class" },
+        { "/proc", ".", "." },
+        { "/srv", "..x", "..x" },
+        { "/sys", "class/net/../../kernel", NULL },
+        { "/sys", "kernel/notes", NULL },
+        { "/sys", "./kernel//notes", NULL },
+        { "/sys/kernel", "./notes/.", NULL },
+        { "/sys/class/net/eth0/device/driver/module", "sections/.text", NULL },
+        { "/proc", "1/environ", NULL },
+        { "/proc", "./self/environ", NULL },
+        { "/proc", "self//maps", NULL },
+        { "/proc", "self/./cmdline", NULL },
+        { "/proc", ".//self/environ/", NULL },
+        { "/proc", "./kcore", NULL },
+        { "/proc/self", "./environ", NULL },
+        { "/proc/self/task/1", ".//environ", NULL },
+        { "/srv", "/etc/passwd", NULL },
+        { "/srv", "", NULL },
+        { "/srv", "..", NULL },
+        { "/srv", "a/..", NULL },
+    };
+    struct allowed a;
+
     (void)state;
-    assert_true(allowed_is_open(ALLOWED_SYS, "class/net/eth0/mtu"));
-    assert_false(allowed_is_open(ALLOWED_SYS, "class/net/../../kernel"));
-    assert_false(allowed_is_open(ALLOWED_SYS, "kernel/notes"));
-    assert_false(allowed_is_open(ALLOWED_SYS, "class//x"));
-    assert_false(allowed_is_open(ALLOWED_SYS, "class/"));
-    assert_false(allowed_is_open(ALLOWED_PROC, "1/environ"));
-    assert_false(allowed_is_open(ALLOWED_DIRECTORY, "/etc/passwd"));
-    assert_false(allowed_is_open(ALLOWED_DIRECTORY, ""));
-    assert_true(allowed_is_open(ALLOWED_DIRECTORY, "..x"));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        int r = within(cases[i].directory, cases[i].name, &a);
+        if (r != (cases[i].leads_to ? 0 : -EACCES))
+            fail_msg("%s, %s: %d", cases[i].directory, cases[i].name, r);
+        if (cases[i].leads_to)
+            assert_string_equal(a.name, cases[i].leads_to);
+    }
+}
+
+static void a_name_that_is_too_long_is_refused_where_it_is_joined(void **state)
+{
+    char name[PATH_MAX];
+    struct allowed a;
+
+    (void)state;
+    memset(name, 'x', sizeof(name));
+    name[PATH_MAX - 1] = '\0';
+    assert_int_equal(within("/srv", name, &a), 0);
+    assert_int_equal(within("/srv/a", name, &a), -ENAMETOOLONG);
+    name[PATH_MAX - 3] = '\0';
+    assert_int_equal(within("/srv/a", name, &a), 0);
 }
 
 int main(void)
@@ -142,6 +194,7 @@ int main(void)
         cmocka_unit_test(paths_are_absolute_and_bounded),
         cmocka_unit_test(the_whole_root_may_be_opened_but_procs_rules_stay),
         cmocka_unit_test(attributes_of_an_open_directory_obey_the_same_rules),
+        cmocka_unit_test(a_name_that_is_too_long_is_refused_where_it_is_joined),
     };
     return cmocka_run_group_tests_name("allowed", tests, NULL, NULL);
 }

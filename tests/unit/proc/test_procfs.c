@@ -433,12 +433,17 @@ static void another_roots_procfs_may_be_refused(void **state)
 {
     struct procfs *fs;
     const char *text;
+    const char *const *names;
     (void)state;
     assert_int_equal(procfs_open("/", &fs), 0);
     assert_true(procfs_text(fs, "proc/loadavg", &text) > 0);
     procfs_refuse_kernels(fs);
     assert_int_equal(procfs_text(fs, "proc/loadavg", &text), -EACCES);
     assert_int_equal(procfs_text(fs, "proc/self/environ", &text), -EACCES);
+    assert_int_equal(procfs_names(fs, "proc/self/fd", &names), -EACCES);
+    assert_int_equal(procfs_text(fs, "sys/kernel/notes", &text), -EACCES);
+    assert_int_equal(procfs_names(fs, "sys/kernel", &names), -EACCES);
+    assert_true(procfs_names(fs, "etc", &names) > 0);
     procfs_free(fs);
 }
 
