@@ -352,6 +352,23 @@ static void need_is_an_ordinary_error_elsewhere(void **state)
     assert_int_equal(f.line, 3);
 }
 
+static void a_collector_that_needs_what_is_not_there_says_why(void **state)
+{
+    (void)state;
+    struct engine *e =
+        engine_with(SONDA "sonda.collector('pool', function()\n  sonda.need(nil, 'no pool here')\nend)\n"
+                          "sonda.get('/m', { type = 'text/plain' }, function() return sonda.scrape { collect "
+                          "= { 'pool' } } end)\n",
+                    NULL);
+
+    struct http_answer *a = ask(e, "GET", "/m", NULL, NULL);
+    assert_int_equal(http_answer_status(a), 200);
+    http_answer_free(a);
+    assert_non_null(strstr(last_log, "no pool here"));
+    assert_non_null(strstr(last_log, "/scripts/a.lua:3"));
+    engine_free(e);
+}
+
 static const struct script_fault *find_note(const struct engine *e, const char *text)
 {
     for (size_t i = 0; i < doubts_count(e); i++) {
@@ -954,6 +971,7 @@ int main(void)
         cmocka_unit_test(a_body_is_decoded_and_held_against_its_shape),
         cmocka_unit_test(an_answer_may_be_raised),
         cmocka_unit_test(need_is_an_ordinary_error_elsewhere),
+        cmocka_unit_test(a_collector_that_needs_what_is_not_there_says_why),
         cmocka_unit_test(old_spellings_work_and_are_noted_at_their_line),
         cmocka_unit_test(doubtful_values_are_noted_and_logged_once),
         cmocka_unit_test(a_reply_says_status_headers_and_text),

@@ -328,7 +328,7 @@ static void all_mistakes_are_told(void **state)
 static void fields_that_a_shape_does_not_name_are_ignored_unless_it_is_strict(void **state)
 {
     check_accept(*state, "shape.object { { 'name', 'string' } }", "{ name = 'a', nmae = 'b' }",
-                 "{\"name\":\"a\",\"nmae\":\"b\"}", NULL);
+                 "{\"name\":\"a\"}", NULL);
     check_accept(*state, "shape.object { { 'name', 'string' }, strict = true }", "{ name = 'a', nmae = 'b' }",
                  NULL,
                  TOLD("extra_forbidden", "\"body\",\"nmae\"", "Extra inputs are not permitted", "\"b\"", ""));
