@@ -97,7 +97,7 @@ static void accept_fields(struct acceptance *a, const struct shape *s)
 
 static void accept_object(struct acceptance *a, const struct shape *s)
 {
-    if (!lua_istable(a->walk.L, -1)) {
+    if (!lua_istable(a->walk.L, -1) || lua_rawlen(a->walk.L, -1)) {
         refuse(a, "model_attributes_type",
                "Input should be a valid dictionary or object to extract fields from");
         return;
