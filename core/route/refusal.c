@@ -4,17 +4,19 @@
 #include <lauxlib.h>
 
 #include "engine/bind.h"
+#include "engine/budget.h"
 #include "route/reply.h"
 #include "route/request.h"
 #include "route/table.h"
 
 static const char raised_key;
 
-static bool is_handler(const struct bind_context *c)
+/* A collector that a handler's scrape runs has a call of its own around it. */
+static bool is_handler(lua_State *L, const struct bind_context *c)
 {
     const struct route_table *t = c->engine ? route_table_of(c->engine) : NULL;
 
-    return t && t->request && t->request->request;
+    return t && t->request && t->request->request && !budget_of(L)->scope->outer;
 }
 
 /* {"detail": message} with that status, where a handler runs; elsewhere (in a job, in a collector) an
@@ -23,7 +25,7 @@ static int refuse(lua_State *L, int status, const char *message)
 {
     struct bind_context *c = bind_context(L);
 
-    if (!is_handler(c))
+    if (!is_handler(L, c))
         return luaL_error(L, "%s", message);
 
     lua_createtable(L, 0, 1);

@@ -34,20 +34,32 @@ static bool is_field(const struct shape *s, const char *name)
     return false;
 }
 
-/* What a strict shape does not name. */
-static void refuse_others(struct acceptance *a, const struct shape *s)
+/* The field at -2 with its value on top is none of the shape's. */
+static void refuse_other(struct acceptance *a)
+{
+    size_t len;
+    const char *name = lua_tolstring(a->walk.L, -2, &len);
+
+    shape_walk_key(&a->walk, name, len);
+    refuse(a, "extra_forbidden", "Extra inputs are not permitted");
+    shape_walk_up(&a->walk);
+}
+
+/* What the shape does not name is taken away, or refused where the shape is strict. */
+static void accept_others(struct acceptance *a, const struct shape *s)
 {
     lua_State *L = a->walk.L;
 
     for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
-        size_t len;
         bind_check_budget(L, a->walk.context);
-        if (lua_type(L, -2) != LUA_TSTRING || is_field(s, lua_tostring(L, -2)))
+        if (lua_type(L, -2) == LUA_TSTRING && is_field(s, lua_tostring(L, -2)))
             continue;
-        const char *name = lua_tolstring(L, -2, &len);
-        shape_walk_key(&a->walk, name, len);
-        refuse(a, "extra_forbidden", "Extra inputs are not permitted");
-        shape_walk_up(&a->walk);
+        if (s->strict && lua_type(L, -2) == LUA_TSTRING)
+            refuse_other(a);
+        /* Clearing a key that is there does not disturb lua_next. */
+        lua_pushvalue(L, -2);
+        lua_pushnil(L);
+        lua_rawset(L, -5);
     }
 }
 
@@ -85,14 +97,13 @@ static void accept_fields(struct acceptance *a, const struct shape *s)
 
 static void accept_object(struct acceptance *a, const struct shape *s)
 {
-    if (!lua_istable(a->walk.L, -1)) {
+    if (!lua_istable(a->walk.L, -1) || lua_rawlen(a->walk.L, -1)) {
         refuse(a, "model_attributes_type",
                "Input should be a valid dictionary or object to extract fields from");
         return;
     }
 
-    if (s->strict)
-        refuse_others(a, s);
+    accept_others(a, s);
     accept_fields(a, s);
 }
 

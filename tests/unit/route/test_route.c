@@ -352,6 +352,23 @@ static void need_is_an_ordinary_error_elsewhere(void **state)
     assert_int_equal(f.line, 3);
 }
 
+static void a_collector_that_needs_what_is_not_there_says_why(void **state)
+{
+    (void)state;
+    struct engine *e =
+        engine_with(SONDA "sonda.collector('pool', function()\n  sonda.need(nil, 'no pool here')\nend)\n"
+                          "sonda.get('/m', { type = 'text/plain' }, function() return sonda.scrape { collect "
+                          "= { 'pool' } } end)\n",
+                    NULL);
+
+    struct http_answer *a = ask(e, "GET", "/m", NULL, NULL);
+    assert_int_equal(http_answer_status(a), 200);
+    http_answer_free(a);
+    assert_non_null(strstr(last_log, "no pool here"));
+    assert_non_null(strstr(last_log, "/scripts/a.lua:3"));
+    engine_free(e);
+}
+
 static const struct script_fault *find_note(const struct engine *e, const char *text)
 {
     for (size_t i = 0; i < doubts_count(e); i++) {
@@ -880,6 +897,12 @@ static const char rich_script[] = SONDA
     "'q', 'string', enum = { 'x', 'y' },\n"
     "  default = 'x' }, { 'n', 'integer', list = true } }, vary = {}, responses = { [404] = 'no' } },\n"
     "  function(r) return { name = r.body.name, list = { { [r.params.id] = 1, k = 2 } } } end)\n"
+    "sonda.post('/new/{id}', { params = { { 'id', 'integer' } }, body = { { 't', thing, nullable = true }, { "
+    "'d', "
+    "'string', default = 'x' } },\n"
+    "  query = { { 'l', 'array', items = 'number' } }, shape = { { 'a', 'integer', from = 'b', scale = 2 }, "
+    "{ 'o', { { "
+    "'p', 'any' } }, from = '.' } } }, function(r) return {} end)\n"
     "sonda.get('/reply', function() return sonda.reply(201, shape.shaped({ name = 'a', list = {} }, thing), "
     "{ ['X-A'] = 'b' }) end)\n"
     "sonda.every(10, function() return { sonda.routes(), shape.describe(thing) } end, { name = 'job' })\n";
@@ -892,6 +915,7 @@ static void want_of_memory_while_declaring_is_a_fault_and_leaks_nothing(void **s
                                .path = "/s/a.lua",
                                .text = rich_script,
                                .len = sizeof(rich_script) - 1 };
+    struct engine_host small = host; /* an engine refers to its host */
     struct engine *e = NULL;
     struct bundle *b;
     int failures = 0;
@@ -899,14 +923,13 @@ static void want_of_memory_while_declaring_is_a_fault_and_leaks_nothing(void **s
 
     assert_int_equal(bundle_new(&s, 1, &b), 0);
     for (size_t bytes = 16384; !e; bytes += 256) {
-        struct engine_host small = host;
         small.limits.memory_bytes = bytes;
         int r = engine_new(&small, b, false, keep_fault, NULL, &e);
         failures += r < 0;
         assert_true(r == 0 || r == -ENOMEM || r == -EINVAL);
     }
     assert_true(failures > 50);
-    assert_int_equal(route_count(e), 2);
+    assert_int_equal(route_count(e), 3);
     bundle_free(b);
     engine_free(e);
 }
@@ -948,6 +971,7 @@ int main(void)
         cmocka_unit_test(a_body_is_decoded_and_held_against_its_shape),
         cmocka_unit_test(an_answer_may_be_raised),
         cmocka_unit_test(need_is_an_ordinary_error_elsewhere),
+        cmocka_unit_test(a_collector_that_needs_what_is_not_there_says_why),
         cmocka_unit_test(old_spellings_work_and_are_noted_at_their_line),
         cmocka_unit_test(doubtful_values_are_noted_and_logged_once),
         cmocka_unit_test(a_reply_says_status_headers_and_text),
