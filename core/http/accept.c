@@ -9,11 +9,14 @@
 #include <unistd.h>
 
 #include "http/connection.h"
+#include "http/give_way.h"
 #include "http/inbox.h"
 #include "http/inside.h"
 #include "http/linger.h"
 
-#define STUCK_NS 5000000ll /* a turn that takes this long: others get the new clients */
+#define REST_NS       50000000ll /* before another try, where letting in fails for want of memory */
+#define REST_SHORT_NS 2000000ll  /* where somebody gives way: for that to happen */
+#define ADMIT_TRIES   4          /* others may take the place that was made */
 
 union peer_address {
     struct sockaddr any;
@@ -30,14 +33,6 @@ static const char full[] = "HTTP/1.1 503 Service Unavailable\r\n"
                            "\r\n"
                            "{\"detail\":\"Too many connections\"}";
 
-static bool fit_for_more(struct http_worker *w, int64_t now_ns)
-{
-    int64_t turn_ns = atomic_load_explicit(&w->turn_ns, memory_order_relaxed);
-
-    return atomic_load(&w->running) && !atomic_load(&w->abandoned) &&
-           (turn_ns == 0 || now_ns - turn_ns < STUCK_NS);
-}
-
 /* The worker with the fewest connections; the one that asks wins a tie. */
 static struct http_worker *least_loaded(struct http_worker *self)
 {
@@ -49,7 +44,7 @@ static struct http_worker *least_loaded(struct http_worker *self)
         if (!w)
             continue;
         unsigned load = atomic_load_explicit(&w->load, memory_order_relaxed);
-        if (w != self && load < least && fit_for_more(w, self->now_ns)) {
+        if (w != self && load < least && inbox_is_minded(w, self->now_ns)) {
             best = w;
             least = load;
         }
@@ -69,10 +64,9 @@ void accept_drop_inbox(struct http_worker *w)
     }
 }
 
-static void give(struct http_worker *self, struct connection *c)
+static void give(struct http_worker *self, struct connection *c, bool keep)
 {
-    /* While stopping, others may be gone at any moment. */
-    struct http_worker *w = atomic_load(&self->server->stopping) ? self : least_loaded(self);
+    struct http_worker *w = keep ? self : least_loaded(self);
 
     c->worker = w;
     atomic_fetch_add(&w->load, 1);
@@ -90,14 +84,52 @@ static void turn_away(struct http_worker *w, int fd)
     linger(w, fd, full, sizeof(full) - 1);
 }
 
+void accept_inbox(struct http_worker *w)
+{
+    struct connection *c = inbox_take(w);
+
+    while (c) {
+        struct connection *next = c->next;
+        connection_start(c);
+        c = next;
+    }
+}
+
+/* Those who came in this turn can leave in it too, once the library has them. */
+static bool make_way(struct http_worker *w, const struct peer_key *peer)
+{
+    if (give_way(w, peer))
+        return true;
+    accept_inbox(w);
+
+    return give_way(w, peer);
+}
+
+/* Count a client in, where need be (*crowded) in the place of another. */
+static bool admit(struct http_worker *w, bool local, struct peer_key key, enum http_rejected *why,
+                  bool *crowded)
+{
+    bool in = connection_admit(w->server, local, key, why);
+
+    *crowded = !in;
+    for (int i = 0; !in && i < ADMIT_TRIES; i++) {
+        if (!make_way(w, *why == HTTP_REJECTED_ADDRESS ? &key : NULL))
+            return false;
+        in = connection_admit(w->server, local, key, why);
+    }
+
+    return in;
+}
+
 static void admit_client(struct http_worker *w, const struct listener *l, int fd,
                          const struct sockaddr *address)
 {
     struct http_server *s = w->server;
     struct peer_key key = peer_key(address); /* of a unix socket: all zero, and not counted */
     enum http_rejected why;
+    bool crowded;
 
-    if (connection_admit(s, l->local, key, &why) < 0) {
+    if (!admit(w, l->local, key, &why, &crowded)) {
         counts_reject(&s->counts, why);
         turn_away(w, fd);
         return;
@@ -114,15 +146,22 @@ static void admit_client(struct http_worker *w, const struct listener *l, int fd
     c->peer = key;
     c->counted = true;
     peer_name(address, c->remote, sizeof(c->remote), &c->loopback);
-    give(w, c);
+    /* While stopping, others may be gone at any moment. At a limit, who came in the place of another may have
+     * to leave for the next, which nobody can see in an inbox of others. */
+    give(w, c, crowded || atomic_load(&s->stopping));
 }
 
-/* No descriptor is left for the client at the door: the reserve lets it in, to be sent away, and is taken
- * again. Without that a level-triggered listener would wake us without end. */
-static bool turn_away_without_descriptor(struct http_worker *w, const struct listener *l)
+/* No more tries for a while: a level-triggered listener would wake us without end. */
+static bool rest(struct http_worker *w, int64_t ns)
 {
-    struct http_server *s = w->server;
+    w->rest_until_ns = w->now_ns + ns;
 
+    return false;
+}
+
+/* The reserve lets the client at the door in, to be sent away, and is taken again. */
+static bool turn_away_by_reserve(struct http_server *s, const struct listener *l)
+{
     pthread_mutex_lock(&s->lock);
     int reserve = s->reserve_fd;
     if (reserve >= 0)
@@ -135,13 +174,42 @@ static bool turn_away_without_descriptor(struct http_worker *w, const struct lis
     }
     s->reserve_fd = eventfd(0, EFD_CLOEXEC);
     pthread_mutex_unlock(&s->lock);
-    if (fd < 0)
-        poll(NULL, 0, 1); /* not even the reserve is left: no spinning until something is closed */
 
     return fd >= 0;
 }
 
-/* False when nobody waits any more, or nobody can be let in. */
+/* No descriptor is left for the client at the door, if there is one (accept4 asks for the descriptor first):
+ * another gives its own, or it is sent away. */
+static bool without_descriptor(struct http_worker *w, const struct listener *l)
+{
+    if (poll(&(struct pollfd){ .fd = l->fd, .events = POLLIN }, 1, 0) <= 0)
+        return false;
+    if (!w->draining && give_way(w, NULL))
+        return rest(w, REST_SHORT_NS);
+
+    return turn_away_by_reserve(w->server, l) || rest(w, REST_NS);
+}
+
+/* What kept a client from being let in. accept(2): errors of the network that are the client's alone come out
+ * of it too, and others wait behind that client. Returns whether to go on at once. */
+static bool not_accepted(struct http_worker *w, const struct listener *l, int error)
+{
+    switch (error) {
+    case EAGAIN:
+    case EINVAL: /* the listener was shut down */
+        return false;
+    case EMFILE:
+    case ENFILE:
+        return without_descriptor(w, l);
+    case ENOBUFS:
+    case ENOMEM:
+        return rest(w, REST_NS);
+    default:
+        return true;
+    }
+}
+
+/* False when nobody waits any more, or nobody can be let in for now. */
 static bool accept_one(struct http_worker *w, const struct listener *l)
 {
     union peer_address address;
@@ -149,29 +217,15 @@ static bool accept_one(struct http_worker *w, const struct listener *l)
 
     memset(&address.any, 0, sizeof(address.any));
     int fd = accept4(l->fd, &address.any, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) {
-        admit_client(w, l, fd, &address.any);
-        return true;
-    }
-    if (errno == EMFILE || errno == ENFILE)
-        return turn_away_without_descriptor(w, l);
+    if (fd < 0)
+        return not_accepted(w, l, errno);
+    admit_client(w, l, fd, &address.any);
 
-    return errno == ECONNABORTED || errno == EINTR;
+    return true;
 }
 
 void accept_clients(struct http_worker *w, const struct listener *l, unsigned most)
 {
     while (most-- && accept_one(w, l))
         ;
-}
-
-void accept_inbox(struct http_worker *w)
-{
-    struct connection *c = inbox_take(w);
-
-    while (c) {
-        struct connection *next = c->next;
-        connection_start(c);
-        c = next;
-    }
 }

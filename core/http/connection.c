@@ -2,28 +2,30 @@
 #include "http/connection.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "http/exchange.h"
 #include "http/inside.h"
+#include "http/phase.h"
 #include "http/wire.h"
 
-int connection_admit(struct http_server *s, bool local, struct peer_key key, enum http_rejected *why)
+bool connection_admit(struct http_server *s, bool local, struct peer_key key, enum http_rejected *why)
 {
     if (atomic_fetch_add(&s->counts.connections, 1) >= s->limits.connections) {
         atomic_fetch_sub(&s->counts.connections, 1);
         *why = HTTP_REJECTED_CONNECTIONS;
-        return -1;
+        return false;
     }
     if (!local && s->limits.connections_per_address &&
         !peers_add(s->peers, key, s->limits.connections_per_address)) {
         atomic_fetch_sub(&s->counts.connections, 1);
         *why = HTTP_REJECTED_ADDRESS;
-        return -1;
+        return false;
     }
 
-    return 0;
+    return true;
 }
 
 void connection_dismiss(struct http_server *s, bool local, struct peer_key key)
@@ -71,6 +73,7 @@ void connection_start(struct connection *c)
     struct sockaddr_in address = { .sin_family = c->local ? AF_UNIX : AF_INET };
 
     c->since_ns = w->now_ns;
+    phase_publish(c);
     if (wire_add(c) < 0) {
         connection_drop(c);
         return;
@@ -84,6 +87,12 @@ void connection_start(struct connection *c)
     w->starting = NULL;
 }
 
+static void has_left(struct connection *c)
+{
+    if (atomic_exchange(&c->leaving, false))
+        atomic_fetch_sub(&c->worker->server->counts.leaving, 1);
+}
+
 void connection_over(struct connection *c)
 {
     struct http_worker *w = c->worker;
@@ -91,6 +100,7 @@ void connection_over(struct connection *c)
     list_remove(w, c);
     wire_remove(c);
     atomic_fetch_sub(&w->load, 1);
+    has_left(c);
     exchange_forget(c);
     free(c);
 }
@@ -109,6 +119,27 @@ void connection_abandon_all(struct http_worker *w)
     for (struct connection *c = w->connections; c; c = c->next) {
         shutdown(c->fd, SHUT_RDWR);
         connection_uncount(c);
+        has_left(c);
     }
     pthread_mutex_unlock(&w->lock);
+}
+
+void connection_cut(struct connection *c)
+{
+    shutdown(c->fd, SHUT_RDWR);
+}
+
+void connection_reset(struct connection *c)
+{
+    struct linger now = { .l_onoff = 1, .l_linger = 0 };
+
+    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+    connection_cut(c);
+}
+
+bool connection_unread(const struct connection *c)
+{
+    int bytes = 0;
+
+    return ioctl(c->fd, FIONREAD, &bytes) == 0 && bytes > 0;
 }

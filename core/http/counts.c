@@ -6,7 +6,7 @@ const char *http_rejected_name(enum http_rejected why)
     static const char *const names[HTTP_REJECTED_COUNT] = {
         [HTTP_REJECTED_CONNECTIONS] = "connections", [HTTP_REJECTED_ADDRESS] = "address",
         [HTTP_REJECTED_MALFORMED] = "malformed",     [HTTP_REJECTED_TOO_LARGE] = "too_large",
-        [HTTP_REJECTED_TIMEOUT] = "timeout",
+        [HTTP_REJECTED_TIMEOUT] = "timeout",         [HTTP_REJECTED_GAVE_WAY] = "gave_way",
     };
 
     return (unsigned)why < HTTP_REJECTED_COUNT ? names[why] : "unknown";

@@ -7,6 +7,7 @@
 
 #include "http/handler.h"
 #include "http/inside.h"
+#include "http/phase.h"
 #include "http/refuse.h"
 #include "http/reply.h"
 #include "http/tell.h"
@@ -159,12 +160,14 @@ static enum MHD_Result send_answer(struct connection *c)
     const char *encoding = lookup(c, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     struct reply_options options = {
         .gzip = encoding && gzip_accepted(encoding),
-        .close = atomic_load_explicit(&c->worker->server->stopping, memory_order_relaxed),
+        .close = atomic_load_explicit(&c->worker->server->stopping, memory_order_relaxed) ||
+                 atomic_load_explicit(&c->leaving, memory_order_relaxed),
         .request_id = http_answer_status(x->answer) >= 500 ? x->request.id : 0,
     };
     size_t sent = 0;
     x->status = http_answer_status(x->answer);
     x->answering = true;
+    phase_publish(c);
     if (!reply_send(c->mhd, x->answer, &options, &c->worker->tools, &x->slot, &sent))
         return MHD_NO;
     x->sent_bytes = strcmp(x->request.method, "HEAD") == 0 || x->status == 204 || x->status == 304 ? 0 : sent;

@@ -5,6 +5,16 @@
 
 #include "http/inside.h"
 
+#define STUCK_NS 5000000ll /* a turn that takes this long */
+
+bool inbox_is_minded(struct http_worker *w, int64_t now_ns)
+{
+    int64_t turn_ns = atomic_load_explicit(&w->turn_ns, memory_order_relaxed);
+
+    return atomic_load(&w->running) && !atomic_load(&w->abandoned) &&
+           (turn_ns == 0 || now_ns - turn_ns < STUCK_NS);
+}
+
 void inbox_push(struct http_worker *w, struct connection *c)
 {
     c->next = atomic_load(&w->inbox);

@@ -4,8 +4,14 @@
 #ifndef SONDA_HTTP_INBOX_H
 #define SONDA_HTTP_INBOX_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct connection;
 struct http_worker;
+
+/* Whether a worker that runs will look soon: it is not stuck in a turn. */
+bool inbox_is_minded(struct http_worker *w, int64_t now_ns);
 
 void inbox_push(struct http_worker *w, struct connection *c);
 /* All of them, linked by `next`; NULL: none. */

@@ -20,25 +20,22 @@
 #include "http/counts.h"
 #include "http/head.h"
 #include "http/limits.h"
+#include "http/listen.h"
 #include "http/peers.h"
 #include "http/reply.h"
 #include "message/request.h"
 
 #define SERVER_LISTENERS_MAX 16
 #define SERVER_WORKERS_MAX   512 /* those that were abandoned keep their place */
-#define SERVER_LINGERING_MAX 64  /* of all workers: they take descriptors beside the connections */
+/* Of all workers: they take descriptors beside the connections. */
+#define SERVER_LINGERING_MAX 64
+#define SERVER_LEAVING_MAX   128
 #define NS_PER_SECOND        1000000000ll
 #define LINGER_NS            (2 * NS_PER_SECOND) /* for a last word to be read */
 #define DRAIN_IDLE_NS        200000000ll /* while stopping, a connection that long without a request is closed */
 
 /* What an event of a worker's epoll is about; the upper half of its data is an index or a descriptor. */
 enum wake { WAKE_DAEMON, WAKE_UP, WAKE_LISTENER, WAKE_LINGER };
-
-struct listener {
-    int fd;
-    bool local; /* a unix socket */
-    char path[108];
-};
 
 struct http_server {
     struct http_limits limits;
@@ -78,7 +75,8 @@ struct connection {
     struct connection *next, *previous; /* of its worker, once the library has it; `next` in the inbox */
     struct http_worker *worker;
     int fd;
-    bool local, loopback, counted;
+    bool local, loopback;
+    bool counted; /* its worker's lock guards it */
     struct peer_key peer;
     char remote[INET6_ADDRSTRLEN];
     struct MHD_Connection *mhd;
@@ -93,7 +91,12 @@ struct connection {
     uint64_t heads, begun;       /* heads judged sound; heads that reached the access handler */
     uint64_t messages, answered; /* requests that came whole; answers sent whole */
     bool bodies;                 /* any head so far announced a body */
-    int64_t since_ns;            /* when the current phase began: see reap.c */
+    int64_t since_ns;            /* when the current phase began: see phase.h */
+
+    /* Any thread. */
+    atomic_uchar shown_phase;
+    atomic_int_fast64_t shown_since_ns;
+    atomic_bool leaving; /* counted out already: see give_way.h */
 
     struct exchange exchange;
 };
@@ -118,6 +121,8 @@ struct http_worker {
     int64_t now_ns, swept_ns;
     bool draining;
     int64_t drain_until_ns;
+    int64_t rest_until_ns;     /* nobody can be let in until then; 0: the doors are watched */
+    bool resting;              /* and they are not */
     struct connection **by_fd; /* the wire's table */
     size_t by_fd_size;
     unsigned peak; /* connections since memory was given back last */
@@ -132,6 +137,7 @@ struct http_worker {
     atomic_uint load;            /* connections given to this worker */
     atomic_int_fast64_t turn_ns; /* when the running turn began; 0 while it waits */
     atomic_bool running, abandoned;
+    atomic_bool leaving; /* some of its connections are, since its last turn */
 };
 
 #endif

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* Of lingering clients, listeners, kept files of /proc and /sys, logs, the reload's reading. */
-#define DESCRIPTORS_BESIDE 192
+/* Of clients that linger or leave, listeners, logs, the reload's reading. Kept files of /proc and /sys take up
+ * to a quarter of all (proc/procfs.c). */
+#define DESCRIPTORS_BESIDE 272
 #define DESCRIPTORS_WORKER 10 /* its loop's, and those of its engine and the next one */
 #define HEAD_BYTES_LEAST   512
 #define HEAD_BYTES_MOST    (1u << 20)
@@ -18,7 +19,7 @@ static void fit_descriptors(struct http_limits *limits)
 {
     struct rlimit files;
     rlim_t beside = DESCRIPTORS_BESIDE + (rlim_t)limits->workers * DESCRIPTORS_WORKER;
-    rlim_t need = limits->connections + beside;
+    rlim_t need = (limits->connections + beside) / 3 * 4 + 4;
 
     if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= need)
         return;
@@ -28,9 +29,9 @@ static void fit_descriptors(struct http_limits *limits)
         files.rlim_cur = files.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &files) < 0)
         getrlimit(RLIMIT_NOFILE, &files);
+    rlim_t ours = files.rlim_cur / 4 * 3;
     if (files.rlim_cur < need)
-        limits->connections = files.rlim_cur > 2 * beside ? (unsigned)(files.rlim_cur - beside)
-                                                          : (unsigned)files.rlim_cur / 4 + 1;
+        limits->connections = (unsigned)(ours > 2 * beside ? ours - beside : files.rlim_cur / 4 + 1);
 }
 
 static void fit_head(struct http_limits *limits)

@@ -4,8 +4,8 @@
 #define SONDA_HTTP_LIMITS_H
 
 struct http_limits {
-    unsigned connections;             /* in all; 256 */
-    unsigned connections_per_address; /* 64; unix sockets are not counted; 0: no limit */
+    unsigned connections;             /* in all; 1024 */
+    unsigned connections_per_address; /* 512; unix sockets are not counted; 0: no limit */
     unsigned workers;                 /* that will be made, for the descriptors they take; 0: a few */
     unsigned head_bytes;              /* request line and headers; 16 KiB; past it 414 or 431 */
     unsigned idle_seconds;            /* keep-alive without a byte; 15 */
@@ -15,8 +15,8 @@ struct http_limits {
 };
 
 #define HTTP_LIMITS_DEFAULT                                                                                  \
-    ((struct http_limits){ .connections = 256,                                                               \
-                           .connections_per_address = 64,                                                    \
+    ((struct http_limits){ .connections = 1024,                                                              \
+                           .connections_per_address = 512,                                                   \
                            .head_bytes = 16384,                                                              \
                            .idle_seconds = 15,                                                               \
                            .head_seconds = 5,                                                                \

@@ -117,68 +117,104 @@ static int bind_local(int fd, const union address *a)
     return chmod(a->local.sun_path, 0660) < 0 ? -errno : 0;
 }
 
-static int bind_inet(int fd, const union address *a, socklen_t len)
+static in_port_t port_of(const union address *a)
 {
-    int on = 1;
+    return a->any.sa_family == AF_INET6 ? a->v6.sin6_port : a->v4.sin_port;
+}
+
+static bool is_wildcard(const union address *a, sa_family_t family)
+{
+    if (a->any.sa_family != family)
+        return false;
+
+    return family == AF_INET6 ? IN6_IS_ADDR_UNSPECIFIED(&a->v6.sin6_addr)
+                              : a->v4.sin_addr.s_addr == htonl(INADDR_ANY);
+}
+
+/* Whether one of the listeners has every address of a family at this port. */
+static bool taken(const struct listener *others, size_t count, sa_family_t family, in_port_t port)
+{
+    for (size_t i = 0; i < count; i++) {
+        union address a;
+        socklen_t len = sizeof(a);
+        if (!others[i].local && getsockname(others[i].fd, &a.any, &len) == 0 && is_wildcard(&a, family) &&
+            port_of(&a) == port)
+            return true;
+    }
+
+    return false;
+}
+
+static int bind_inet(int fd, const union address *a, socklen_t len, bool only_v6)
+{
+    int on = 1, only = only_v6;
 
     /* TCP_NODELAY is inherited by accepted sockets:
      * an answer is written whole, there is nothing to wait for. */
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    if (a->any.sa_family == AF_INET6) {
-        int only = !IN6_IS_ADDR_UNSPECIFIED(&a->v6.sin6_addr); /* "[::]" takes IPv4 clients too */
+    if (a->any.sa_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only));
-    }
 
     return bind(fd, &a->any, len) < 0 ? -errno : 0;
 }
 
-static int describe(int fd, const union address *wanted, char *bound, size_t size)
+/* "http://…" or "unix:…" of an address with its real port. */
+static void describe(const union address *a, char *bound, size_t size)
 {
-    union address a;
-    socklen_t len = sizeof(a);
     char text[INET6_ADDRSTRLEN];
 
-    if (wanted->any.sa_family == AF_UNIX) {
-        snprintf(bound, size, "unix:%s", wanted->local.sun_path);
-        return 0;
-    }
-    if (getsockname(fd, &a.any, &len) < 0)
-        return -errno;
-    if (a.any.sa_family == AF_INET6)
-        snprintf(bound, size, "http://[%s]:%u", inet_ntop(AF_INET6, &a.v6.sin6_addr, text, sizeof(text)),
-                 ntohs(a.v6.sin6_port));
+    if (a->any.sa_family == AF_UNIX)
+        snprintf(bound, size, "unix:%s", a->local.sun_path);
+    else if (a->any.sa_family == AF_INET6)
+        snprintf(bound, size, "http://[%s]:%u", inet_ntop(AF_INET6, &a->v6.sin6_addr, text, sizeof(text)),
+                 ntohs(port_of(a)));
     else
-        snprintf(bound, size, "http://%s:%u", inet_ntop(AF_INET, &a.v4.sin_addr, text, sizeof(text)),
-                 ntohs(a.v4.sin_port));
-
-    return 0;
+        snprintf(bound, size, "http://%s:%u", inet_ntop(AF_INET, &a->v4.sin_addr, text, sizeof(text)),
+                 ntohs(port_of(a)));
 }
 
-int listen_open(const char *address, int *fd, bool *local, char *path, char *bound, size_t bound_size)
+/* A socket that listens at *a, which gets its real port. */
+static int open_socket(union address *a, socklen_t len, bool only_v6)
+{
+    CLEANUP(cleanup_close) int s = socket(a->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (s < 0)
+        return -errno;
+
+    bool local = a->any.sa_family == AF_UNIX;
+    int r = local ? bind_local(s, a) : bind_inet(s, a, len, only_v6);
+    if (r < 0)
+        return r;
+    if (listen(s, LISTEN_BACKLOG) < 0 || (!local && getsockname(s, &a->any, &len) < 0))
+        return -errno;
+
+    int fd = s;
+    s = -1;
+
+    return fd;
+}
+
+int listen_open(const char *address, const struct listener *others, size_t count, struct listener *ret,
+                char *bound, size_t bound_size)
 {
     union address a;
-    bool is_local = strncmp(address, "unix:", 5) == 0;
-    int len = is_local ? parse_local(address + 5, &a) : parse_inet(address, &a);
+    bool local = strncmp(address, "unix:", 5) == 0;
+    int len = local ? parse_local(address + 5, &a) : parse_inet(address, &a);
     if (len < 0)
         return len;
 
-    CLEANUP(cleanup_close) int s = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (s < 0)
-        return -errno;
-    int r = is_local ? bind_local(s, &a) : bind_inet(s, &a, (socklen_t)len);
-    if (r < 0)
-        return r;
-    if (listen(s, LISTEN_BACKLOG) < 0)
-        return -errno;
-    r = describe(s, &a, bound, bound_size);
-    if (r < 0)
-        return r;
-
-    *local = is_local;
-    strcpy(path, is_local ? a.local.sun_path : "");
-    *fd = s;
-    s = -1;
+    bool all_v4 = is_wildcard(&a, AF_INET), all_v6 = is_wildcard(&a, AF_INET6);
+    if (all_v4 && port_of(&a) && taken(others, count, AF_INET6, port_of(&a))) {
+        describe(&a, bound, bound_size);
+        return 1;
+    }
+    int fd = open_socket(&a, (socklen_t)len, !all_v6 || taken(others, count, AF_INET, port_of(&a)));
+    if (fd < 0)
+        return fd;
+    describe(&a, bound, bound_size);
+    *ret = (struct listener){ .fd = fd, .local = local };
+    if (local)
+        strcpy(ret->path, a.local.sun_path);
 
     return 0;
 }

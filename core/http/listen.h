@@ -8,8 +8,17 @@
 
 #define LISTEN_BACKLOG 1024 /* net.core.somaxconn cuts it */
 
-/* Bind and listen, non-blocking, as http_server_listen says. *fd, *local (a unix socket) and `path` (108
- * bytes, the file of a unix socket or "") are set on success. Returns 0 or a negative errno. */
-int listen_open(const char *address, int *fd, bool *local, char *path, char *bound, size_t bound_size);
+struct listener {
+    int fd;
+    bool local;     /* a unix socket, */
+    char path[108]; /* and its file; else "" */
+};
+
+/* Bind and listen, non-blocking, as http_server_listen says; others[0..count) is what the same server listens
+ * on already. "[::]" takes IPv4 clients too, but where "0.0.0.0" is among the others with the same port.
+ * Returns 0 and *ret; 1 where one of the others takes all clients of that address already, so that there is
+ * nothing to open; or a negative errno. `bound` is set but for an error, *ret for 0 alone. */
+int listen_open(const char *address, const struct listener *others, size_t count, struct listener *ret,
+                char *bound, size_t bound_size);
 
 #endif

@@ -1,52 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* Cutting is shutdown(2): the library polls the socket, sees it hung up and closes it by its own rules. */
 #include "http/reap.h"
 
 #include <malloc.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "http/connection.h"
+#include "http/give_way.h"
 #include "http/inside.h"
 #include "http/linger.h"
+#include "http/phase.h"
 #include "http/refuse.h"
 
 #define PEAK_LEAST 8 /* connections of a worker; fewer leave too little behind to look for */
 
-static void cut(struct connection *c)
-{
-    shutdown(c->fd, SHUT_RDWR);
-}
-
-/* What the kernel still holds for a client that does not read is thrown away. */
-static void reset(struct connection *c)
-{
-    struct linger now = { .l_onoff = 1, .l_linger = 0 };
-
-    setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-    cut(c);
-}
-
-static void time_out(struct connection *c, bool midway)
+/* `quietly`: nothing can be said, for another answer is under way. */
+static void time_out(struct connection *c, bool quietly)
 {
     counts_reject(&c->worker->server->counts, HTTP_REJECTED_TIMEOUT);
-    if (midway) {
-        reset(c);
-        return;
-    }
-    refuse(c, 408, "Request Timeout");
-}
-
-/* The request deadline passed: of a client that does not send its body, or does not read its answer. */
-static void reap_request(struct connection *c)
-{
-    time_out(c, c->exchange.answering || c->messages > c->answered);
-}
-
-static bool unread(int fd)
-{
-    int bytes = 0;
-
-    return ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0;
+    if (quietly)
+        connection_reset(c);
+    else
+        refuse(c, 408, "Request Timeout");
 }
 
 static void reap_idle(struct connection *c, int64_t age_ns)
@@ -55,8 +29,8 @@ static void reap_idle(struct connection *c, int64_t age_ns)
     int64_t limit_ns = w->draining ? DRAIN_IDLE_NS : w->server->limits.idle_seconds * NS_PER_SECOND;
 
     /* Nobody who just sent a request is hung up on, unless the library fails to read it. */
-    if (age_ns >= 2 * limit_ns || (age_ns >= limit_ns && !unread(c->fd)))
-        cut(c);
+    if (age_ns >= 2 * limit_ns || (age_ns >= limit_ns && !connection_unread(c)))
+        connection_cut(c);
 }
 
 /* An end of the stream that came together with a whole request makes no edge of its own: looked for once. */
@@ -76,27 +50,37 @@ static void reap_ended(struct connection *c, int64_t age_ns)
 {
     c->over = age_ns >= (c->worker->draining ? DRAIN_IDLE_NS : LINGER_NS);
     if (c->over || !refuse_drain(c))
-        cut(c);
+        connection_cut(c);
 }
 
 static void reap_one(struct connection *c)
 {
     const struct http_limits *limits = &c->worker->server->limits;
     int64_t age_ns = c->worker->now_ns - c->since_ns;
+    enum phase phase = phase_of(c);
 
-    if (c->ended) {
+    switch (phase) {
+    case PHASE_ENDED:
         reap_ended(c, age_ns);
-    } else if (c->messages > c->answered || c->heads > c->messages) {
+        break;
+    case PHASE_BODY:
+    case PHASE_UNREAD:
+    case PHASE_ANSWER:
         if (age_ns >= limits->request_seconds * NS_PER_SECOND)
-            reap_request(c);
-    } else if (!head_between(&c->head)) {
+            time_out(c, phase != PHASE_BODY);
+        break;
+    case PHASE_HEAD:
         if (age_ns >= limits->head_seconds * NS_PER_SECOND)
             time_out(c, false);
-    } else if (hung_up(c)) {
-        cut(c);
-    } else {
-        reap_idle(c, age_ns);
+        break;
+    case PHASE_IDLE:
+        if (hung_up(c))
+            connection_cut(c);
+        else
+            reap_idle(c, age_ns);
     }
+    if (atomic_load_explicit(&c->leaving, memory_order_relaxed))
+        give_way_leave(c);
 }
 
 /* After a rush the memory of its connections goes back to the system; the allocator alone would keep it. */

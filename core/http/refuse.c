@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "http/inside.h"
+#include "http/phase.h"
 #include "http/reply.h"
 #include "http/tell.h"
 
@@ -35,6 +36,7 @@ static void end(struct connection *c)
     c->exchange.refused = true;
     tell_done(c, c->exchange.status == 408);
     c->exchange.begun = false;
+    phase_publish(c);
     shutdown(c->fd, SHUT_WR);
     if (!refuse_drain(c))
         shutdown(c->fd, SHUT_RDWR);

@@ -35,13 +35,12 @@ int http_server_listen(struct http_server *s, const char *address, char *bound, 
     if (s->listener_count == SERVER_LISTENERS_MAX)
         return -ENOSPC;
 
-    struct listener *l = &s->listeners[s->listener_count];
-    int r = listen_open(address, &l->fd, &l->local, l->path, bound, bound_size);
-    if (r < 0)
-        return r;
-    s->listener_count++;
+    int r = listen_open(address, s->listeners, s->listener_count, &s->listeners[s->listener_count], bound,
+                        bound_size);
+    if (r == 0)
+        s->listener_count++;
 
-    return 0;
+    return r < 0 ? r : 0;
 }
 
 unsigned http_server_connections(const struct http_server *s)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "http/inside.h"
+#include "http/phase.h"
 #include "http/refuse.h"
 
 static _Thread_local struct http_worker *here;
@@ -71,6 +72,7 @@ void wire_answered(struct connection *c)
 {
     c->answered++;
     c->since_ns = c->worker->now_ns;
+    phase_publish(c);
     if (c->answered != c->messages)
         return;
     if (c->bad)
@@ -112,6 +114,7 @@ static size_t judge(struct connection *c, char *bytes, size_t len)
         if (event == HEAD_COMPLETE && len == 0)
             note(c, head_feed(&c->head, bytes, 0, &used, &kept));
     }
+    phase_publish(c);
 
     return (size_t)(to - start);
 }

@@ -15,6 +15,7 @@
 #include "http/accept.h"
 #include "http/connection.h"
 #include "http/exchange.h"
+#include "http/give_way.h"
 #include "http/inbox.h"
 #include "http/inside.h"
 #include "http/linger.h"
@@ -25,7 +26,7 @@
 #define EVENTS_MAX   32
 #define TURN_MS      250
 #define SWEEP_NS     250000000ll
-#define ACCEPT_BATCH 64 /* in a turn: others wait for their answers */
+#define ACCEPT_BATCH 32 /* in a turn: others wait for their answers */
 /* The library's memory of a connection beside the head: parsed fields, the answer's head. */
 #define POOL_HEADROOM 8192
 
@@ -65,13 +66,13 @@ static struct MHD_Daemon *start_daemon(struct http_worker *w)
 {
     const struct http_limits *limits = &w->server->limits;
 
-    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | ONE_THREAD, 0, NULL, NULL,
-                            exchange_access, w, MHD_OPTION_CONNECTION_LIMIT, limits->connections + 1,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)limits->head_bytes + POOL_HEADROOM,
-                            MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_CONNECTION,
-                            notify_connection, w, MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, w,
-                            MHD_OPTION_URI_LOG_CALLBACK, exchange_target, w, MHD_OPTION_UNESCAPE_CALLBACK,
-                            unescape_nothing, w, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | ONE_THREAD, 0, NULL, NULL, exchange_access, w,
+        MHD_OPTION_CONNECTION_LIMIT, limits->connections + SERVER_LEAVING_MAX + 1,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)limits->head_bytes + POOL_HEADROOM,
+        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_CONNECTION, notify_connection, w,
+        MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, w, MHD_OPTION_URI_LOG_CALLBACK, exchange_target, w,
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, w, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 static int watch(struct http_worker *w, int fd, uint32_t events, uint64_t what)
@@ -81,6 +82,23 @@ static int watch(struct http_worker *w, int fd, uint32_t events, uint64_t what)
     return epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
+static int watch_doors(struct http_worker *w)
+{
+    const struct http_server *s = w->server;
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < s->listener_count; i++)
+        r = watch(w, s->listeners[i].fd, EPOLLIN | EPOLLEXCLUSIVE, (uint64_t)i << 32 | WAKE_LISTENER);
+
+    return r;
+}
+
+static void leave_doors(struct http_worker *w)
+{
+    for (size_t i = 0; i < w->server->listener_count; i++)
+        epoll_ctl(w->epoll_fd, EPOLL_CTL_DEL, w->server->listeners[i].fd, NULL);
+}
+
 static int watch_all(struct http_worker *w)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -88,10 +106,8 @@ static int watch_all(struct http_worker *w)
 
     if (r == 0)
         r = watch(w, w->wake_fd, EPOLLIN, WAKE_UP);
-    for (size_t i = 0; r == 0 && i < w->server->listener_count; i++)
-        r = watch(w, w->server->listeners[i].fd, EPOLLIN | EPOLLEXCLUSIVE, (uint64_t)i << 32 | WAKE_LISTENER);
 
-    return r;
+    return r == 0 ? watch_doors(w) : r;
 }
 
 static int open_worker(struct http_worker *w)
@@ -165,14 +181,12 @@ static void close_doors(struct http_worker *w)
     bool first = !s->listeners_closed;
     s->listeners_closed = true;
     pthread_mutex_unlock(&s->lock);
-    for (size_t i = 0; i < s->listener_count; i++) {
-        if (first) {
-            if (s->listeners[i].local)
-                unlink(s->listeners[i].path);
-            accept_clients(w, &s->listeners[i], LISTEN_BACKLOG);
-            shutdown(s->listeners[i].fd, SHUT_RD);
-        }
-        epoll_ctl(w->epoll_fd, EPOLL_CTL_DEL, s->listeners[i].fd, NULL);
+    leave_doors(w);
+    for (size_t i = 0; first && i < s->listener_count; i++) {
+        if (s->listeners[i].local)
+            unlink(s->listeners[i].path);
+        accept_clients(w, &s->listeners[i], LISTEN_BACKLOG);
+        shutdown(s->listeners[i].fd, SHUT_RD);
     }
 }
 
@@ -187,7 +201,7 @@ static void handle_event(struct http_worker *w, uint64_t what)
 {
     switch ((enum wake)(uint32_t)what) {
     case WAKE_LISTENER:
-        if (!w->draining)
+        if (!w->draining && w->rest_until_ns == 0)
             accept_clients(w, &w->server->listeners[what >> 32], ACCEPT_BATCH);
         break;
     case WAKE_UP:
@@ -201,12 +215,35 @@ static void handle_event(struct http_worker *w, uint64_t what)
     }
 }
 
+/* Away from the doors while nobody can be let in (accept.c says until when). A worker that cannot watch them
+ * again tries in its next turn. */
+static void mind_rest(struct http_worker *w)
+{
+    if (w->rest_until_ns == 0 || w->draining)
+        return;
+    if (!w->resting) {
+        leave_doors(w);
+        w->resting = true;
+    } else if (w->now_ns >= w->rest_until_ns) {
+        leave_doors(w);
+        if (watch_doors(w) == 0) {
+            w->resting = false;
+            w->rest_until_ns = 0;
+        }
+    }
+}
+
 /* The library has work of its own left (0), or nothing until the next event. */
 static int wait_ms(struct http_worker *w)
 {
     MHD_UNSIGNED_LONG_LONG ms;
 
-    return MHD_get_timeout(w->daemon, &ms) == MHD_YES && ms == 0 ? 0 : w->draining ? TURN_MS / 10 : TURN_MS;
+    if (MHD_get_timeout(w->daemon, &ms) == MHD_YES && ms == 0)
+        return 0;
+    if (w->rest_until_ns > w->now_ns)
+        return (int)((w->rest_until_ns - w->now_ns) / 1000000) + 1;
+
+    return w->draining ? TURN_MS / 10 : TURN_MS;
 }
 
 static int turn(struct http_worker *w)
@@ -222,6 +259,8 @@ static int turn(struct http_worker *w)
         begin_draining(w);
     for (int i = 0; i < count; i++)
         handle_event(w, events[i].data.u64);
+    mind_rest(w);
+    give_way_turn(w);
     accept_inbox(w);
     MHD_run(w->daemon);
     if (w->handler->turn)

@@ -99,14 +99,15 @@ static inline struct http_answer *test_begin(void *cls, struct http_request *r, 
     return NULL;
 }
 
-static _Thread_local struct http_answer *test_kept; /* the worker's: an answer belongs to its thread */
+/* The worker's own: an answer belongs to its thread. */
+static _Thread_local struct http_answer *test_kept, *test_kept_huge;
 
-static inline struct http_answer *test_cached(void)
+static inline struct http_answer *test_cached(struct http_answer **kept, size_t len)
 {
-    if (!test_kept)
-        test_kept = filled(4096);
+    if (!*kept)
+        *kept = filled(len);
 
-    return http_answer_ref(test_kept);
+    return http_answer_ref(*kept);
 }
 
 static inline struct http_answer *test_echo(const struct http_request *r)
@@ -132,9 +133,9 @@ static inline struct http_answer *test_answer(void *cls, struct http_request *r)
     if (strcmp(r->path, "/large") == 0)
         return filled(4096);
     if (strcmp(r->path, "/huge") == 0)
-        return filled(8 << 20);
+        return test_cached(&test_kept_huge, 8 << 20);
     if (strcmp(r->path, "/cached") == 0)
-        return test_cached();
+        return test_cached(&test_kept, 4096);
 
     return test_echo(r);
 }
@@ -164,6 +165,7 @@ static inline void *test_run(void *worker)
     int result = http_worker_run(worker);
 
     http_answer_free(test_kept);
+    http_answer_free(test_kept_huge);
 
     return (void *)(intptr_t)result;
 }
@@ -172,6 +174,15 @@ static const struct http_handler test_handler = {
     .begin = test_begin, .answer = test_answer, .done = test_done, .turn = test_turn
 };
 
+static inline void server_run(struct fixture *f, unsigned workers)
+{
+    for (; f->count < workers; f->count++) {
+        assert_int_equal(http_worker_new(f->server, &test_handler, f, &f->workers[f->count]), 0);
+        assert_int_equal(pthread_create(&f->threads[f->count], NULL, test_run, f->workers[f->count]), 0);
+    }
+    WAIT_FOR(atomic_load(&f->turning) == workers);
+}
+
 static inline struct fixture *server_start(struct http_limits limits, unsigned workers, const char *address)
 {
     struct fixture *f = calloc(1, sizeof(*f));
@@ -179,11 +190,7 @@ static inline struct fixture *server_start(struct http_limits limits, unsigned w
     assert_int_equal(http_server_new(&limits, &f->server), 0);
     assert_int_equal(http_server_listen(f->server, address, f->bound, sizeof(f->bound)), 0);
     f->port = strrchr(f->bound, ':') ? atoi(strrchr(f->bound, ':') + 1) : 0;
-    for (; f->count < workers; f->count++) {
-        assert_int_equal(http_worker_new(f->server, &test_handler, f, &f->workers[f->count]), 0);
-        assert_int_equal(pthread_create(&f->threads[f->count], NULL, test_run, f->workers[f->count]), 0);
-    }
-    WAIT_FOR(atomic_load(&f->turning) == workers);
+    server_run(f, workers);
 
     return f;
 }
