@@ -15,6 +15,8 @@
 #include "proc/network.h"
 #include "sample/sampler.h"
 
+#define SECOND_NS INT64_C(1000000000)
+
 enum { CPU, MEMORY, LOAD, RECEIVE, TRANSMIT, DISK_READ, DISK_WRITTEN, NAMES };
 
 static const char *const names[] = {
@@ -77,6 +79,8 @@ int metric_history_new(const char *procfs, struct proc_sampler *sampler, struct 
 
 struct metric_ring *metric_history_ring(struct metric_history *h)
 {
+    if (h->sampler)
+        proc_sampler_look(h->sampler);
     return h->ring;
 }
 
@@ -147,13 +151,25 @@ static void fill_gauges(struct metric_history *h, double *values)
 
     if (h->sampler) {
         struct proc_busy busy;
-        proc_sampler_read(h->sampler, &busy);
+        proc_sampler_last(h->sampler, &busy);
         values[CPU] = busy.busy_ratio;
     }
     if (proc_memory_read(h->fs, &memory) == 0 && memory.used_bytes != PROC_ABSENT)
         values[MEMORY] = (double)memory.used_bytes;
     if (proc_load_read(h->fs, &load) == 0)
         values[LOAD] = load.one;
+}
+
+/* The ring has a place for each second: what was sampled after a longer rest stands for all of its seconds. */
+static void fill_seconds(struct metric_history *h, int64_t passed_ns, const double *values)
+{
+    int64_t seconds = h->before.at_ns ? (passed_ns + SECOND_NS / 2) / SECOND_NS : 1;
+    int64_t now = clock_ns(CLOCK_REALTIME);
+
+    if (seconds > METRIC_RING_SECONDS)
+        seconds = METRIC_RING_SECONDS;
+    for (int64_t left = seconds > 0 ? seconds : 1; left-- > 0;)
+        metric_ring_sample(h->ring, now - left * SECOND_NS, values);
 }
 
 void metric_history_sample(struct metric_history *h)
@@ -167,7 +183,6 @@ void metric_history_sample(struct metric_history *h)
     sum_disks(h, &now);
     fill_gauges(h, values);
     fill_rates(&h->before, &now, values);
+    fill_seconds(h, now.at_ns - h->before.at_ns, values);
     h->before = now;
-
-    metric_ring_sample(h->ring, clock_ns(CLOCK_REALTIME), values);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The host's last 15 minutes, one sample a second, for the live page: taken by the background thread, read by
- * any. */
+/* The host's last 15 minutes, a value a second, for the live page: taken by the background thread, read by any.
+ * While nobody looks samples come seldom, and each stands for all of the seconds since the one before. */
 #ifndef SONDA_SAMPLE_HISTORY_H
 #define SONDA_SAMPLE_HISTORY_H
 
@@ -16,14 +16,14 @@ struct proc_sampler;
 int metric_history_new(const char *procfs, struct proc_sampler *sampler, struct metric_history **ret);
 void metric_history_free(struct metric_history *h); /* takes NULL */
 
-/* Take one sample; once a second, from one thread:
+/* Take one sample, from one thread:
  *   cpu_busy_ratio, memory_used_bytes, load1
  *   network_receive_bytes, network_transmit_bytes: bytes a second, of all devices but lo
  *   disk_read_bytes, disk_written_bytes: bytes a second, of whole disks
  * What the kernel does not offer is NaN. */
 void metric_history_sample(struct metric_history *h);
 
-/* To read from. */
+/* To read from: somebody looks. */
 struct metric_ring *metric_history_ring(struct metric_history *h);
 
 #endif

@@ -30,6 +30,10 @@ struct sampler_reading {
 };
 
 struct proc_sampler {
+    _Atomic int64_t looked_ns;
+    atomic_bool resting;
+    void (*wake)(void *cls); /* set once, before the first rest */
+    void *wake_cls;
     struct published published;
     size_t cores_max;
     _Atomic bool settled; /* a full second has been measured, or the first moments were */
@@ -214,7 +218,40 @@ static void measure_first_moments(struct proc_sampler *s)
     pthread_mutex_unlock(&s->lock);
 }
 
+void proc_sampler_look(struct proc_sampler *s)
+{
+    atomic_store_explicit(&s->looked_ns, monotonic_ns(), memory_order_relaxed);
+    if (!atomic_load_explicit(&s->resting, memory_order_relaxed) || !atomic_exchange(&s->resting, false))
+        return;
+
+    proc_sampler_tick(s);
+    s->wake(s->wake_cls);
+}
+
+int64_t proc_sampler_looked_ns(const struct proc_sampler *s)
+{
+    return atomic_load_explicit(&s->looked_ns, memory_order_relaxed);
+}
+
+/* Who looks reads `wake` only after it has seen `resting`, which is set behind it. */
+void proc_sampler_rest(struct proc_sampler *s, void (*wake)(void *cls), void *cls)
+{
+    if (!wake) {
+        atomic_store(&s->resting, false);
+        return;
+    }
+    s->wake = wake;
+    s->wake_cls = cls;
+    atomic_store(&s->resting, true);
+}
+
 void proc_sampler_read(struct proc_sampler *s, struct proc_busy *ret)
+{
+    proc_sampler_look(s);
+    proc_sampler_last(s, ret);
+}
+
+void proc_sampler_last(struct proc_sampler *s, struct proc_busy *ret)
 {
     const struct published *p = &s->published;
     uint64_t begin;

@@ -13,8 +13,6 @@
 #include "engine/script_fault.h"
 #include "serve/troubles.h"
 
-#define LOOK_NS 250000000 /* for a newer generation */
-
 struct jobs {
     struct server *server;
     struct engine *engine; /* NULL: no script declared a job */
@@ -117,7 +115,7 @@ static bool interrupted(const struct jobs *j)
 static int64_t tick(void *cls, int64_t now_ns)
 {
     struct jobs *j = cls;
-    int64_t next = now_ns + LOOK_NS;
+    int64_t next = TICKER_NEVER; /* a newer generation wakes the thread (serve.c) */
 
     adopt(j, now_ns);
     for (size_t i = 0; j->due_ns && i < job_count(j->engine) && !interrupted(j); i++) {

@@ -163,6 +163,11 @@ bool scripts_retry_due(const struct scripts *s)
     return s->rejected_hash && monotonic_ns() >= s->retry_ns;
 }
 
+int64_t scripts_retry_ns(const struct scripts *s)
+{
+    return s->rejected_hash ? s->retry_ns : INT64_MAX;
+}
+
 /* The next try is after five seconds, then twice as long each time, up to a minute. */
 static void plan_retry(struct scripts *s, bool again)
 {

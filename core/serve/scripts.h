@@ -43,6 +43,9 @@ enum scripts_outcome scripts_reload(struct scripts *s, bool forced);
  * of time on a busy machine is told like any fault, but must not wait for the next edit. It is told once. */
 bool scripts_retry_due(const struct scripts *s);
 
+/* When that is, CLOCK_MONOTONIC; INT64_MAX: there is nothing to be tried again. */
+int64_t scripts_retry_ns(const struct scripts *s);
+
 /* Return to the generation before this one, until files change again. It served before, so that its faults
  * do not keep it from serving. SCRIPTS_UNCHANGED: there is none in memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);

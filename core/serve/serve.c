@@ -25,11 +25,13 @@
 #include "serve/worker.h"
 #include "settings/parse.h"
 
-#define LOOK_MS  250          /* how often workers are looked after */
-#define DEV_MS   100          /* how often layers are looked at with --dev, where inotify says nothing */
-#define LATE_NS  1000000000ll /* beyond its budget: a call that may never return */
-#define LOST_AT  4            /* looks in a row at such a call: a machine that stood still has one */
-#define STORM_NS 1000000000ll /* a change is loaded at the latest after this long of further changes */
+#define LOOK_MS      250           /* how often workers are looked after */
+#define DEV_MS       100           /* how often layers are looked at with --dev, where inotify says nothing */
+#define QUIET_NS     1000000000ll  /* without requests: workers need no looking after */
+#define POLL_MOST_NS 60000000000ll /* between looks at layers that inotify watches */
+#define LATE_NS      1000000000ll  /* beyond its budget: a call that may never return */
+#define LOST_AT      4             /* looks in a row at such a call: a machine that stood still has one */
+#define STORM_NS     1000000000ll  /* a change is loaded at the latest after this long of further changes */
 
 struct running {
     struct server server;
@@ -41,7 +43,10 @@ struct running {
     int64_t changed_ns;     /* first and */
     int64_t last_change_ns; /* last sign of a change not looked at yet; 0: none */
     int64_t polled_ns;
-    char frozen[400]; /* a script that never changes, as is said of the watch; "" none */
+    int64_t poll_after_ns;  /* until the next look at layers that inotify watches */
+    int64_t traffic_ns;     /* last sign of requests, and */
+    uint64_t requests_seen; /* the count of answers then */
+    char frozen[400];       /* a script that never changes, as is said of the watch; "" none */
     uint64_t stamp;
 };
 
@@ -84,6 +89,7 @@ static void after_reload(struct running *r, enum scripts_outcome outcome)
         warn_of_absent_layers(r->server.options);
         route_states_reset(r->server.routes);
         troubles_forget(r->server.troubles);
+        ticker_wake(r->jobs);
         wake_workers(&r->server);
     }
 }
@@ -121,14 +127,23 @@ static void tell_watch(struct running *r)
     scripts_note_watch(r->server.scripts, trouble || !*r->frozen ? trouble : r->frozen);
 }
 
-/* Behind inotify: cheap, and the only way where inotify has no effect. */
+/* Behind inotify: cheap, and the only way where inotify has no effect. Where it watches all, and looks found nothing
+ * that it had not said, they come less and less often. */
 static void poll_scripts(struct running *r, int64_t now_ns)
 {
-    if (now_ns - r->polled_ns < poll_ms(r) * 1000000)
+    int64_t first_ns = poll_ms(r) * 1000000;
+
+    if (!r->server.options->scripts.count || now_ns < r->polled_ns + r->poll_after_ns)
         return;
     r->polled_ns = now_ns;
-    if (layers_stamp((const char *const *)r->server.options->scripts.items) != r->stamp)
+    if (layers_stamp((const char *const *)r->server.options->scripts.items) != r->stamp) {
         note_change(r, now_ns);
+        r->poll_after_ns = first_ns;
+    } else {
+        int64_t longer_ns = 2 * r->poll_after_ns < POLL_MOST_NS ? 2 * r->poll_after_ns : POLL_MOST_NS;
+        r->poll_after_ns =
+            watch_trouble(r->watch) || r->server.options->dev || longer_ns < first_ns ? first_ns : longer_ns;
+    }
     tell_watch(r);
 }
 
@@ -238,13 +253,47 @@ static void take_requests(struct running *r)
         server_answer(&r->server, outcome);
 }
 
-static int wait_ms(const struct running *r, int64_t now_ns)
+/* Is there anything that must be looked at again soon: requests that may hang, engines to be freed, the end? */
+static bool must_look(struct running *r, int64_t now_ns)
 {
-    if (!r->last_change_ns)
-        return poll_ms(r) < LOOK_MS ? (int)poll_ms(r) : LOOK_MS;
-    int64_t quiet_ns = r->last_change_ns + (int64_t)r->server.options->debounce_ms * 1000000 - now_ns;
-    int64_t ms = quiet_ns < 0 ? 0 : (quiet_ns + 999999) / 1000000;
-    return ms < LOOK_MS ? (int)ms : LOOK_MS;
+    struct server *s = &r->server;
+    uint64_t requests = __atomic_load_n(&s->host->requests, __ATOMIC_RELAXED);
+    bool traffic = __atomic_exchange_n(&s->traffic, false, __ATOMIC_ACQ_REL) || requests != r->requests_seen;
+    int64_t since;
+
+    for (size_t i = 0; !traffic && i < s->worker_count; i++) {
+        struct engine *e = __atomic_load_n(&s->workers[i]->engine, __ATOMIC_ACQUIRE);
+        traffic = e && engine_busy(e, &since);
+    }
+    r->requests_seen = requests;
+    if (traffic)
+        r->traffic_ns = now_ns;
+    return now_ns - r->traffic_ns < QUIET_NS || stopping(r) ||
+           oldest_generation(s) < scripts_generation(s->scripts);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* -1: until something happens. */
+static int wait_ms(struct running *r, int64_t now_ns)
+{
+    const struct options *o = r->server.options;
+    int64_t at_ns = INT64_MAX;
+
+    if (must_look(r, now_ns))
+        at_ns = now_ns + LOOK_MS * 1000000ll;
+    if (r->last_change_ns)
+        at_ns = sooner(
+            at_ns, sooner(r->last_change_ns + (int64_t)o->debounce_ms * 1000000, r->changed_ns + STORM_NS));
+    if (o->scripts.count)
+        at_ns = sooner(at_ns, r->polled_ns + r->poll_after_ns);
+    at_ns = sooner(at_ns, scripts_retry_ns(r->server.scripts));
+    if (at_ns == INT64_MAX)
+        return -1;
+    return at_ns <= now_ns ? 0 : (int)((at_ns - now_ns + 999999) / 1000000);
 }
 
 static void watch_over(struct running *r)
@@ -423,6 +472,8 @@ static int start_rest(struct running *r)
     const char *trouble = watch_trouble(r->watch);
     if (trouble)
         log_event(LOG_WARN, "changes of scripts are found by polling", "reason", trouble, NULL);
+    r->polled_ns = monotonic_ns();
+    r->poll_after_ns = poll_ms(r) * 1000000;
     warn_of_absent_layers(s->options);
     warn_of_frozen_layers(r);
     tell_watch(r);

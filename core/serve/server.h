@@ -35,6 +35,7 @@ struct server {
     unsigned requests;        /* atomic: enum server_request bits */
     int wake_fd;              /* eventfd: a worker ended, or asks for something */
     bool stopping;            /* atomic */
+    bool traffic;             /* atomic: a request came after a rest: who looks after workers wakes */
     struct errand *errand;    /* who waits for what the main thread was asked (server_await) */
     /* Looks at each request before any route: an answer, or NULL where it is none of its own. */
     struct http_answer *(*admin)(struct server *s, const struct http_request *r);

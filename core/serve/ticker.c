@@ -13,7 +13,7 @@ struct ticker {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t stopped;
-    bool stop;
+    bool stop, woken;
     const char *name;
     int64_t (*tick)(void *cls, int64_t now_ns);
     void (*end)(void *cls);
@@ -27,8 +27,9 @@ static bool wait_until(struct ticker *t, int64_t when_ns)
     int r = 0;
 
     pthread_mutex_lock(&t->lock);
-    while (!t->stop && r != ETIMEDOUT)
+    while (!t->stop && !t->woken && r != ETIMEDOUT)
         r = pthread_cond_timedwait(&t->stopped, &t->lock, &when);
+    t->woken = false;
     bool stop = t->stop;
     pthread_mutex_unlock(&t->lock);
     return stop;
@@ -71,6 +72,17 @@ int ticker_start(const char *name, int64_t (*tick)(void *cls, int64_t now_ns), v
 
     *ret = t;
     return 0;
+}
+
+void ticker_wake(struct ticker *t)
+{
+    if (!t)
+        return;
+
+    pthread_mutex_lock(&t->lock);
+    t->woken = true;
+    pthread_cond_signal(&t->stopped);
+    pthread_mutex_unlock(&t->lock);
 }
 
 void ticker_stop(struct ticker *t)

@@ -20,6 +20,8 @@
 #include "route/route.h"
 #include "serve/metrics.h"
 
+#define REST_NS 500000000 /* less than the quiet after which the main thread stops looking (serve.c) */
+
 /* ---- generations ---- */
 
 static void join_routes(struct worker *w, struct engine *e)
@@ -235,10 +237,23 @@ static int find(struct worker *w, const struct http_request *r, char *allow, siz
     return found;
 }
 
+/* The main thread looks after workers only while there is traffic: the first request after a rest tells it so, with
+ * a system call, before anything can hang. */
+static void note_traffic(struct worker *w, int64_t now_ns)
+{
+    if (now_ns - w->request_ns > REST_NS) {
+        __atomic_store_n(&w->server->traffic, true, __ATOMIC_RELEASE);
+        server_ask(w->server, 0);
+    }
+    w->request_ns = now_ns;
+}
+
 static struct http_answer *begin(void *cls, struct http_request *r, size_t *body_max)
 {
     struct worker *w = cls;
     char allow[64];
+
+    note_traffic(w, r->begin_ns);
 
     adopt(w);
     r->cls = route_state_unmatched(w->server->routes);

@@ -38,6 +38,7 @@ struct options {
     uint64_t native_bytes; /* 0: host_native_bytes */
     uint64_t call_ms, scrape_ms, collector_ms, load_ms, memory_bytes, answer_bytes, depth;
     uint64_t connections, connections_per_address, head_bytes, head_seconds, idle_seconds, request_seconds;
+    uint64_t sample_ms, sample_idle_ms;
     uint64_t poll_ms, debounce_ms, grace_seconds, lost_workers, series_max;
     bool access_log, dev, strict_scripts, show_generation, json, help, version;
 
