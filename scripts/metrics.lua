@@ -10,6 +10,12 @@ local function names(name, description)
   return { name, "array", items = { "string", max_length = 64 }, description = description }
 end
 
+-- As Prometheus tells it; anything but a number above 0 is none.
+local function timeout(header)
+  local seconds = tonumber(header)
+  return seconds and seconds > 0 and seconds or nil
+end
+
 sonda.get("/metrics", {
   summary = "Metrics for Prometheus",
   description = "Text format 0.0.4, or OpenMetrics 1.0 where the client prefers it. Names and labels are node_exporter's.",
@@ -28,7 +34,7 @@ sonda.get("/metrics", {
     exclude = request.query["exclude[]"],
     openmetrics = openmetrics,
     lend = true,
-    timeout_seconds = tonumber(request:header("x-prometheus-scrape-timeout-seconds")),
+    timeout_seconds = timeout(request:header("x-prometheus-scrape-timeout-seconds")),
   }
   if not answer then return sonda.reply(400, { detail = message }) end
   return sonda.reply(200, answer, { ["Content-Type"] = openmetrics and open or text, ["Vary"] = "Accept" })

@@ -82,21 +82,34 @@ static void take_link(void *cls, const char *root, const char *name, const char 
         add(r, LINK, path, copy_text(target, strlen(target)), strlen(target));
 }
 
-/* That a folder is there may be all that a reader wants to know of it. */
+/* That a folder is there, or a link that leads nowhere, may be all that a reader wants to know of it. */
+static void take_name(struct recording *r, const char *real, const char *path)
+{
+    char target[PATH_MAX];
+    struct stat st;
+
+    if (stat(real, &st) == 0) {
+        if (S_ISDIR(st.st_mode))
+            add(r, FOLDER, path, NULL, 0);
+        return;
+    }
+    ssize_t len = readlink(real, target, sizeof(target));
+    if (len > 0 && len < PATH_MAX && *target != '/')
+        add(r, LINK, path, copy_text(target, (size_t)len), (size_t)len);
+}
+
 static void take_names(void *cls, const char *root, const char *name, const char *const *names, size_t count)
 {
     struct recording *r = cls;
     char path[PATH_MAX], below[PATH_MAX], real[PATH_MAX];
-    struct stat st;
 
     if (!find_place(r, root, name, path))
         return;
     add(r, FOLDER, path, NULL, 0);
     for (size_t i = 0; i < count; i++) {
         if (snprintf(real, sizeof(real), "%s/%s/%s", root, name, names[i]) < PATH_MAX &&
-            stat(real, &st) == 0 && S_ISDIR(st.st_mode) &&
             snprintf(below, sizeof(below), "%s/%s", path, names[i]) < PATH_MAX)
-            add(r, FOLDER, below, NULL, 0);
+            take_name(r, real, below);
     }
 }
 
