@@ -10,8 +10,8 @@
  * names is closed: the kernel's memory, log and keys, and the debugging file systems, where a read may act or
  * wait.
  *
- * Links are followed below the root only (proc/beneath.h). What is closed lies behind none of them, but for the
- * sections of modules, which are closed behind any name. */
+ * Links are followed below the root only (proc/beneath.h). What is closed lies behind none of them, but for
+ * the sections of modules, which are closed behind any name. */
 #ifndef SONDA_API_ALLOWED_H
 #define SONDA_API_ALLOWED_H
 

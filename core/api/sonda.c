@@ -23,8 +23,8 @@
 #include "shape/json.h"
 #include "shape/library.h"
 
-const struct engine_part *const api_parts[] = { &root_part,      &removed_part, &route_part, &collector_part,
-                                                &job_part,       &doubts_part,   NULL };
+const struct engine_part *const api_parts[] = { &root_part, &removed_part, &route_part, &collector_part,
+                                                &job_part,  &doubts_part,  NULL };
 
 void api_sonda_open(lua_State *L, struct bind_context *c)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One bound for the memory of the process that others' data make grow and no Lua state counts: samples of scrapes,
- * answers that are kept, bodies of requests. Whoever takes of it asks first, and gives it back. Any thread; two
- * atomic additions. */
+/* One bound for the memory of the process that others' data make grow and no Lua state counts: samples of
+ * scrapes, answers that are kept, bodies of requests. Whoever takes of it asks first, and gives it back.
+ * Any thread; two atomic additions. */
 #ifndef SONDA_BASE_NATIVE_H
 #define SONDA_BASE_NATIVE_H
 
@@ -11,8 +11,8 @@
 /* Once, before there are threads; until then there is no bound. */
 void native_limit(size_t bytes);
 
-/* True: the bytes are the caller's, until native_give. False: past the bound, even after what this thread could give
- * up (below) was given up. Then memory is short, and what is not needed is to go. */
+/* True: the bytes are the caller's, until native_give. False: past the bound, even after what this thread
+ * could give up (below) was given up. Then memory is short, and what is not needed is to go. */
 bool native_take(size_t bytes);
 void native_give(size_t bytes);
 

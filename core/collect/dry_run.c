@@ -28,8 +28,8 @@ static int try_body(lua_State *L)
     return 0;
 }
 
-/* The same fault as people are told it: with the collector, and the place of its declaration where it has none of
- * its own. */
+/* The same fault as people are told it: with the collector, and the place of its declaration where it has
+ * none of its own. */
 static void complete(struct script_fault *f, const struct collector *c)
 {
     struct script_fault told = *f;

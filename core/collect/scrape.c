@@ -79,8 +79,8 @@ static void run_all(lua_State *L, struct collector_table *t)
     }
 }
 
-/* When the collectors are to have ended: a tenth before the request's time is over, so that what they gave can be
- * rendered and sent; or as the client asks, less what the way takes. */
+/* When the collectors are to have ended: a tenth before the request's time is over, so that what they gave
+ * can be rendered and sent; or as the client asks, less what the way takes. */
 static int64_t end_of(lua_State *L, int64_t now)
 {
     int64_t left = budget_of(L)->deadline_ns - now;

@@ -54,8 +54,8 @@ const struct bundle *engine_bundle(const struct engine *e);
 /* What part->open made; owned by the engine. NULL: the host's engines have no such part. */
 void *engine_part(const struct engine *e, const struct engine_part *part);
 
-/* Between these two, what calls change is forgotten: they see a copy of the host (engine_host.trial_begin). Not
- * nested. Returns 0 or a negative errno. */
+/* Between these two, what calls change is forgotten: they see a copy of the host (engine_host.trial_begin).
+ * Not nested. Returns 0 or a negative errno. */
 int engine_trial_begin(struct engine *e);
 void engine_trial_end(struct engine *e);
 

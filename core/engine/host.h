@@ -64,8 +64,8 @@ struct engine_host {
     /* Of the scripts (engine/status.h); NULL outside a server. */
     void (*status)(void *cls, struct engine_status *ret);
     void *status_cls; /* of status, trouble and troubles */
-    /* A job or a collector failed (f), or is sound again (NULL). Returns whether it is worth a line of the log: what
-     * goes on is told once a while. NULL outside a server: always. Any thread. */
+    /* A job or a collector failed (f), or is sound again (NULL). Returns whether it is worth a line of the
+     * log: what goes on is told once a while. NULL outside a server: always. Any thread. */
     bool (*trouble)(void *cls, const char *kind, const char *name, const struct script_fault *f);
     /* Those that fail now, at most `max`; returns how many. NULL outside a server. */
     size_t (*troubles)(void *cls, struct engine_trouble *ret, size_t max);

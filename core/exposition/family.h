@@ -23,7 +23,8 @@ int exposition_family(struct exposition *x, enum exposition_type type, const cha
 int exposition_passing_family(struct exposition *x, enum exposition_type type, const char *name,
                               const char *help, struct exposition_family **ret);
 
-/* How many there are; and take back those declared since there were so many: passing ones, without samples. */
+/* How many there are; and take back those declared since there were so many: passing ones, without samples.
+ * */
 size_t exposition_family_count(const struct exposition *x);
 void exposition_take_back(struct exposition *x, size_t count);
 

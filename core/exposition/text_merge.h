@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Several texts of the Prometheus format into one exposition, in two steps: each is looked at, which says what
- * each family's help is and which texts it is in (a family without help is told by their names); then those
- * that are sound are given. A text is taken whole or not at all. */
+/* Several texts of the Prometheus format into one exposition, in two steps: each is looked at, which says
+ * what each family's help is and which texts it is in (a family without help is told by their names); then
+ * those that are sound are given. A text is taken whole or not at all. */
 #ifndef SONDA_EXPOSITION_TEXT_MERGE_H
 #define SONDA_EXPOSITION_TEXT_MERGE_H
 

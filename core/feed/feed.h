@@ -3,8 +3,8 @@
  * cost more than the reading. Whoever opens one says which of its fields go to which column of the
  * exposition, or to none.
  *
- * A feed of rows has fields known beforehand and some labels a row (a device, a CPU). A feed of keys meets its
- * fields in the text; a new key waits, with its value, until it was said where it goes. */
+ * A feed of rows has fields known beforehand and some labels a row (a device, a CPU). A feed of keys meets
+ * its fields in the text; a new key waits, with its value, until it was said where it goes. */
 #ifndef SONDA_FEED_FEED_H
 #define SONDA_FEED_FEED_H
 

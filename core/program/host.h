@@ -25,8 +25,8 @@ void host_free(struct host *h); /* takes NULL */
  * sched_getaffinity(2) */
 size_t host_cpus(void);
 
-/* What samples, kept answers and bodies may take together where nothing else is said: a quarter of its cgroup's
- * memory limit, at most 256 MiB and at least 8. */
+/* What samples, kept answers and bodies may take together where nothing else is said: a quarter of its
+ * cgroup's memory limit, at most 256 MiB and at least 8. */
 size_t host_native_bytes(void);
 
 #endif

@@ -22,9 +22,9 @@ struct offline_hears {
     void *cls;
 };
 
-/* Built-in scripts, the layers of --scripts, then those in `more` (may be NULL). The sound scripts are loaded,
- * what does not load gives way (program/ladder.h); faults are told. Returns 0, or a negative errno after a line
- * on stderr. */
+/* Built-in scripts, the layers of --scripts, then those in `more` (may be NULL). The sound scripts are
+ * loaded, what does not load gives way (program/ladder.h); faults are told. Returns 0, or a negative errno
+ * after a line on stderr. */
 int offline_new(const struct options *o, const struct option_list *more, const struct offline_hears *hears,
                 struct offline *ret);
 void offline_free(struct offline *off);

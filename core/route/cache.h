@@ -32,7 +32,8 @@ struct route_cache {
  * over, or it was put with another turn. */
 struct http_answer *route_cache_get(struct route_cache *c, const char *key, int64_t now_ns, uint64_t turn);
 
-/* Keep a reference of its own. Nothing is kept without memory, or past the bound of the process (base/native.h). */
+/* Keep a reference of its own. Nothing is kept without memory, or past the bound of the process
+ * (base/native.h). */
 void route_cache_put(struct route_cache *c, const char *key, struct http_answer *answer, int64_t until_ns,
                      uint64_t turn);
 

@@ -31,8 +31,8 @@ int route_answer(struct engine *e, const struct router_match *m, const struct ht
 struct http_answer *route_cached(struct engine *e, const struct router_match *m, const struct http_request *r,
                                  int64_t now_ns);
 
-/* Drop kept answers, those that are stale first, until so many bytes were given back or none is left. The engine's
- * thread. */
+/* Drop kept answers, those that are stale first, until so many bytes were given back or none is left. The
+ * engine's thread. */
 void route_give_way(struct engine *e, size_t bytes);
 
 /* Forget every kept answer. Answers belong to the thread that made them: called there, before the engine goes

@@ -160,7 +160,8 @@ static void fill_gauges(struct metric_history *h, double *values)
         values[LOAD] = load.one;
 }
 
-/* The ring has a place for each second: what was sampled after a longer rest stands for all of its seconds. */
+/* The ring has a place for each second: what was sampled after a longer rest stands for all of its seconds.
+ * */
 static void fill_seconds(struct metric_history *h, int64_t passed_ns, const double *values)
 {
     int64_t seconds = h->before.at_ns ? (passed_ns + SECOND_NS / 2) / SECOND_NS : 1;

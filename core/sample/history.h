@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The host's last 15 minutes, a value a second, for the live page: taken by the background thread, read by any.
- * While nobody looks samples come seldom, and each stands for all of the seconds since the one before. */
+/* The host's last 15 minutes, a value a second, for the live page: taken by the background thread, read by
+ * any. While nobody looks samples come seldom, and each stands for all of the seconds since the one before.
+ * */
 #ifndef SONDA_SAMPLE_HISTORY_H
 #define SONDA_SAMPLE_HISTORY_H
 

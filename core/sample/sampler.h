@@ -37,14 +37,15 @@ void proc_sampler_read(struct proc_sampler *s, struct proc_busy *ret);
 /* The last published share, which is no look: for who ticks. */
 void proc_sampler_last(struct proc_sampler *s, struct proc_busy *ret);
 
-/* Somebody looks at what is sampled: where the sampler rests it ticks now, and `wake` is called. Any thread. */
+/* Somebody looks at what is sampled: where the sampler rests it ticks now, and `wake` is called. Any
+ * thread. */
 void proc_sampler_look(struct proc_sampler *s);
 
 /* When somebody last looked, CLOCK_MONOTONIC; 0: never. */
 int64_t proc_sampler_looked_ns(const struct proc_sampler *s);
 
-/* From here on ticks come seldom, until `wake` is called by who looks, from any thread, once. wake NULL: ticks come
- * each second again. One thread. */
+/* From here on ticks come seldom, until `wake` is called by who looks, from any thread, once. wake NULL:
+ * ticks come each second again. One thread. */
 void proc_sampler_rest(struct proc_sampler *s, void (*wake)(void *cls), void *cls);
 
 /* Another number whenever something else was published: what was made of the one before is old then. Any

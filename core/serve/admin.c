@@ -166,8 +166,8 @@ static bool came_through_a_proxy(const struct http_request *r)
     return false;
 }
 
-/* Names of this machine that no one else's DNS can give to it: "localhost", 127.0.0.0/8, ::1, with or without a
- * port. A page that rebinds its name to 127.0.0.1 sends that name. */
+/* Names of this machine that no one else's DNS can give to it: "localhost", 127.0.0.0/8, ::1, with or
+ * without a port. A page that rebinds its name to 127.0.0.1 sends that name. */
 static bool names_this_machine(const char *host)
 {
     size_t len = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
@@ -181,8 +181,8 @@ static bool names_this_machine(const char *host)
     return strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len;
 }
 
-/* A browser says where a request comes from (Fetch metadata; RFC 6454): elsewhere than our own page is not the
- * admin, though it runs on this machine. */
+/* A browser says where a request comes from (Fetch metadata; RFC 6454): elsewhere than our own page is not
+ * the admin, though it runs on this machine. */
 static bool is_of_a_foreign_page(const struct http_request *r, const char *host)
 {
     const char *site = http_request_header(r, "Sec-Fetch-Site");

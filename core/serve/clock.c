@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The thread that samples: busy shares of the CPUs, the history of the live page, and sonda's own gauges. Once a
- * second while somebody looks; seldom once nobody has for a while. */
+/* The thread that samples: busy shares of the CPUs, the history of the live page, and sonda's own gauges.
+ * Once a second while somebody looks; seldom once nobody has for a while. */
 #include "serve/clock.h"
 
 #include <errno.h>

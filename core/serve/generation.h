@@ -22,9 +22,9 @@ struct generation {
 /* Without engines. NULL: out of memory. */
 struct generation *generation_alloc(size_t workers, struct bundle *b);
 
-/* The bundle as a generation that was loaded whole and tried, or NULL with what was found. Lenient: what served
- * before serves again, whatever is found, but for a /health that is gone. NULL with nothing found: the process
- * is stopping. What is no fault goes to `notes`. */
+/* The bundle as a generation that was loaded whole and tried, or NULL with what was found. Lenient: what
+ * served before serves again, whatever is found, but for a /health that is gone. NULL with nothing found:
+ * the process is stopping. What is no fault goes to `notes`. */
 struct generation *generation_prepare(const struct engine_host *host, size_t workers, struct bundle *b,
                                       bool lenient, struct findings *f, struct findings *notes);
 

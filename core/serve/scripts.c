@@ -201,8 +201,8 @@ static int check_values(const struct findings *f, char *message, size_t size)
     return 0;
 }
 
-/* One engine is enough to begin to serve with; scripts_renew makes the others. A dry run, which may be slow, is not
- * waited for: see scripts_try. */
+/* One engine is enough to begin to serve with; scripts_renew makes the others. A dry run, which may be
+ * slow, is not waited for: see scripts_try. */
 static int load_first(struct scripts *s, struct reading *found)
 {
     struct bundle *all, *bundle;

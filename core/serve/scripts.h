@@ -50,9 +50,9 @@ int64_t scripts_retry_ns(const struct scripts *s);
  * do not keep it from serving. SCRIPTS_UNCHANGED: there is none in memory. */
 enum scripts_outcome scripts_rollback(struct scripts *s);
 
-/* What serving does not wait for: a dry run of the first generation, whose faults are told like any other, and
- * the engine of its jobs. A script that fails gives way (program/ladder.h), by a new generation. Before jobs are
- * started. Returns the number of faults. */
+/* What serving does not wait for: a dry run of the first generation, whose faults are told like any other,
+ * and the engine of its jobs. A script that fails gives way (program/ladder.h), by a new generation. Before
+ * jobs are started. Returns the number of faults. */
 size_t scripts_try(struct scripts *s);
 
 /* A worker's own thread: the engine to use from now on where a newer generation than *generation was

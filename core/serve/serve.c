@@ -127,8 +127,8 @@ static void tell_watch(struct running *r)
     scripts_note_watch(r->server.scripts, trouble || !*r->frozen ? trouble : r->frozen);
 }
 
-/* Behind inotify: cheap, and the only way where inotify has no effect. Where it watches all, and looks found nothing
- * that it had not said, they come less and less often. */
+/* Behind inotify: cheap, and the only way where inotify has no effect. Where it watches all, and looks
+ * found nothing that it had not said, they come less and less often. */
 static void poll_scripts(struct running *r, int64_t now_ns)
 {
     int64_t first_ns = poll_ms(r) * 1000000;
@@ -231,8 +231,8 @@ static bool stopping(const struct running *r)
     return __atomic_load_n(&r->server.stopping, __ATOMIC_ACQUIRE);
 }
 
-/* An ask that comes between the reading of the bits and the answer to it has set its bit again, and is answered the
- * next time round with what the scripts then are: at worst a reload too many. */
+/* An ask that comes between the reading of the bits and the answer to it has set its bit again, and is
+ * answered the next time round with what the scripts then are: at worst a reload too many. */
 static void take_requests(struct running *r)
 {
     enum scripts_outcome outcome = SCRIPTS_UNCHANGED;
@@ -253,7 +253,8 @@ static void take_requests(struct running *r)
         server_answer(&r->server, outcome);
 }
 
-/* Is there anything that must be looked at again soon: requests that may hang, engines to be freed, the end? */
+/* Is there anything that must be looked at again soon: requests that may hang, engines to be freed, the
+ * end? */
 static bool must_look(struct running *r, int64_t now_ns)
 {
     struct server *s = &r->server;

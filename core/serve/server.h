@@ -44,8 +44,8 @@ struct server {
 /* Ask the main thread for something; 0: to look again at what has changed. Any thread. */
 void server_ask(struct server *s, enum server_request what);
 
-/* The same, and wait for what comes of it, at most timeout_ns: for the few requests of an admin. Returns 0 with the
- * outcome, or -ETIMEDOUT. */
+/* The same, and wait for what comes of it, at most timeout_ns: for the few requests of an admin. Returns 0
+ * with the outcome, or -ETIMEDOUT. */
 int server_await(struct server *s, enum server_request what, int64_t timeout_ns, enum scripts_outcome *ret);
 
 /* The main thread: what was asked until now came to this. */

@@ -9,8 +9,8 @@
 
 struct ticker;
 
-/* `tick` runs on the new thread, at once and then at the monotonic time that it returned (TICKER_NEVER: only when
- * woken). `end` runs there
+/* `tick` runs on the new thread, at once and then at the monotonic time that it returned (TICKER_NEVER:
+ * only when woken). `end` runs there
  * last; may be NULL. Returns 0 or a negative errno. */
 int ticker_start(const char *name, int64_t (*tick)(void *cls, int64_t now_ns), void (*end)(void *cls),
                  void *cls, struct ticker **ret);

@@ -237,8 +237,8 @@ static int find(struct worker *w, const struct http_request *r, char *allow, siz
     return found;
 }
 
-/* The main thread looks after workers only while there is traffic: the first request after a rest tells it so, with
- * a system call, before anything can hang. */
+/* The main thread looks after workers only while there is traffic: the first request after a rest tells it
+ * so, with a system call, before anything can hang. */
 static void note_traffic(struct worker *w, int64_t now_ns)
 {
     if (now_ns - w->request_ns > REST_NS) {
