@@ -96,7 +96,7 @@ void exact_scan(lua_State *L, const struct bind_context *c, const char *text, si
                 struct exact_scan *ret)
 {
     struct exact_scan s = { .memory = 2 * len + 1024 };
-    const char *mark = memchr(text, MARK, len);
+    const char *mark = memchr(text, (unsigned char)MARK, len);
 
     for (size_t at = 0; at < len;) {
         bind_check_budget(L, c);

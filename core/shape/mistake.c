@@ -121,7 +121,7 @@ static void put_choices(struct buffer *b, const struct shape *s)
 
 static void tell_choices(struct shape_mistakes *m, struct shape_walk *w, const struct shape *s)
 {
-    char message[CHOICES_TEXT_MAX], choices[CHOICES_TEXT_MAX - 16];
+    char message[CHOICES_TEXT_MAX], choices[CHOICES_TEXT_MAX - 16] = "";
     struct buffer b = { .bytes = choices, .size = sizeof(choices), .limit = sizeof(choices) - 1 };
 
     put_choices(&b, s);

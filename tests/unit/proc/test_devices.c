@@ -113,8 +113,7 @@ static void a_device_whose_line_is_odd_is_left_out(void **state)
         "8 0\n",
         "\n",
         "8 0 sda 99999999999999999999 2 3 4 5 6 7 8 0 10 11\n",
-        "8 0 a-name-that-is-longer-than-any-that-the-kernel-gives-to-a-disk-of-any-kind 1 2 3 4 5 6 7 8 0 10 "
-        "11\n",
+        "8 0 a-name-that-is-longer-than-any-the-kernel-gives-to-a-disk-of-any-kind 1 2 3 4 5 6 7 8 0 1 2\n",
     };
     char text[512];
     (void)state;
