@@ -31,7 +31,7 @@ RUN mkdir -p /image/var/lib/dpkg/status.d; \
     libraries=$(ldd /image/usr/bin/sonda | grep -o '/[^ ]*'); \
     for library in $libraries; do cp -L --parents "$library" /image; done; \
     owners=$(echo "$libraries" | xargs realpath | xargs dpkg -S | cut -d: -f1 | sort -u); \
-    for package in lua-cjson-dev libmicrohttpd-dev $owners; do \
+    for package in lua-cjson-dev libmicrohttpd-dev libdeflate-dev $owners; do \
         dpkg -s "$package" >"/image/var/lib/dpkg/status.d/$package"; \
         install -D -m 644 "/usr/share/doc/$package/copyright" "/image/usr/share/doc/$package/copyright"; \
     done

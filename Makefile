@@ -8,7 +8,7 @@ CC ?= cc
 PREFIX ?= /usr/local
 Q := $(if $(V),,@)
 
-PACKAGES := lua5.4 libmicrohttpd zlib
+PACKAGES := lua5.4 libmicrohttpd libdeflate
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
 OPTIMIZE ?= -O2 -g
 SANITIZER_FLAGS := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -22,7 +22,10 @@ CJSON_OURS := $(BUILD)/cjson.a
 # libmicrohttpd too, with its TLS half stood in for: core/http/no_tls.sh says what that saves.
 MICROHTTPD := $(wildcard $(shell $(CC) -print-file-name=libmicrohttpd.a 2>/dev/null))
 NO_TLS := $(if $(MICROHTTPD),$(BUILD)/no_tls.o)
-LIBS = $(CJSON_OURS) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(shell pkg-config --libs lua5.4 zlib 2>/dev/null) -lm -lpthread
+# And libdeflate, so that a copied binary asks for no library but Lua's and libc's.
+DEFLATE := $(wildcard $(shell $(CC) -print-file-name=libdeflate.a))
+LIBS = $(CJSON_OURS) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(or $(DEFLATE),-ldeflate) \
+	$(shell pkg-config --libs lua5.4 2>/dev/null) -lm -lpthread
 
 CORE := $(wildcard core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
@@ -102,13 +105,13 @@ $(BUILD)/sonda: $(BUILD)/core/command/main.o $(LIBRARY)
 # Debian's static lua-cjson is not position independent: the module takes the shared one. Lua itself is the program's.
 # It stays loaded for good: a timer's signal may still be on its way when Lua lets go of it (core/engine/budget.c).
 $(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o) $(BUILD)/embed.o
-	$(Q)$(CC) $(ALL_CFLAGS) -shared -Wl,-z,nodelete -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -lz -lm -lpthread
+	$(Q)$(CC) $(ALL_CFLAGS) -shared -Wl,-z,nodelete -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -ldeflate -lm -lpthread
 
 unit-build: $(UNIT)
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) -lcmocka $(LIBS) -lz
 
 unit: $(UNIT) ## Run the C unit tests (cmocka)
 	@tests/unit/run.sh $(UNIT)

@@ -31,10 +31,10 @@ clang_runtime() {
 }
 
 packages_of() {
-    build="gcc make pkg-config libc6-dev liblua5.4-dev libmicrohttpd-dev lua-cjson-dev zlib1g-dev $(npm_package)ca-certificates"
+    build="gcc make pkg-config libc6-dev liblua5.4-dev libmicrohttpd-dev lua-cjson-dev libdeflate-dev $(npm_package)ca-certificates"
     case $1 in
     run | build) echo "$build" ;;
-    test) echo "$build libcmocka-dev lua5.4 lua-busted lua-cjson python3" ;;
+    test) echo "$build libcmocka-dev zlib1g-dev lua5.4 lua-busted lua-cjson python3" ;;
     lint) echo "$build clang clang-format clang-tidy cppcheck lua-check shellcheck python3" ;;
     fuzz) echo "$build clang llvm $(clang_runtime)" ;;
     bench) echo "$build python3 python3-venv wrk strace nginx-light prometheus-node-exporter" ;;

@@ -71,7 +71,7 @@ check_cppcheck() {
 check_tidy() {
     mkdir -p "${BUILD:-build}/tidy"
     printf '%s\n' -include "$PWD/tests/lint/analyzer.h" -std=gnu17 -D_GNU_SOURCE '-DSONDA_VERSION="x"' "-I$PWD/core" >"${BUILD:-build}/tidy/compile_flags.txt"
-    pkg-config --cflags lua5.4 libmicrohttpd zlib | tr -s ' ' '\n' >>"${BUILD:-build}/tidy/compile_flags.txt"
+    pkg-config --cflags lua5.4 libmicrohttpd libdeflate | tr -s ' ' '\n' >>"${BUILD:-build}/tidy/compile_flags.txt"
     c_sources | grep '^core/' | xargs -P 2 -n 6 clang-tidy -quiet -p "${BUILD:-build}/tidy"
 }
 

@@ -108,11 +108,17 @@ bool scan_decimal(const char **p, double *ret)
     return true;
 }
 
+/* Nearly every byte is past the blank: one comparison. */
+static inline bool in_word(char c)
+{
+    return (unsigned char)c > ' ' || (c && c != ' ' && c != '\t' && c != '\n');
+}
+
 bool scan_word(const char **p, const char **word, size_t *len)
 {
     const char *begin = scan_blanks(*p);
     const char *end = begin;
-    while (*end && *end != ' ' && *end != '\t' && *end != '\n')
+    while (in_word(*end))
         end++;
     if (end == begin)
         return false;

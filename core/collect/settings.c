@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "collect/settings.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,13 +12,22 @@ static bool is_on(const char *value)
     return strcmp(value, "0") != 0 && strcmp(value, "false") != 0;
 }
 
+/* The value of the last option "collector.NAME", or NULL. */
+static const char *own_option(const char *const *options, const char *name)
+{
+    const char *value = NULL;
+
+    for (; options && *options; options += 2)
+        if (strncmp(*options, "collector.", 10) == 0 && strcmp(*options + 10, name) == 0)
+            value = options[1];
+
+    return value;
+}
+
 bool collector_enabled(const struct collector_table *t, const struct collector *c)
 {
     const char *const *options = collector_table_options(t);
-    char name[128];
-
-    snprintf(name, sizeof(name), "collector.%s", c->name);
-    const char *own = pairs_last(options, name);
+    const char *own = own_option(options, c->name);
     if (own)
         return is_on(own);
 

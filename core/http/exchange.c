@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "http/gzip.h"
 #include "http/handler.h"
 #include "http/inside.h"
 #include "http/phase.h"
@@ -168,7 +169,7 @@ static enum MHD_Result send_answer(struct connection *c)
     x->status = http_answer_status(x->answer);
     x->answering = true;
     phase_publish(c);
-    if (!reply_send(c->mhd, x->answer, &options, &c->worker->tools, &x->slot, &sent))
+    if (!reply_send(c->mhd, x->answer, &options, c->worker->slots, &x->slot, &sent))
         return MHD_NO;
     x->sent_bytes = strcmp(x->request.method, "HEAD") == 0 || x->status == 204 || x->status == 304 ? 0 : sent;
 

@@ -6,16 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct gzip;
+/* in[0..len) as one gzip member into memory that the caller frees; the same bytes give the same member. Returns 0,
+ * or with *out untouched -ENOMEM, or -E2BIG where it would not be smaller. Any thread. */
+int gzip_deflate(const char *in, size_t len, char **out, size_t *out_len);
 
-/* A worker's compressor: made at its first use, about 100 KiB, used again for every answer. NULL for want of
- * memory. */
-struct gzip *gzip_new(void);
-void gzip_free(struct gzip *z); /* takes NULL */
-
-/* in[0..len) at level 1 into memory that the caller frees. Returns 0, -ENOMEM, or -E2BIG where it would not
- * be smaller. */
-int gzip_deflate(struct gzip *z, const char *in, size_t len, char **out, size_t *out_len);
+/* Free what is kept from one answer to the next. Any thread. */
+void gzip_give_back(void);
 
 /* Whether an Accept-Encoding value (NULL: absent) takes gzip: RFC 9110 section 12.5.3, with weights. */
 bool gzip_accepted(const char *accept_encoding);

@@ -116,7 +116,7 @@ struct http_worker {
     struct MHD_Daemon *daemon;
     struct connection *starting; /* on its way to the library */
     int epoll_fd, wake_fd;
-    struct reply_tools tools;
+    struct reply_slots *slots;
     uint64_t requests;
     int64_t now_ns, swept_ns;
     bool draining;

@@ -6,6 +6,7 @@
 
 #include "http/connection.h"
 #include "http/give_way.h"
+#include "http/gzip.h"
 #include "http/inside.h"
 #include "http/linger.h"
 #include "http/phase.h"
@@ -93,6 +94,7 @@ static void give_back(struct http_worker *w)
     if (w->peak < PEAK_LEAST || load > w->peak / 4)
         return;
     w->peak = load;
+    gzip_give_back();
     malloc_trim(0);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "http/gzip.h"
 #include "message/answer_parts.h"
 
 #define SLOTS    8
@@ -109,15 +110,12 @@ static void sent_free(void *sent)
 }
 
 /* Deflate once; an answer that does not get smaller stays as it is. */
-static enum variant choose(struct http_answer *a, bool wanted, struct gzip **gzip)
+static enum variant choose(struct http_answer *a, bool wanted)
 {
     if (!wanted)
         return PLAIN;
     if (!a->gzip_tried && a->body_len >= REPLY_GZIP_LEAST) {
-        if (!*gzip)
-            *gzip = gzip_new();
-        if (*gzip)
-            gzip_deflate(*gzip, a->body, a->body_len, &a->gzip, &a->gzip_len);
+        gzip_deflate(a->body, a->body_len, &a->gzip, &a->gzip_len);
         a->gzip_tried = true;
     }
 
@@ -205,15 +203,15 @@ static struct reply_slot *take_slot(struct reply_slots *s, const struct http_ans
 }
 
 bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o,
-                struct reply_tools *t, struct reply_slot **slot, size_t *sent)
+                struct reply_slots *slots, struct reply_slot **slot, size_t *sent)
 {
-    enum variant v = choose(a, o->gzip, &t->gzip);
+    enum variant v = choose(a, o->gzip);
 
     if (!body_of(a, v, sent))
         return false;
     if (o->close || o->request_id)
         return send_once(mhd, a, v, o);
-    *slot = take_slot(t->slots, a);
+    *slot = take_slot(slots, a);
     if (*slot)
         return MHD_queue_response(mhd, (unsigned)a->status, (*slot)->response) == MHD_YES;
     if (!a->sent[v]) {

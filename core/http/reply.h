@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include "base/buffer.h"
-#include "http/gzip.h"
 #include "message/answer.h"
 
 /* Below this many bytes gzip saves no packet. */
@@ -30,17 +29,11 @@ struct reply_options {
     uint64_t request_id; /* X-Request-Id; 0: none */
 };
 
-/* What sending needs of the worker. */
-struct reply_tools {
-    struct gzip *gzip; /* made at first need */
-    struct reply_slots *slots;
-};
-
 /* Queue the answer. What the library makes of it is kept in the answer, so the answer must live until the
  * request is over; then *slot, where it is not NULL, is given back. *sent gets the bytes of the body. False
  * where memory is short. */
 bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct reply_options *o,
-                struct reply_tools *t, struct reply_slot **slot, size_t *sent);
+                struct reply_slots *slots, struct reply_slot **slot, size_t *sent);
 void reply_done(struct reply_slot *slot); /* takes NULL */
 
 /* The whole answer as it goes over the wire, with Connection: close. The body is not compressed. */

@@ -6,6 +6,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "http/gzip.h"
 #include "http/inbox.h"
 #include "http/inside.h"
 #include "http/listen.h"
@@ -79,6 +80,7 @@ void http_server_free(struct http_server *s)
     }
     if (s->reserve_fd >= 0)
         close(s->reserve_fd);
+    gzip_give_back();
     peers_free(s->peers);
     limits_free(&s->limits);
     pthread_mutex_destroy(&s->lock);

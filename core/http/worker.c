@@ -117,10 +117,10 @@ static int open_worker(struct http_worker *w)
     if (w->epoll_fd < 0 || w->wake_fd < 0)
         return -errno;
 
-    w->tools.slots = reply_slots_new();
+    w->slots = reply_slots_new();
     w->daemon = start_daemon(w);
 
-    return w->daemon && w->tools.slots ? watch_all(w) : -ENOMEM;
+    return w->daemon && w->slots ? watch_all(w) : -ENOMEM;
 }
 
 static int enlist(struct http_worker *w)
@@ -325,8 +325,7 @@ void http_worker_free(struct http_worker *w)
         close(w->epoll_fd);
     if (w->wake_fd >= 0)
         close(w->wake_fd);
-    gzip_free(w->tools.gzip);
-    reply_slots_free(w->tools.slots);
+    reply_slots_free(w->slots);
     free(w->by_fd);
     pthread_mutex_destroy(&w->lock);
     free(w);

@@ -2,10 +2,11 @@
 #include "message/answer.h"
 
 #include <errno.h>
+#include <libdeflate.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <zlib.h>
 
 #include "base/buffer.h"
 #include "base/json.h"
@@ -158,35 +159,38 @@ int http_answer_status(const struct http_answer *a)
     return a->status;
 }
 
-/* The whole gzip stream into `to`; false where it is cut, broken or too large. */
-static bool inflate_into(struct buffer *to, const char *gzip, size_t len)
+/* RFC 1952 section 2.2: a member ends with the length of what it holds. */
+static size_t inflated_len(const char *gzip, size_t len)
 {
-    z_stream z = { .next_in = (Bytef *)(uintptr_t)gzip, .avail_in = (uInt)len };
-    int r = inflateInit2(&z, 15 + 16);
-    char *room = NULL;
+    const unsigned char *end = (const unsigned char *)gzip + len;
 
-    while (r == Z_OK && (room = buffer_room(to, 16384))) {
-        z.next_out = (Bytef *)room;
-        z.avail_out = 16384;
-        r = inflate(&z, Z_NO_FLUSH);
-        to->len += 16384 - z.avail_out;
-    }
-    inflateEnd(&z);
+    return len < 4 ? SIZE_MAX
+                   : end[-4] | (size_t)end[-3] << 8 | (size_t)end[-2] << 16 | (size_t)end[-1] << 24;
+}
 
-    return r == Z_STREAM_END && room;
+/* False where it is cut, broken, or of another length than to_len. */
+static bool inflate(const char *gzip, size_t len, char *to, size_t to_len)
+{
+    struct libdeflate_decompressor *z = libdeflate_alloc_decompressor();
+    bool fine = z && libdeflate_gzip_decompress(z, gzip, len, to, to_len, NULL) == LIBDEFLATE_SUCCESS;
+
+    libdeflate_free_decompressor(z);
+
+    return fine;
 }
 
 static void inflate_body(struct http_answer *a)
 {
-    struct buffer plain = { .limit = INFLATED_MAX };
+    size_t len = inflated_len(a->gzip, a->gzip_len);
+    char *plain = len <= INFLATED_MAX ? malloc(len + 1) : NULL;
 
-    if (!inflate_into(&plain, a->gzip, a->gzip_len)) {
-        buffer_free(&plain);
+    if (!plain || !inflate(a->gzip, a->gzip_len, plain, len)) {
+        free(plain);
         return;
     }
-    a->inflated = plain.bytes;
-    a->body = plain.bytes;
-    a->body_len = plain.len;
+    plain[len] = '\0';
+    a->body = a->inflated = plain;
+    a->body_len = len;
 }
 
 const char *http_answer_body(const struct http_answer *a, size_t *len)

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import unittest
 
-from harness import Case, Server
+from harness import Case, Server, machine_arguments
 
 COLLECTOR = """local sonda = require "sonda"
 local widgets = sonda.gauge_family("my_widgets", "Widgets on stock.", { "kind" })
@@ -20,6 +20,31 @@ sonda.collector("failing", { default = true }, function() half(1) error("no widg
 LATE = """local sonda = require "sonda"
 sonda.collector("late", { default = true }, function() while true do end end)
 """
+
+
+class Compressed(Case):
+    """Of a recorded machine, whose numbers stand still."""
+
+    def setUp(self):
+        self.server = self.enterContext(Server(*machine_arguments("laptop")))
+
+    def of_the_machine(self, accept_encoding):
+        answer = self.server.get("/metrics?collect[]=meminfo&collect[]=netstat&collect[]=stat", {"Accept-Encoding": accept_encoding})
+        lines = [line for line in answer.text.splitlines() if re.match(r"(# \w+ )?node_(?!scrape)", line)]
+        return answer, lines
+
+    def test_a_scrape_by_gzip_is_the_plain_one_made_smaller(self):
+        plain, lines = self.of_the_machine("identity")
+        packed, unpacked = self.of_the_machine("gzip")
+        self.assertEqual(packed.headers["Content-Encoding"], "gzip")
+        self.assertEqual(unpacked, lines)
+        self.assertGreater(len(lines), 150)
+        self.assertLess(len(packed.raw), len(plain.raw) / 4)
+
+    def test_each_of_many_scrapes_by_gzip_is_whole(self):
+        _, lines = self.of_the_machine("identity")
+        for _ in range(20):
+            self.assertEqual(self.of_the_machine("gzip")[1], lines)
 
 
 class Exposition(Case):

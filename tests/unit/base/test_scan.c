@@ -119,6 +119,18 @@ static void words_end_at_blanks_and_lines(void **state)
     assert_string_equal(scan_next_line("next"), "");
 }
 
+static void any_byte_but_a_blank_is_of_a_word(void **state)
+{
+    (void)state;
+    for (int byte = 0; byte < 256; byte++) {
+        const char text[] = { 'a', (char)byte, 'b', '\0' }, *p = text, *word;
+        bool ends = byte == ' ' || byte == '\t' || byte == '\n' || byte == '\0';
+        size_t len;
+        assert_true(scan_word(&p, &word, &len));
+        assert_int_equal(len, ends ? 1 : 3);
+    }
+}
+
 static void a_literal_is_found_whole_or_not_at_all(void **state)
 {
     const char *text = "MemTotal: 5", *p = text;
@@ -171,6 +183,7 @@ int main(void)
         cmocka_unit_test(nan_inf_and_exponents_are_no_decimals),
         cmocka_unit_test(hexadecimal_numbers_are_bounded_too),
         cmocka_unit_test(words_end_at_blanks_and_lines),
+        cmocka_unit_test(any_byte_but_a_blank_is_of_a_word),
         cmocka_unit_test(a_literal_is_found_whole_or_not_at_all),
         cmocka_unit_test(a_word_too_long_is_not_copied),
         cmocka_unit_test(octal_escapes_of_paths_are_undone),

@@ -2,8 +2,6 @@
 /* Requests and answers over real sockets, with two workers. */
 #include "http_support.h"
 
-#include <zlib.h>
-
 #define LAST "Host: a\r\nConnection: close\r\n\r\n"
 
 static struct fixture *f;
