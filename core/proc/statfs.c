@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/scan.h"
 #include "base/unescape.h"
 
@@ -184,12 +185,8 @@ static int find_or_start(const char *path, struct call **ret)
 
 static struct timespec after(int64_t bound_ns)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    int64_t ns = t.tv_nsec + bound_ns;
-    t.tv_sec += ns / 1000000000;
-    t.tv_nsec = ns % 1000000000;
-    return t;
+    int64_t end_ns = monotonic_ns() + bound_ns;
+    return (struct timespec){ .tv_sec = end_ns / 1000000000, .tv_nsec = end_ns % 1000000000 };
 }
 
 static int wait_for(struct call *c, int64_t bound_ns, struct proc_statfs *ret)

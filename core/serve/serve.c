@@ -25,12 +25,10 @@
 #include "serve/worker.h"
 #include "settings/parse.h"
 
-#define LOOK_MS      250           /* how often workers are looked after */
 #define DEV_MS       100           /* how often layers are looked at with --dev, where inotify says nothing */
 #define QUIET_NS     1000000000ll  /* without requests: workers need no looking after */
 #define POLL_MOST_NS 60000000000ll /* between looks at layers that inotify watches */
 #define LATE_NS      1000000000ll  /* beyond its budget: a call that may never return */
-#define LOST_AT      4             /* looks in a row at such a call: a machine that stood still has one */
 #define STORM_NS     1000000000ll  /* a change is loaded at the latest after this long of further changes */
 
 struct running {
@@ -177,13 +175,7 @@ static bool is_lost(struct worker *w, int64_t now_ns)
 {
     struct engine *e = __atomic_load_n(&w->engine, __ATOMIC_ACQUIRE);
 
-    if (!e || !engine_overdue(e, now_ns, LATE_NS)) {
-        w->late_looks = 0;
-    } else if (!w->late_looks || now_ns - w->looked_ns >= LOOK_MS * 1000000ll) {
-        w->late_looks++;
-        w->looked_ns = now_ns;
-    }
-    return w->late_looks >= LOST_AT;
+    return lateness_look(&w->lateness, e && engine_overdue(e, now_ns, LATE_NS), now_ns);
 }
 
 /* A thread inside a call cannot be ended safely: it is left behind, its clients are let go, and another takes
@@ -285,7 +277,7 @@ static int wait_ms(struct running *r, int64_t now_ns)
     int64_t at_ns = INT64_MAX;
 
     if (must_look(r, now_ns))
-        at_ns = now_ns + LOOK_MS * 1000000ll;
+        at_ns = now_ns + LATENESS_LOOK_NS;
     if (r->last_change_ns)
         at_ns = sooner(
             at_ns, sooner(r->last_change_ns + (int64_t)o->debounce_ms * 1000000, r->changed_ns + STORM_NS));

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "message/router.h"
+#include "serve/lateness.h"
 #include "serve/server.h"
 
 struct metric_series;
@@ -25,11 +26,10 @@ struct worker {
     struct {
         uint64_t request; /* its id; 0: none */
         struct router_match match;
-    } found;             /* the route of the request that came last, in this engine */
-    bool lost;           /* the main thread's, as are */
-    unsigned late_looks; /* how often in a row its call was seen past its end, and */
-    int64_t looked_ns;   /* when last */
-    bool returned;       /* atomic: its thread has ended */
+    } found;   /* the route of the request that came last, in this engine */
+    bool lost; /* the main thread's, as is */
+    struct lateness lateness;
+    bool returned; /* atomic: its thread has ended */
 };
 
 /* Start the thread of a slot, whose engine the scripts have ready. Returns 0 or a negative errno. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include <pthread.h>
-#include <time.h>
-
 #include "exposition_support.h"
+
+#include <pthread.h>
+
 #include "metric/expose.h"
 #include "metric/registry.h"
 
@@ -151,26 +151,6 @@ static void series_above_the_cap_are_dropped_and_counted(void **state)
     metric_registry_free(m);
 }
 
-static double answer(void *cls)
-{
-    return *(double *)cls;
-}
-
-static void a_callback_is_asked_at_each_exposition(void **state)
-{
-    double value = 1;
-    struct metric_registry *m = registry(3);
-    (void)state;
-
-    assert_int_equal(metric_callback(m, METRIC_GAUGE, "g", "G.", answer, &value), 0);
-    assert_int_equal(metric_callback(m, METRIC_GAUGE, "g", "G.", answer, &value), -EEXIST);
-    assert_int_equal(metric_callback(m, METRIC_HISTOGRAM, "h", "H.", answer, &value), -EINVAL);
-    assert_exposes(m, "\ng 1\n");
-    value = 0.5;
-    assert_exposes(m, "\ng 0.5\n");
-    metric_registry_free(m);
-}
-
 struct load {
     struct metric_family *counter, *histogram;
 };
@@ -266,7 +246,6 @@ int main(void)
         cmocka_unit_test(a_family_declared_again_is_the_same_and_otherwise_refused),
         cmocka_unit_test(names_labels_and_buckets_that_are_none_are_refused),
         cmocka_unit_test(series_above_the_cap_are_dropped_and_counted),
-        cmocka_unit_test(a_callback_is_asked_at_each_exposition),
         cmocka_unit_test(no_update_of_many_threads_is_lost),
         cmocka_unit_test(families_without_end_cost_what_each_costs),
     };

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "proc_support.h"
 
-#include "proc/filesystem.h"
 #include "proc/mount.h"
-#include "proc/mount_watch.h"
 
 static int parse(const char *text)
 {
@@ -260,47 +258,6 @@ static void a_file_system_that_writes_no_more_is_read_only(void **state)
     proc_mount_free(&m);
 }
 
-static void a_list_that_nothing_says_changed_is_kept_for_half_a_minute(void **state)
-{
-    struct proc_mount_watch w = { 0 };
-    struct proc_mounts m = { 0 };
-    struct procfs *fs = NULL;
-    (void)state;
-    if (procfs_open("/proc", &fs) < 0 || proc_mount_read(fs, "/", &m) < 0)
-        skip();
-
-    size_t count = m.count;
-    m.count = 0;
-    assert_int_equal(proc_mount_read_changed(&w, fs, "/", 1, &m), 0);
-    assert_int_equal(m.count, count);
-    m.count = 0; /* a mark: it was not read again */
-    assert_int_equal(proc_mount_read_changed(&w, fs, "/", PROC_MOUNT_AGE_NS, &m), 0);
-    assert_int_equal(m.count, 0);
-    assert_int_equal(proc_mount_read_changed(&w, fs, "/", PROC_MOUNT_AGE_NS + 1, &m), 0);
-    assert_int_equal(m.count, count);
-    proc_mount_watch_free(&w);
-    proc_mount_free(&m);
-    procfs_free(fs);
-}
-
-static void a_recorded_list_is_read_each_time(void **state)
-{
-    struct proc_mount_watch w = { 0 };
-    struct proc_mounts m = { 0 };
-    struct tree t;
-    (void)state;
-    tree_make(&t);
-    struct procfs *fs = tree_open(&t);
-    assert_int_equal(proc_mount_read_changed(&w, fs, "/", 1, &m), -ENOENT);
-    tree_write(&t, "1/mountinfo", OWN_VIEW);
-    assert_int_equal(proc_mount_read_changed(&w, fs, "/", 1, &m), 0);
-    assert_int_equal(m.count, 3);
-    proc_mount_watch_free(&w);
-    proc_mount_free(&m);
-    procfs_free(fs);
-    tree_free(&t);
-}
-
 static void types_are_sorted_into_pseudo_local_and_the_rest(void **state)
 {
     (void)state;
@@ -348,10 +305,9 @@ int main(void)
         cmocka_unit_test(the_first_process_of_a_container_has_no_view_of_the_host),
         cmocka_unit_test(a_mount_whose_line_is_odd_is_left_out),
         cmocka_unit_test(a_file_system_that_writes_no_more_is_read_only),
-        cmocka_unit_test(a_list_that_nothing_says_changed_is_kept_for_half_a_minute),
-        cmocka_unit_test(a_recorded_list_is_read_each_time),
         cmocka_unit_test(types_are_sorted_into_pseudo_local_and_the_rest),
         cmocka_unit_test(five_thousand_mounts_are_all_there),
     };
+
     return cmocka_run_group_tests_name("mount", tests, NULL, NULL);
 }

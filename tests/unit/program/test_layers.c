@@ -1,68 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "layers_support.h"
 
-#include <cmocka.h>
+#include <pthread.h>
 
 #include "program/layers.h"
-#include "serve/watch.h"
-
-#include <poll.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
-
-static char folder[64];
-static char last_fault[1024];
-
-static void fault(void *cls, const struct script_fault *f)
-{
-    (void)cls;
-    snprintf(last_fault, sizeof(last_fault), "%s: %s", f->path, f->reason);
-}
-
-/* Good for eight calls; what must last longer is copied. */
-static const char *at(const char *name)
-{
-    static char paths[8][1024];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", folder, name);
-    return path;
-}
-
-static void put(const char *name, const char *text)
-{
-    FILE *f = fopen(at(name), "w");
-
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
-static int make_folder(void **state)
-{
-    (void)state;
-    strcpy(folder, "/tmp/sonda-layers-XXXXXX");
-    last_fault[0] = '\0';
-    return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-    char command[128];
-
-    (void)state;
-    snprintf(command, sizeof(command), "rm -rf '%s'", folder);
-    return system(command);
-}
 
 static struct bundle *read_layers(const char *a, const char *b, int faults)
 {
@@ -128,22 +69,6 @@ static void only_scripts_are_taken_of_what_editors_leave_behind(void **state)
     assert_null(text_of(b, ".#new.lua"));
     assert_null(text_of(b, ".git/new.lua"));
     bundle_free(b);
-}
-
-/* The kubelet's layout: name -> ..data/name, ..data -> ..TIMESTAMP. */
-static void publish(const char *stamp, const char *text, const char *keys)
-{
-    char path[600];
-
-    snprintf(path, sizeof(path), "map/..%s", stamp);
-    mkdir(at(path), 0755);
-    for (const char *k = keys; *k; k++) {
-        snprintf(path, sizeof(path), "map/..%s/%c.lua", stamp, *k);
-        put(path, text);
-    }
-    snprintf(path, sizeof(path), "..%s", stamp);
-    assert_int_equal(symlink(path, at("map/..data_tmp")), 0);
-    assert_int_equal(rename(at("map/..data_tmp"), at("map/..data")), 0);
 }
 
 static void a_config_map_is_read_through_its_data_link_whatever_the_visible_links_say(void **state)
@@ -265,78 +190,27 @@ static void the_stamp_changes_with_a_file_and_with_the_data_link(void **state)
     assert_true(layers_stamp(directories) == layers_stamp(directories));
 }
 
-static enum watch_news reported(struct watch *w)
-{
-    struct pollfd fd = { .fd = watch_fd(w), .events = POLLIN };
-
-    return poll(&fd, 1, 2000) == 1 ? watch_drain(w) : WATCH_NOTHING;
-}
-
-static void the_watch_reports_swaps_renames_and_files_of_new_folders(void **state)
-{
-    char layer[1024], map[1024], absent[1024];
-    const char *const directories[] = { strcpy(layer, at("layer")), strcpy(map, at("map")),
-                                        strcpy(absent, at("absent")), NULL };
-    (void)state;
-
-    mkdir(at("layer"), 0755);
-    mkdir(at("map"), 0755);
-    struct watch *w = watch_new(directories);
-    assert_non_null(w);
-    assert_null(watch_trouble(w));
-    assert_int_equal(watch_drain(w), WATCH_NOTHING);
-    publish("1", "x", "a");
-    assert_int_equal(reported(w), WATCH_SWAPPED);
-    put("layer/tmp", "x");
-    rename(at("layer/tmp"), at("layer/a.lua"));
-    assert_int_equal(reported(w), WATCH_CHANGED);
-    mkdir(at("layer/collectors"), 0755);
-    assert_int_equal(reported(w), WATCH_CHANGED);
-    put("layer/collectors/b.lua", "x");
-    assert_int_equal(reported(w), WATCH_CHANGED);
-    watch_free(w);
-}
-
-static void a_script_that_is_still_being_written_is_reported_as_that(void **state)
-{
-    char layer[1024];
-    const char *const directories[] = { strcpy(layer, at("layer")), NULL };
-    (void)state;
-
-    mkdir(at("layer"), 0755);
-    put("layer/a.lua", "");
-    put("layer/notes.log", "");
-    struct watch *w = watch_new(directories);
-    FILE *script = fopen(at("layer/a.lua"), "a"), *notes = fopen(at("layer/notes.log"), "a");
-    assert_non_null(w);
-    assert_true(script && notes);
-    fputs("half", script);
-    fflush(script);
-    assert_int_equal(reported(w), WATCH_WRITING);
-    fputs("line", notes);
-    fflush(notes);
-    assert_int_equal(watch_drain(w), WATCH_NOTHING);
-    fclose(script);
-    assert_int_equal(reported(w), WATCH_CHANGED);
-    fclose(notes);
-    watch_free(w);
-}
-
 int main(void)
 {
-#define TEST(function) cmocka_unit_test_setup_teardown(function, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
-        TEST(a_later_layer_replaces_a_file_of_the_same_name_and_adds_what_is_new),
-        TEST(absent_and_empty_layers_are_fine_and_a_file_is_not_a_layer),
-        TEST(only_scripts_are_taken_of_what_editors_leave_behind),
-        TEST(a_config_map_is_read_through_its_data_link_whatever_the_visible_links_say),
-        TEST(the_hash_is_of_names_and_texts_alone),
-        TEST(an_unreadable_data_link_is_told),
-        TEST(a_script_cut_short_just_now_is_waited_for),
-        TEST(more_files_than_the_bound_are_told_and_the_rest_serves),
-        TEST(the_stamp_changes_with_a_file_and_with_the_data_link),
-        TEST(the_watch_reports_swaps_renames_and_files_of_new_folders),
-        TEST(a_script_that_is_still_being_written_is_reported_as_that),
+        cmocka_unit_test_setup_teardown(a_later_layer_replaces_a_file_of_the_same_name_and_adds_what_is_new,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(absent_and_empty_layers_are_fine_and_a_file_is_not_a_layer,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(only_scripts_are_taken_of_what_editors_leave_behind, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(
+            a_config_map_is_read_through_its_data_link_whatever_the_visible_links_say, make_folder,
+            remove_folder),
+        cmocka_unit_test_setup_teardown(the_hash_is_of_names_and_texts_alone, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(an_unreadable_data_link_is_told, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_script_cut_short_just_now_is_waited_for, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(more_files_than_the_bound_are_told_and_the_rest_serves, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(the_stamp_changes_with_a_file_and_with_the_data_link, make_folder,
+                                        remove_folder),
     };
+
     return cmocka_run_group_tests_name("layers", tests, NULL, NULL);
 }

@@ -638,15 +638,17 @@ static void a_route_has_the_time_and_size_it_asks_for(void **state)
     struct engine *e = engine_with(
         SONDA "local function spin() local t = sonda.clock() while sonda.clock() - t < 0.4 do end "
               "return { 1 } end\n"
+              "local function endless() while true do end end\n"
               "local function long() return ('x'):rep(1500000) end\n"
-              "sonda.get('/spin', spin)\n"
-              "sonda.get('/patient', { timeout_seconds = 5 }, spin)\n"
-              "sonda.get('/hasty', { timeout_seconds = 0.02 }, spin)\n"
+              "sonda.get('/endless', endless)\n"
+              "sonda.get('/patient', { timeout_seconds = 60 }, spin)\n"
+              "sonda.get('/hasty', { timeout_seconds = 0.02 }, endless)\n"
               "sonda.get('/long', { type = 'text/plain' }, long)\n"
               "sonda.get('/longer', { type = 'text/plain', max_bytes = 2000000 }, long)\n",
         NULL);
 
-    get(e, "/spin", 503, "{\"detail\":\"Service Unavailable\"}");
+    get(e, "/endless", 503, "{\"detail\":\"Service Unavailable\"}");
+    assert_non_null(strstr(last_fault.reason, "100 ms"));
     get(e, "/patient", 200, "[1]");
     get(e, "/hasty", 503, "{\"detail\":\"Service Unavailable\"}");
     assert_non_null(strstr(last_fault.reason, "20 ms"));

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+#include "clock_support.h"
 #include "proc_support.h"
 
 #include <math.h>
 #include <pthread.h>
-#include <stdatomic.h>
-#include <time.h>
 
 #include "sample/sampler.h"
-#include "sample/snapshot.h"
+
+#define SECOND (1000 * MS)
 
 static void a_recorded_tree_answers_its_share_since_boot_for_ever(void **state)
 {
@@ -62,23 +62,46 @@ static void a_full_second_replaces_what_was_known(void **state)
     struct proc_sampler *s;
     struct proc_busy busy;
     struct proc_busy_core cores[4];
-    struct timespec second = { 1, 0 };
     (void)state;
+    test_clock_set(10 * SECOND);
     tree_make(&t);
     tree_write(&t, "stat", "cpu  100 0 0 100 0 0 0 0\ncpu0 100 0 0 100 0 0 0 0\ncpu1 0 0 0 0 0 0 0 0\n");
     assert_int_equal(proc_sampler_new(t.path, &s), 0);
     tree_write(&t, "stat", "cpu  110 0 0 190 0 0 0 0\ncpu1 10 0 0 90 0 0 0 0\ncpu7 5 0 0 5 0 0 0 0\n");
+    test_clock_pass(SECOND * 9 / 10 - 1);
+    uint64_t turn = proc_sampler_turn(s);
     assert_int_equal(proc_sampler_tick(s), 0); /* too early */
-    proc_sampler_read(s, &busy);
-    nanosleep(&second, NULL); /* the very thing under test: a second */
+    assert_int_equal(proc_sampler_turn(s), turn);
+    test_clock_pass(SECOND / 10 + 1);
     assert_int_equal(proc_sampler_tick(s), 0);
+    assert_int_not_equal(proc_sampler_turn(s), turn);
     proc_sampler_read(s, &busy);
     assert_true(busy.busy_ratio == 0.1);
-    assert_true(busy.window_seconds >= 0.9 && busy.window_seconds < 10);
+    assert_true(busy.window_seconds == 1);
     assert_int_equal(busy.cores, 2);
     assert_int_equal(proc_sampler_cores(s, cores, 4), 2);
     assert_true(cores[0].id == 1 && cores[0].busy_ratio == 0.1);
     assert_true(cores[1].id == 7 && isnan(cores[1].busy_ratio)); /* plugged in meanwhile */
+    proc_sampler_free(s);
+    tree_free(&t);
+}
+
+static void a_reading_that_fails_leaves_what_was_published(void **state)
+{
+    struct tree t;
+    struct proc_sampler *s;
+    struct proc_busy busy;
+    (void)state;
+    test_clock_set(SECOND);
+    tree_make(&t);
+    tree_write(&t, "stat", "cpu  100 0 0 100 0 0 0 0\ncpu0 100 0 0 100 0 0 0 0\n");
+    assert_int_equal(proc_sampler_new(t.path, &s), 0);
+    tree_write(&t, "stat", "garbage\n");
+    test_clock_pass(SECOND);
+    assert_int_equal(proc_sampler_tick(s), -EBADMSG);
+    proc_sampler_read(s, &busy);
+    assert_true(busy.busy_ratio == 0.5);
+    assert_int_equal(busy.cores, 1);
     proc_sampler_free(s);
     tree_free(&t);
 }
@@ -122,13 +145,16 @@ static void many_threads_may_read_while_one_ticks(void **state)
     struct race r = { 0 };
     pthread_t threads[3];
     (void)state;
+    test_clock_set(SECOND);
     assert_int_equal(proc_sampler_new("/proc", &r.sampler), 0);
     for (int i = 0; i < 3; i++)
         pthread_create(&threads[i], NULL, read_on, &r);
-    for (int i = 0; i < 50; i++) {
+    uint64_t turn = proc_sampler_turn(r.sampler);
+    for (int i = 0; i < 200; i++) {
+        test_clock_pass(SECOND); /* a second of the clock, in which the CPUs did what they did */
         assert_int_equal(proc_sampler_tick(r.sampler), 0);
-        usleep(2000);
     }
+    assert_int_not_equal(proc_sampler_turn(r.sampler), turn);
     atomic_store(&r.over, true);
     for (int i = 0; i < 3; i++)
         pthread_join(threads[i], NULL);
@@ -136,74 +162,16 @@ static void many_threads_may_read_while_one_ticks(void **state)
     proc_sampler_free(r.sampler);
 }
 
-static void a_snapshot_answers_only_for_its_tree_and_age(void **state)
-{
-    uint64_t a[4] = { 1, 2, 3, 4 }, b[4] = { 0 };
-    uint64_t tree = proc_snapshot_tree("/proc"), other = proc_snapshot_tree("/host/proc");
-    int64_t taken = 0;
-    (void)state;
-    assert_true(tree != other && tree != 0);
-    assert_false(proc_snapshot_get(SNAPSHOT_UPTIME, tree, 0, b, sizeof(b), &taken));
-    proc_snapshot_put(SNAPSHOT_UPTIME, tree, 100, a, sizeof(a));
-    assert_true(proc_snapshot_get(SNAPSHOT_UPTIME, tree, 100, b, sizeof(b), &taken));
-    assert_memory_equal(a, b, sizeof(a));
-    assert_int_equal(taken, 100);
-    assert_false(proc_snapshot_get(SNAPSHOT_UPTIME, tree, 101, b, sizeof(b), &taken));
-    assert_false(proc_snapshot_get(SNAPSHOT_UPTIME, other, 1, b, sizeof(b), &taken));
-    assert_false(proc_snapshot_get(SNAPSHOT_LOAD, tree, 1, b, sizeof(b), &taken));
-}
-
-static void *publish(void *cls)
-{
-    struct race *r = cls;
-    uint64_t words[16];
-    for (uint64_t n = 1; !atomic_load(&r->over); n++) {
-        for (int i = 0; i < 16; i++)
-            words[i] = n;
-        proc_snapshot_put(SNAPSHOT_MEMORY, 1, (int64_t)n, words, sizeof(words));
-    }
-    return NULL;
-}
-
-static void *compare(void *cls)
-{
-    struct race *r = cls;
-    uint64_t words[16];
-    int64_t taken;
-    while (!atomic_load(&r->over)) {
-        if (!proc_snapshot_get(SNAPSHOT_MEMORY, 1, 1, words, sizeof(words), &taken))
-            continue;
-        for (int i = 0; i < 16; i++)
-            if (words[i] != (uint64_t)taken)
-                atomic_fetch_add(&r->wrong, 1);
-    }
-    return NULL;
-}
-
-static void no_reader_sees_a_torn_snapshot(void **state)
-{
-    struct race r = { 0 };
-    pthread_t threads[4];
-    (void)state;
-    for (int i = 0; i < 4; i++)
-        pthread_create(&threads[i], NULL, i < 2 ? publish : compare, &r);
-    usleep(200000);
-    atomic_store(&r.over, true);
-    for (int i = 0; i < 4; i++)
-        pthread_join(threads[i], NULL);
-    assert_int_equal(atomic_load(&r.wrong), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_recorded_tree_answers_its_share_since_boot_for_ever),
         cmocka_unit_test(the_first_moments_are_measured_once_and_then_stand),
-        cmocka_unit_test(a_full_second_replaces_what_was_known),
+        cmocka_unit_test_teardown(a_full_second_replaces_what_was_known, test_clock_end),
+        cmocka_unit_test_teardown(a_reading_that_fails_leaves_what_was_published, test_clock_end),
         cmocka_unit_test(a_tree_without_stat_has_no_sampler),
-        cmocka_unit_test(many_threads_may_read_while_one_ticks),
-        cmocka_unit_test(a_snapshot_answers_only_for_its_tree_and_age),
-        cmocka_unit_test(no_reader_sees_a_torn_snapshot),
+        cmocka_unit_test_teardown(many_threads_may_read_while_one_ticks, test_clock_end),
     };
+
     return cmocka_run_group_tests_name("sampler", tests, NULL, NULL);
 }

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Feeds without Lua: a tree of files to read, and what stands here for a script says where the samples go. */
+#ifndef SONDA_TESTS_FEED_SUPPORT_H
+#define SONDA_TESTS_FEED_SUPPORT_H
+
+#include "exposition_support.h"
+#include "proc_support.h"
+
+#include "feed/shared.h"
+#include "feed/sources.h"
+
+static sig_atomic_t expired;
+static struct tree tree;
+static struct feed_sink sink;
+
+static inline void begin(void)
+{
+    expired = 0;
+    tree_make(&tree);
+    struct procfs *fs = tree_open(&tree);
+    sink = (struct feed_sink){
+        .proc = fs, .sys = fs, .root = fs, .rootfs = tree.path, .expired = &expired, .scrape = 1
+    };
+    sink.exposition = exposition_for_test(64, 1 << 24);
+}
+
+static inline void end(void)
+{
+    feed_shared_free(sink.shared);
+    procfs_free(sink.proc);
+    exposition_free(sink.exposition);
+    tree_free(&tree);
+}
+
+static inline struct feed open_feed(const char *name)
+{
+    struct feed f;
+
+    assert_non_null(feed_source_find(name));
+    assert_int_equal(feed_open(&f, feed_source_find(name), &sink), 0);
+    return f;
+}
+
+/* The field goes to a gauge of its name, with labels a, b, c … */
+static inline void want(struct feed *f, const char *name)
+{
+    static const char *const labels[] = { "a", "b", "c", "d", "e", "f", "g", "h", "i" };
+    size_t count;
+    int field = feed_find_field(f->source, name, &count);
+
+    assert_true(field >= 0);
+    f->columns[field].column = column_for_test(sink.exposition, EXPOSITION_GAUGE, name, labels, count);
+    f->columns[field].labels = count;
+}
+
+static inline void name_all(struct feed *f)
+{
+    for (size_t i = 0; i < f->key_count; i++) {
+        struct feed_column to = { 0 };
+        if (f->keys[i]->unnamed) {
+            to.column = column_for_test(sink.exposition, EXPOSITION_GAUGE, f->keys[i]->text, NULL, 0);
+            feed_name_key(f, i, &to);
+        }
+    }
+}
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc_support.h"
+
+#include "proc/filesystem.h"
+#include "proc/statfs.h"
+#include "proc/statfs_record.h"
+
+#define MS INT64_C(1000000)
+
+static void what_is_recorded_is_read_back(void **state)
+{
+    struct proc_statfs before, after;
+    struct procfs *proc = machine_open("laptop/proc"), *root = machine_open("laptop/root");
+    struct proc_mounts mounts = { 0 };
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    (void)state;
+    assert_int_equal(proc_mount_read(proc, "/", &mounts), 0);
+    assert_int_equal(proc_statfs_record(&mounts, root, false, MS, to), 7);
+    fclose(to);
+    assert_int_equal(proc_statfs_parse(text, "/mnt/my backups", &after), -ETIMEDOUT);
+    assert_int_equal(proc_filesystem_root(root, false, &before), 0);
+    assert_int_equal(proc_statfs_parse(text, "/", &after), 0);
+    assert_int_equal(before.total_bytes, after.total_bytes);
+    assert_int_equal(before.available_bytes, after.available_bytes);
+    assert_int_equal(before.used_bytes, after.used_bytes);
+    assert_int_equal(before.files_free, after.files_free);
+    assert_int_equal(proc_statfs_parse(text, "/snap/core22/1033", &after), 0);
+    assert_true(after.read_only);
+    proc_mount_free(&mounts);
+    procfs_free(proc);
+    procfs_free(root);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_recorded_is_read_back),
+    };
+
+    return cmocka_run_group_tests_name("statfs_record", tests, NULL, NULL);
+}
