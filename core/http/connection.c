@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/connection.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -8,6 +9,7 @@
 
 #include "http/exchange.h"
 #include "http/inside.h"
+#include "http/linger.h"
 #include "http/phase.h"
 #include "http/wire.h"
 
@@ -101,6 +103,9 @@ void connection_over(struct connection *c)
     wire_remove(c);
     atomic_fetch_sub(&w->load, 1);
     has_left(c);
+    int fd = c->unsent ? fcntl(c->fd, F_DUPFD_CLOEXEC, 0) : -1;
+    if (fd >= 0)
+        linger(w, fd, "", 0);
     exchange_forget(c);
     free(c);
 }

@@ -20,8 +20,8 @@ struct http_done {
 
 struct http_handler {
     /* The head is complete and its framing sound. Returns an answer to send at once (404, 405, cached,
-     * refused), or NULL: then the body, at most *body_max bytes (0 as it is: a body is refused with 413), is
-     * read and `answer` is called. */
+     * refused), or NULL: then the body, at most *body_max bytes, is read and `answer` is called. *body_max is
+     * 0 as it comes: a body is refused with 413, and one of a GET, HEAD or DELETE dropped. */
     struct http_answer *(*begin)(void *cls, struct http_request *r, size_t *body_max);
     /* The request is complete. Returns the answer, a reference that the server takes over; NULL is answered
      * with 500. */

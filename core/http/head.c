@@ -122,13 +122,15 @@ bool head_between(const struct head *h)
     return h->state == START && !h->message_due;
 }
 
-/* All but the limit anew; of `text` only its end, it is long. */
+/* All but what was asked for anew; of `text` only its end, it is long. */
 static void request_begin(struct head *h)
 {
     uint32_t limit = h->limit;
+    bool hides = h->hides;
 
     memset(h, 0, offsetof(struct head, text) + 1);
     h->limit = limit;
+    h->hides = hides;
     h->state = METHOD;
 }
 
@@ -317,6 +319,8 @@ static enum head_event step_target(struct head *h, struct cursor *c)
             h->left++;
         else if (!target_byte(h, *at))
             break;
+        else if (h->hides && *at == '?')
+            *at = '#';
         at++;
     }
     size_t len = (size_t)(at - c->at);
@@ -451,11 +455,26 @@ static enum head_event name_over(struct head *h)
     return next(h, BLANK);
 }
 
+/* The sixth letter of "Cookie", wherever the bytes are cut. False: it is what stands for a hidden one. */
+static bool hide_cookie(struct head *h, struct cursor *c, size_t len)
+{
+    size_t had = h->text_len;
+
+    gather(h, c, len);
+    if (!h->hides || h->trailer || had > 5 || had + len <= 5 || strncasecmp(h->text, "cooki", 5) != 0)
+        return true;
+    if ((h->text[5] | 32) == 'e')
+        c->at[5 - had] = '!';
+
+    return h->text[5] != '!';
+}
+
 static enum head_event step_name(struct head *h, struct cursor *c)
 {
     size_t len = run_of(c, TOKEN);
 
-    gather(h, c, len);
+    if (!hide_cookie(h, c, len))
+        return bad(h, 400, "Malformed header field");
     if (!spend(h, len))
         return too_large(h);
     keep(c, len);
@@ -669,6 +688,7 @@ static enum head_event head_over(struct head *h, struct cursor *c)
         return event;
 
     keep(c, 1);
+    h->size = h->used;
     h->state = h->chunked ? CHUNK_SIZE : h->content_length ? BODY : START;
     h->message_due = h->state == START;
     h->left = h->content_length;

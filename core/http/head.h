@@ -6,7 +6,12 @@
  * What it lets pass it may thin out, in place: an empty line before a request (RFC 9112 section 2.2), blanks
  * around the value of Host, Content-Length and Transfer-Encoding (0.9.75 of the library takes them for a part
  * of it), chunk extensions, and the value of Expect, which the wire meets. What is kept means the same to
- * every reader. */
+ * every reader.
+ *
+ * Asked to, it also hides what the library would take apart to no end, a record in its bounded memory for
+ * each part of a query and each cookie: a '?' of a target becomes '#', which no target may hold, and the
+ * sixth letter of a field name that begins with "Cookie" becomes '!'; a name that has it there already is
+ * refused. */
 #ifndef SONDA_HTTP_HEAD_H
 #define SONDA_HTTP_HEAD_H
 
@@ -30,6 +35,7 @@ enum head_event {
 
 struct head {
     uint32_t limit; /* bytes of a head; past it 414 in the request line, 431 after */
+    bool hides;     /* queries and cookies; may be set after head_begin */
 
     /* Of the current request, once its head is complete. */
     bool version_1_0;
@@ -37,6 +43,8 @@ struct head {
     bool expects_continue;
     bool absolute;           /* the target was "http://host/path" */
     uint64_t content_length; /* 0 without one */
+    uint32_t size;           /* of the head in bytes, as it came */
+    uint16_t lines;          /* header fields; later trailer fields */
 
     /* Of a violation. */
     int status;
@@ -50,7 +58,6 @@ struct head {
     bool message_due; /* HEAD_MESSAGE is the next event, before any byte */
     uint8_t escape;   /* digits still due of a %-escape */
     uint8_t escape_byte;
-    uint16_t lines;
     uint16_t text_len;
     uint32_t used; /* bytes of this head, or of this trailer */
     uint64_t left; /* of the body, or of the chunk */

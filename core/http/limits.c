@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* Of clients that linger or leave, listeners, logs, the reload's reading. Kept files of /proc and /sys take up
- * to a quarter of all (proc/procfs.c). */
+/* Of clients that linger or leave, listeners, logs, the reload's reading. Kept files of /proc and /sys take
+ * up to a quarter of all (proc/procfs.c). */
 #define DESCRIPTORS_BESIDE 272
 #define DESCRIPTORS_WORKER 10 /* its loop's, and those of its engine and the next one */
 #define HEAD_BYTES_LEAST   512

@@ -23,7 +23,8 @@ struct http_limits {
                            .request_seconds = 30 })
 
 /* A copy that owns its hosts, within what the process can have: RLIMIT_NOFILE is raised as far as the limits
- * need, and where that is not allowed there are fewer connections. Returns 0, or -ENOMEM with *ret untouched. */
+ * need, and where that is not allowed there are fewer connections. Returns 0, or -ENOMEM with *ret
+ * untouched. */
 int limits_copy(const struct http_limits *limits, struct http_limits *ret);
 void limits_free(struct http_limits *limits); /* what limits_copy made, or all zero */
 

@@ -2,6 +2,7 @@
 #include "http/refuse.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "http/inside.h"
@@ -44,12 +45,15 @@ static void end(struct connection *c)
 
 void refuse_with(struct connection *c, struct http_answer *a)
 {
+    const char *method = c->exchange.request.method; /* NULL: between two requests */
+    bool head = method && strcmp(method, "HEAD") == 0;
     struct buffer text = { 0 };
 
     /* An empty socket buffer takes a short answer whole; a client whose buffer is full gets none. */
     if (a) {
-        reply_render(a, &text);
-        http_answer_body(a, &c->exchange.sent_bytes);
+        reply_render(a, head, &text);
+        if (!head)
+            http_answer_body(a, &c->exchange.sent_bytes);
     }
     if (text.len && !text.failed)
         (void)!send(c->fd, text.bytes, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -222,6 +222,16 @@ bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct 
     return a->sent[v] && MHD_queue_response(mhd, (unsigned)a->status, a->sent[v]) == MHD_YES;
 }
 
+size_t reply_head_size(const struct http_answer *a)
+{
+    size_t size = 512 + (a->type ? strlen(a->type) : 0); /* the status line, and what the server adds */
+
+    for (size_t i = 0; i < a->header_count; i++)
+        size += strlen(a->headers[i].name) + strlen(a->headers[i].value) + strlen(": \r\n");
+
+    return size;
+}
+
 /* RFC 9110 section 5.6.7; without the locale's names. */
 static void date_now(char *text, size_t size)
 {
@@ -244,7 +254,7 @@ static const char *reason_of(int status)
     return phrase ? phrase : "Unknown";
 }
 
-void reply_render(struct http_answer *a, struct buffer *to)
+void reply_render(struct http_answer *a, bool head, struct buffer *to)
 {
     char date[64];
     size_t len;
@@ -261,5 +271,6 @@ void reply_render(struct http_answer *a, struct buffer *to)
     for (size_t i = 0; i < a->header_count; i++)
         buffer_format(to, "%s: %s\r\n", a->headers[i].name, a->headers[i].value);
     buffer_string(to, "\r\n");
-    buffer_append(to, body, len);
+    if (!head)
+        buffer_append(to, body, len);
 }

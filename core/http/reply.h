@@ -36,7 +36,11 @@ bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct 
                 struct reply_slots *slots, struct reply_slot **slot, size_t *sent);
 void reply_done(struct reply_slot *slot); /* takes NULL */
 
-/* The whole answer as it goes over the wire, with Connection: close. The body is not compressed. */
-void reply_render(struct http_answer *a, struct buffer *to);
+/* About as many bytes as its head has when it is sent; never fewer. */
+size_t reply_head_size(const struct http_answer *a);
+
+/* The whole answer as it goes over the wire, with Connection: close. The body is not compressed; to a HEAD
+ * there is none. */
+void reply_render(struct http_answer *a, bool head, struct buffer *to);
 
 #endif

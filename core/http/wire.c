@@ -34,6 +34,7 @@ int wire_add(struct connection *c)
     }
     w->by_fd[fd] = c;
     head_begin(&c->head, w->server->limits.head_bytes);
+    c->head.hides = true;
 
     return 0;
 }
@@ -84,6 +85,8 @@ void wire_answered(struct connection *c)
 static void note(struct connection *c, enum head_event event)
 {
     if (event == HEAD_COMPLETE) {
+        size_t room = c->head.size + c->head.lines * (size_t)POOL_FIELD;
+        c->head_room = room > c->head_room ? room : c->head_room;
         c->heads++;
         c->bodies |= c->head.chunked || c->head.content_length;
     } else if (event == HEAD_MESSAGE) {

@@ -27,9 +27,6 @@
 #define TURN_MS      250
 #define SWEEP_NS     250000000ll
 #define ACCEPT_BATCH 32 /* in a turn: others wait for their answers */
-/* The library's memory of a connection beside the head: parsed fields, the answer's head. */
-#define POOL_HEADROOM 8192
-
 /* Paths and queries stay as sent; the router and the scripts decode them. */
 static size_t unescape_nothing(void *cls, struct MHD_Connection *mhd, char *text)
 {
@@ -66,13 +63,13 @@ static struct MHD_Daemon *start_daemon(struct http_worker *w)
 {
     const struct http_limits *limits = &w->server->limits;
 
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | ONE_THREAD, 0, NULL, NULL, exchange_access, w,
-        MHD_OPTION_CONNECTION_LIMIT, limits->connections + SERVER_LEAVING_MAX + 1,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)limits->head_bytes + POOL_HEADROOM,
-        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_NOTIFY_CONNECTION, notify_connection, w,
-        MHD_OPTION_NOTIFY_COMPLETED, exchange_completed, w, MHD_OPTION_URI_LOG_CALLBACK, exchange_target, w,
-        MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, w, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | ONE_THREAD, 0, NULL, NULL,
+                            exchange_access, w, MHD_OPTION_CONNECTION_LIMIT,
+                            limits->connections + SERVER_LEAVING_MAX + 1, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            POOL_SIZE(limits), MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+                            MHD_OPTION_NOTIFY_CONNECTION, notify_connection, w, MHD_OPTION_NOTIFY_COMPLETED,
+                            exchange_completed, w, MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, w,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 static int watch(struct http_worker *w, int fd, uint32_t events, uint64_t what)
@@ -118,9 +115,14 @@ static int open_worker(struct http_worker *w)
         return -errno;
 
     w->slots = reply_slots_new();
+    if (!w->slots)
+        return -ENOMEM;
+    errno = 0;
     w->daemon = start_daemon(w);
+    if (!w->daemon)
+        return errno ? -errno : -ENOMEM;
 
-    return w->daemon && w->slots ? watch_all(w) : -ENOMEM;
+    return watch_all(w);
 }
 
 static int enlist(struct http_worker *w)

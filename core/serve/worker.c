@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/buffer.h"
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -82,9 +83,36 @@ static struct http_answer *with_header(struct http_answer *a, const char *name, 
     return a;
 }
 
-static struct http_answer *no_route(const struct http_request *r, int found, const char *allow)
+/* "/health/" for "/health": clients of other frameworks ask so, and are sent on with their method. The reference
+ * is relative, so that it holds behind a proxy's prefix and never leads to another host. */
+static struct http_answer *without_slash(const struct worker *w, const struct http_request *r)
 {
-    return found == -ENOENT ? http_answer_detail(404, "Not Found") : server_other_method(r, allow);
+    size_t len = strlen(r->path);
+    CLEANUP(cleanup_free) char *path = len > 1 && r->path[len - 1] == '/' ? strndup(r->path, len - 1) : NULL;
+    struct router_match match;
+    char allow[64];
+
+    if (!path || route_find(w->engine, r->method, path, &match, allow, sizeof(allow)) == -ENOENT)
+        return NULL;
+
+    struct buffer to = { 0 };
+    buffer_format(&to, "..%s%s%s", strrchr(path, '/'), *r->query ? "?" : "", r->query);
+    struct http_answer *a = to.failed ? NULL : http_answer_new(307, NULL, NULL, 0);
+    if (a && http_answer_header(a, "Location", to.bytes) < 0) {
+        http_answer_free(a);
+        a = NULL;
+    }
+    buffer_free(&to);
+    return a;
+}
+
+static struct http_answer *no_route(const struct worker *w, const struct http_request *r, int found,
+                                    const char *allow)
+{
+    if (found != -ENOENT)
+        return server_other_method(r, allow);
+    struct http_answer *a = without_slash(w, r);
+    return a ? a : http_answer_detail(404, "Not Found");
 }
 
 static struct http_answer *later(unsigned seconds, const char *detail)
@@ -262,7 +290,7 @@ static struct http_answer *begin(void *cls, struct http_request *r, size_t *body
         a = w->server->admin(w->server, r);
     if (!a) {
         int found = find(w, r, allow, sizeof(allow));
-        a = found < 0 ? no_route(r, found, allow) : begin_route(r, w, &w->found.match, body_max);
+        a = found < 0 ? no_route(w, r, found, allow) : begin_route(r, w, &w->found.match, body_max);
     }
     return stamp(w, a);
 }
@@ -277,7 +305,7 @@ static struct http_answer *answer(void *cls, struct http_request *r)
     adopt(w);
     int found = find(w, r, allow, sizeof(allow));
     if (found < 0)
-        return stamp(w, no_route(r, found, allow)); /* a reload came between head and body */
+        return stamp(w, no_route(w, r, found, allow)); /* a reload came between head and body */
 
     struct route *route = w->found.match.data;
     int error = route_answer(w->engine, &w->found.match, r, &a, &fault);

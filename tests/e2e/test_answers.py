@@ -6,6 +6,7 @@ import gzip
 import os
 import re
 import time
+import urllib.parse
 
 from harness import Case, Server
 
@@ -57,11 +58,25 @@ class LiveAnswers(Case):
         self.assertTrue(APP.fullmatch(body), body)
 
     def test_an_unknown_path_is_404_with_a_detail(self):
-        for path in ("/nothing", "/health/", "/health/more", "/metrics/systems", "/HEALTH"):
+        for path in ("/nothing", "/nothing/", "//health/", "/health//", "/health/more", "/metrics/systems", "/HEALTH"):
             with self.subTest(path):
                 answer = self.server.get(path)
                 self.assertEqual((answer.status, answer.body), (404, NOT_FOUND))
                 self.assertEqual(answer.headers["Content-Type"], "application/json")
+
+    def test_a_known_path_with_a_slash_behind_it_leads_to_the_one_without(self):
+        for path, location in (
+            ("/health/", "../health"),
+            ("/docs/", "../docs"),
+            ("/metrics/system/", "../system"),
+            ("/health/?verbose=true&a=/%2F", "../health?verbose=true&a=/%2F"),
+        ):
+            for method in ("GET", "HEAD", "POST"):
+                with self.subTest(f"{method} {path}"):
+                    answer = self.server.request(method, path)
+                    self.assertEqual((answer.status, answer.headers["Location"]), (307, location))
+                    there = urllib.parse.urljoin("http://host/prefix" + path, location)
+                    self.assertEqual(there.split("?")[0], "http://host/prefix" + path.split("?")[0].rstrip("/"))
 
     def test_another_method_on_a_known_path_is_405_and_names_the_allowed(self):
         for method in ("POST", "PUT", "DELETE", "PATCH"):

@@ -72,8 +72,8 @@ static inline void nap(void)
         }                                                                                                    \
     } while (0)
 
-/* GET and POST of: /small /large (4 KiB) /huge (8 MiB) /cached /null /gone (404 at once) /hold /echo (bodies
- * up to 100). */
+/* GET and POST of: /small /large (4 KiB) /wide (200 kB) /huge (8 MiB) /header?NAME /head/N /heads/N /cached
+ * /null /gone (404 at once) /hold /echo (bodies up to 100). */
 
 static inline struct http_answer *filled(size_t len)
 {
@@ -121,6 +121,31 @@ static inline struct http_answer *test_echo(const struct http_request *r)
     return http_answer_new(200, "text/plain", text, strlen(text));
 }
 
+/* /head/N has N KiB of headers; /heads/N and 100 KiB of body too. */
+static inline struct http_answer *test_heads(const struct http_request *r)
+{
+    bool wide = r->path[5] == 's';
+    struct http_answer *a = wide ? filled(100 << 10) : http_answer_new(200, "text/plain", "x", 1);
+    char value[1024 - 8];
+
+    memset(value, 'v', sizeof(value) - 1);
+    value[sizeof(value) - 1] = '\0';
+    for (int i = atoi(strrchr(r->path, '/') + 1); i > 0; i--)
+        assert_int_equal(http_answer_header(a, "Long", value), 0);
+
+    return a;
+}
+
+static inline struct http_answer *test_header(const struct http_request *r)
+{
+    const char *value = http_request_header(r, r->query);
+    char text[1024];
+
+    snprintf(text, sizeof(text), "[%s]", value ? value : "none");
+
+    return http_answer_new(200, "text/plain", text, strlen(text));
+}
+
 static inline struct http_answer *test_answer(void *cls, struct http_request *r)
 {
     struct fixture *f = cls;
@@ -130,6 +155,12 @@ static inline struct http_answer *test_answer(void *cls, struct http_request *r)
         nap();
     if (strcmp(r->path, "/null") == 0)
         return NULL;
+    if (strcmp(r->path, "/header") == 0)
+        return test_header(r);
+    if (strncmp(r->path, "/head", 5) == 0)
+        return test_heads(r);
+    if (strcmp(r->path, "/wide") == 0)
+        return filled(200000);
     if (strcmp(r->path, "/large") == 0)
         return filled(4096);
     if (strcmp(r->path, "/huge") == 0)

@@ -419,6 +419,40 @@ static void facts_of_a_head_hold_at_its_end(void **state)
     assert_false(head_between(&h));
 }
 
+/* What is kept (NULL: no matter) wherever the bytes are cut, and the status of a violation. */
+static void hidden(const char *bytes, const char *kept, int status)
+{
+    size_t len = strlen(bytes);
+
+    for (size_t cut = 0; cut <= len; cut++) {
+        struct outcome o = { 0 };
+        struct head h;
+        head_begin(&h, LIMIT);
+        h.hides = true;
+        feed(&h, &o, bytes, cut);
+        if (!o.status)
+            feed(&h, &o, bytes + cut, len - cut);
+        assert_int_equal(o.status, status);
+        if (kept && (o.kept_len != strlen(kept) || memcmp(o.kept, kept, o.kept_len) != 0))
+            fail_msg("cut at %zu of %s: %.*s", cut, bytes, (int)o.kept_len, o.kept);
+    }
+}
+
+static void queries_and_cookies_are_hidden_where_asked(void **state)
+{
+    (void)state;
+
+    hidden("GET /a?b?c HTTP/1.1\r\nHost:a\r\n\r\nGET http://a?b HTTP/1.1\r\nHost:a\r\n\r\n",
+           "GET /a#b#c HTTP/1.1\r\nHost:a\r\n\r\nGET http://a#b HTTP/1.1\r\nHost:a\r\n\r\n", 0);
+    hidden(GET "Host:a\r\nCookie: e?\r\nCOOKIE2: a\r\nCooki: a\r\nX-Cookie: a\r\n\r\n",
+           GET "Host:a\r\nCooki!: e?\r\nCOOKI!2: a\r\nCooki: a\r\nX-Cookie: a\r\n\r\n", 0);
+    hidden(GET HOST "Cooki!: a\r\n\r\n", NULL, 400);
+    hidden("GET /a#b HTTP/1.1\r\n" HOST "\r\n", NULL, 400);
+    /* What means nothing to the library stays as it is. */
+    hidden(GET "Host:a\r\nTransfer-Encoding:chunked\r\n\r\n2\r\na?\r\n0\r\nCookie: a\r\n\r\n",
+           GET "Host:a\r\nTransfer-Encoding:chunked\r\n\r\n2\r\na?\r\n0\r\nCookie: a\r\n\r\n", 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +465,7 @@ int main(void)
         cmocka_unit_test(chunks_are_strict),
         cmocka_unit_test(pipelined_requests_are_judged_each),
         cmocka_unit_test(what_is_kept_is_thinned),
+        cmocka_unit_test(queries_and_cookies_are_hidden_where_asked),
         cmocka_unit_test(heads_are_bounded),
         cmocka_unit_test(the_head_limit_is_exact),
         cmocka_unit_test(facts_of_a_head_hold_at_its_end),

@@ -195,6 +195,28 @@ static void out_of_descriptors_an_idle_client_gives_its_own(void **state)
     server_end(f);
 }
 
+/* Not that memory is short: EMFILE has another remedy. */
+static void a_worker_that_lacks_descriptors_says_so(void **state)
+{
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, "127.0.0.1:0");
+    struct http_worker *w = NULL;
+    struct shortage s;
+    int r = -EMFILE;
+    (void)state;
+
+    descriptors_take(&s, f);
+    for (size_t free = 0; free < 7 && r < 0; free++) {
+        r = http_worker_new(f->server, &test_handler, f, &w);
+        if (r < 0)
+            assert_int_equal(r, -EMFILE);
+        close(s.fds[--s.count]);
+    }
+    assert_int_equal(r, 0);
+    http_worker_free(w);
+    descriptors_give_back(&s);
+    server_end(f);
+}
+
 static void an_idle_connection_is_closed(void **state)
 {
     struct fixture *f = server_start(short_limits(), 1, "127.0.0.1:0");
@@ -533,6 +555,7 @@ int main(void)
         cmocka_unit_test(an_address_has_a_limit_of_its_own),
         cmocka_unit_test(out_of_descriptors_clients_are_turned_away),
         cmocka_unit_test(out_of_descriptors_an_idle_client_gives_its_own),
+        cmocka_unit_test(a_worker_that_lacks_descriptors_says_so),
         cmocka_unit_test(an_idle_connection_is_closed),
         cmocka_unit_test(a_head_that_drips_is_cut_with_408),
         cmocka_unit_test(a_body_that_drips_is_cut_with_408),

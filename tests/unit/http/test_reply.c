@@ -19,7 +19,7 @@ static void a_rendered_answer_is_complete(void **state)
     (void)state;
 
     http_answer_header(a, "X-One", "1");
-    reply_render(a, &text);
+    reply_render(a, false, &text);
     assert_memory_equal(text.bytes, "HTTP/1.1 421 Misdirected Request\r\nDate: ", 40);
     assert_non_null(strstr(
         text.bytes, " GMT\r\nConnection: close\r\nContent-Length: 15\r\nContent-Type: application/json\r\n"
