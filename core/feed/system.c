@@ -7,6 +7,8 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+#include "base/clock.h"
+
 /* sysname, release, version, machine, nodename, domainname */
 static const struct feed_field UNAME[] = { { "info", 6 }, { NULL, 0 } };
 
@@ -109,14 +111,14 @@ static const struct feed_field CLOCK[] = { { "seconds", 0 }, { "zone_offset_seco
 
 static int run_clock(struct feed *f)
 {
-    struct timespec now;
     struct tm local;
+    int64_t now_ns = clock_ns(CLOCK_REALTIME);
+    time_t seconds = now_ns / 1000000000;
 
-    clock_gettime(CLOCK_REALTIME, &now);
-    if (!localtime_r(&now.tv_sec, &local))
+    if (!localtime_r(&seconds, &local))
         return -EOVERFLOW;
 
-    feed_decimal(f, SECONDS, (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec, 9);
+    feed_decimal(f, SECONDS, (uint64_t)now_ns, 9);
     feed_label(f, 0, local.tm_zone, strlen(local.tm_zone));
     feed_i64(f, ZONE_OFFSET, local.tm_gmtoff);
 

@@ -64,4 +64,45 @@ static inline void name_all(struct feed *f)
     }
 }
 
+/* One sample a line, without the heads of families. */
+static inline void assert_samples(const char *expected)
+{
+    struct buffer text = { 0 };
+    char found[4096] = "";
+
+    exposition_render(sink.exposition, false, &text);
+    for (const char *line = text.bytes ? text.bytes : ""; *line; line = strchr(line, '\n') + 1) {
+        size_t len = strlen(found);
+        if (*line != '#')
+            snprintf(found + len, sizeof(found) - len, "%.*s\n", (int)strcspn(line, "\n"), line);
+    }
+    buffer_free(&text);
+    assert_string_equal(found, expected);
+}
+
+/* A collection in which the feed gives these fields (NULL-terminated) comes to this. */
+static inline void gives(struct feed *f, const char *const *fields, const char *expected)
+{
+    exposition_begin(sink.exposition);
+    sink.scrape++;
+    for (; *fields; fields++)
+        want(f, *fields);
+    assert_int_equal(feed_run(f), 0);
+    assert_samples(expected);
+}
+
+#define FIELDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* In an empty tree the feed says that there is nothing, and gives nothing. */
+static inline void gives_nothing_of_an_empty_tree(const char *name)
+{
+    begin();
+    struct feed f = open_feed(name);
+    assert_int_equal(feed_run(&f), -ENOENT);
+    assert_non_null(f.what);
+    assert_int_equal(exposition_series(sink.exposition), 0);
+    feed_free(&f);
+    end();
+}
+
 #endif

@@ -648,7 +648,7 @@ static void a_route_has_the_time_and_size_it_asks_for(void **state)
         NULL);
 
     get(e, "/endless", 503, "{\"detail\":\"Service Unavailable\"}");
-    assert_non_null(strstr(last_fault.reason, "100 ms"));
+    assert_non_null(strstr(last_fault.reason, "250 ms"));
     get(e, "/patient", 200, "[1]");
     get(e, "/hasty", 503, "{\"detail\":\"Service Unavailable\"}");
     assert_non_null(strstr(last_fault.reason, "20 ms"));

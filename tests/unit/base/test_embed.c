@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+
+static void each_file_is_found_by_its_name(void **state)
+{
+    (void)state;
+
+    assert_true(embed_count > 10);
+    for (size_t i = 0; i < embed_count; i++) {
+        assert_ptr_equal(embed_find(embed_files[i].name), &embed_files[i]);
+        assert_true(i == 0 || strcmp(embed_files[i - 1].name, embed_files[i].name) < 0);
+    }
+    assert_null(embed_find(""));
+    assert_null(embed_find("scripts/none.lua"));
+    assert_null(embed_find("scripts/"));
+}
+
+static void the_bytes_are_those_of_the_file_with_a_zero_behind(void **state)
+{
+    const struct embed_file *e = embed_find("scripts/health.lua");
+    FILE *f = fopen("scripts/health.lua", "re");
+    (void)state;
+
+    assert_non_null(e);
+    assert_non_null(f);
+    char *text = calloc(1, e->len + 2);
+    assert_int_equal(fread(text, 1, e->len + 1, f), e->len);
+    assert_memory_equal(text, e->bytes, e->len + 1);
+    fclose(f);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_file_is_found_by_its_name),
+        cmocka_unit_test(the_bytes_are_those_of_the_file_with_a_zero_behind),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
