@@ -10,12 +10,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 
 import peers
-from harness import SONDA, ConfigMap, Server, clean_environment, eventually, status_kib
-from measure import PAUSE, address_of, fetch, scrape_cost, slope
+from harness import SONDA, ConfigMap, Server, clean_environment, cpu_seconds, eventually, status_kib
+from measure import address_of, fetch, scrape_cost, slope, wake_ups
 
 TOP = peers.TOP
 GENERATE = TOP / "tests" / "fixtures" / "generate.py"
@@ -32,6 +33,55 @@ def settled_mib(server):
         time.sleep(0.1)
         least = min(least, resident_mib(server))
     return least
+
+
+# ---- a day at rest, and a scrape ----
+
+@contextmanager
+def sonda_and_exporters(*flags):
+    """{name: server} of sonda and each node_exporter that is here, all running at once."""
+    with ExitStack() as stack:
+        servers = {"sonda": stack.enter_context(Server(*flags))}
+        for name, program in peers.node_exporters():
+            servers[name] = stack.enter_context(peers.node_exporter(program))
+        yield servers
+
+
+def day(servers, seconds, every=15):
+    """{name: (CPU seconds a second, wake-ups a second)} of servers that are all asked for /metrics by gzip each `every`
+    seconds, beside each other, for `seconds`."""
+    for server in servers.values():
+        fetch(address_of(server.url), "/metrics", "gzip")
+    time.sleep(1)
+    started = time.perf_counter()
+    before = {name: (cpu_seconds(server.pid), wake_ups(server.pid)) for name, server in servers.items()}
+    for number in range(max(1, int(seconds // every))):
+        time.sleep(max(0, started + (number + 0.5) * every - time.perf_counter()))
+        for server in servers.values():
+            fetch(address_of(server.url), "/metrics", "gzip")
+    time.sleep(max(0, started + seconds - time.perf_counter()))
+    spent = time.perf_counter() - started
+    return {
+        name: ((cpu_seconds(server.pid) - before[name][0]) / spent, (wake_ups(server.pid) - before[name][1]) / spent)
+        for name, server in servers.items()
+    }
+
+
+# Each choice is asked for again only after seven others, 140 ms: fifty a second would else share collections.
+HOT_PATHS = [f"/metrics?exclude[]={name}" for name in ("entropy", "filefd", "loadavg", "sockstat", "stat", "time", "uname")]
+
+
+def scrape_costs(servers, paths, count, pause):
+    """{name: {encoding: scrape_cost}}; the servers are asked side by side, each at its own pace."""
+    costs = {name: {} for name in servers}
+    with ThreadPoolExecutor() as pool:
+        for encoding in ("identity", "gzip"):
+            asked = {
+                name: pool.submit(scrape_cost, server, paths, count, pause, encoding) for name, server in servers.items()
+            }
+            for name, cost in asked.items():
+                costs[name][encoding] = cost.result()
+    return costs
 
 
 def cost_text(cost):
@@ -87,15 +137,16 @@ def traced_files(program):
             return opened_files(trace.read())
 
 
-def floors():
-    """(how, CPU seconds of one round, files) of the programs that only read what the newest node_exporter opens."""
+def floors(pause):
+    """(how, CPU seconds of one round each `pause`, files) of programs that only read what the newest node_exporter
+    opens."""
     exporters = peers.node_exporters()
     if not exporters or not shutil.which("strace"):
         return
     files = traced_files(exporters[-1][1])
     for how in ("opened", "kept"):
         done = subprocess.run(
-            [str(peers.BUILD / "bench/peers/floor"), how, "50", str(int(PAUSE * 1e6))],
+            [str(peers.BUILD / "bench/peers/floor"), how, "50", str(int(pause * 1e6))],
             input="\n".join(files) + "\n", capture_output=True, text=True, check=True,
         )
         microseconds, count = done.stdout.split()
@@ -183,7 +234,7 @@ BIG = ("--cpus=512", "--mounts=5000", "--devices=2000")
 
 @contextmanager
 def generated(*sizes):
-    """The flags that make a server answer for a generated host."""
+    """The flags that make a server answer for a host made up of plain files."""
     with tempfile.TemporaryDirectory(prefix="sonda-tree-") as tree:
         subprocess.run([sys.executable, str(GENERATE), tree, *sizes], check=True, stdout=subprocess.DEVNULL)
         yield [f"--path.{part}fs={tree}/{name}" for part, name in (("proc", "proc"), ("sys", "sys"), ("root", "root"))]
@@ -212,7 +263,7 @@ def growth(quick):
 
 
 def big_host(program):
-    """CPU seconds of a scrape on a generated big host: (sonda's, that of node_exporter at `program`)."""
+    """CPU seconds of a scrape on a big host made up of plain files: (sonda's, that of node_exporter at `program`)."""
     with generated(*BIG) as flags:
         ours = cost_on(flags, "/metrics", 10)
         with peers.node_exporter(program, *flags) as exporter:

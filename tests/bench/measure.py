@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Measurements: throughput and latency by wrk, CPU time by the process's own clock, all as plain numbers."""
 
+import itertools
 import re
 import socket
 import statistics
 import subprocess
 import time
+from pathlib import Path
 
 from harness import cpu_seconds
 
@@ -50,9 +52,9 @@ def interleaved(urls, rounds, seconds):
     return {name: statistics.median(values) for name, values in rates.items()}
 
 
-def fetch(address, path, accept="*/*"):
+def fetch(address, path, encoding="identity"):
     """One request by hand on a fresh connection, read to its end: (seconds, bytes)."""
-    text = f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: {accept}\r\nConnection: close\r\n\r\n"
+    text = f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n\r\n"
     started = time.perf_counter()
     with socket.create_connection(address) as connection:
         connection.sendall(text.encode())
@@ -67,9 +69,19 @@ def address_of(url):
     return host, int(port)
 
 
-# Between two scrapes: longer than a collection is shared, and long enough that caches are as cold as they are for
-# a Prometheus that asks every 15 s.
+# Between two scrapes of one size of a host: longer than a collection is shared.
 PAUSE = 0.11
+
+
+def wake_ups(pid):
+    """How often the threads of a process went to sleep so far: proc_pid_status(5)."""
+    count = 0
+    for status in Path("/proc", str(pid), "task").glob("*/status"):
+        try:
+            count += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", status.read_text(), re.M).group(1))
+        except FileNotFoundError:  # a thread that ended meanwhile
+            pass
+    return count
 
 
 def idle_cost(pid, seconds=2.0):
@@ -79,18 +91,19 @@ def idle_cost(pid, seconds=2.0):
     return (cpu_seconds(pid) - before) / seconds
 
 
-def scrape_cost(server, path, count):
-    """(CPU seconds, p50, p99 wall seconds, bytes) of one request of `path`, over `count` of them; what the process
-    spends meanwhile without being asked is left out."""
+def scrape_cost(server, paths, count, pause=PAUSE, encoding="identity"):
+    """(CPU seconds, p50, p99 wall seconds, bytes) of one request, over `count` of them that take turns with `paths`;
+    what the process spends meanwhile without being asked is left out."""
     address = address_of(server.url)
+    turns = itertools.cycle([paths] if isinstance(paths, str) else paths)
     for _ in range(3):
-        size = fetch(address, path)[1]
+        size = fetch(address, next(turns), encoding)[1]
     idle = idle_cost(server.pid)
     before, started = cpu_seconds(server.pid), time.perf_counter()
     walls = []
     for _ in range(count):
-        walls.append(fetch(address, path)[0])
-        time.sleep(PAUSE)
+        walls.append(fetch(address, next(turns), encoding)[0])
+        time.sleep(pause)
     spent = cpu_seconds(server.pid) - before - idle * (time.perf_counter() - started)
     walls.sort()
     return spent / count, walls[len(walls) // 2], walls[min(len(walls) - 1, int(len(walls) * 0.99))], size
