@@ -76,6 +76,17 @@ class Falling(Case):
         with Server("--scripts", top) as server:
             self.assertEqual(server.get("/metrics/system").status, 200)
 
+    def test_a_module_that_breaks_a_script_of_a_lower_layer_gives_way(self):
+        for module, text, path in (
+            ("units", "return {}", "/metrics/system"),
+            ("pages", "", "/docs"),
+            ("schema", "return 5", "/openapi.json"),  # which reaches it through lib.openapi
+        ):
+            top = self.scratch({f"lib/{module}.lua": text})
+            with self.subTest(module), Server("--scripts", top) as server:
+                eventually(lambda path=path: server.get(path).status == 200, why="the built-in module serves it")
+                self.assertTrue(server.get("/-/scripts").json["faults"])
+
 
 class Told(Case):
     CPU = SONDA_LUA + 'sonda.collector("cpu", function(scrape) scrape:gauge("mine", "Mine.", 1) end)\n'
