@@ -87,6 +87,8 @@ static int collector(lua_State *L)
     if (r == -EEXIST)
         return luaL_error(L, "collector '%s' is declared in %s already", name,
                           collector_table_find(t, name)->script);
+    if (r == -ENOSPC)
+        return luaL_error(L, "more than %d collectors", COLLECTOR_TABLE_MAX);
     if (r < 0)
         return luaL_error(L, "collector '%s': %s", name, strerror(-r));
 

@@ -132,7 +132,7 @@ static int feed(lua_State *L)
     struct collector_table *t = check_collector_table(L);
 
     lua_settop(L, 3);
-    if (!collector_table_may_hold(L, &t->feeds, FEEDS_MAX))
+    if (!bind_loads_built_in(bind_context(L)) && !collector_table_may_hold(L, &t->feeds, FEEDS_MAX))
         luaL_error(L, "more than %d feeds", FEEDS_MAX);
     struct feed *f = push_feed(L, source, t);
     int anchor = lua_gettop(L);

@@ -44,7 +44,7 @@ static int filter(lua_State *L)
     const char *include = pattern_field(L, "include");
     const char *exclude = pattern_field(L, "exclude");
     struct collector_table *t = c->engine ? collector_table_of(c->engine) : NULL;
-    if (t && !collector_table_may_hold(L, &t->filters, FILTERS_MAX))
+    if (t && !bind_loads_built_in(c) && !collector_table_may_hold(L, &t->filters, FILTERS_MAX))
         return luaL_error(L, "more than %d filters", FILTERS_MAX);
 
     struct lua_filter *f = lua_newuserdatauv(L, sizeof(*f), 0);

@@ -130,7 +130,7 @@ int collector_table_add(struct collector_table *t, const struct collector *c)
 {
     if (collector_table_find(t, c->name))
         return -EEXIST;
-    if (t->count >= COLLECTOR_TABLE_MAX)
+    if (t->count >= COLLECTOR_TABLE_MAX && c->layer > 0)
         return -ENOSPC;
 
     struct collector *list = realloc(t->list, (t->count + 1) * sizeof(*list));

@@ -77,7 +77,7 @@ void collector_table_begin(struct collector_table *t);
 void collector_table_truncate(lua_State *L, struct collector_table *t, size_t count);
 
 /* Copies the strings, takes over the reference. Returns 0, -ENOMEM, -EEXIST (the name), -ENOSPC
- * (COLLECTOR_TABLE_MAX). */
+ * (COLLECTOR_TABLE_MAX, which layers alone are held to: bind_loads_built_in). */
 int collector_table_add(struct collector_table *t, const struct collector *c);
 
 #endif

@@ -49,6 +49,12 @@ static inline struct bind_context *bind_context(lua_State *L)
     return lua_touserdata(L, lua_upvalueindex(1));
 }
 
+/* Layers are loaded before the built-in scripts: no limit that they can use up holds for what those declare. */
+static inline bool bind_loads_built_in(const struct bind_context *c)
+{
+    return c->loading && c->layer == 0;
+}
+
 /* Raises out of any C loop once the call's budget has ended; pcall cannot keep it. Cheap: one load. */
 void bind_out_of_time(lua_State *L);
 static inline void bind_check_budget(lua_State *L, const struct bind_context *c)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "program/modules.h"
 #include "program/trial.h"
 
 #define TOLD_MAX 256 /* faults that are remembered, so that the next step does not tell them again */
@@ -42,11 +43,19 @@ static void mark(struct ladder *l, const struct bundle_script *s)
         l->faulty[s - l->bundle->scripts] = true;
 }
 
+/* A script that a higher layer gave another module than it was written for is not at fault before the module
+ * is: that gives way first, and the script is tried again with its own. */
+static void blame(struct ladder *l, const struct bundle_script *s)
+{
+    if (s && !modules_mark_replaced(l->bundle, s, l->faulty))
+        mark(l, s);
+}
+
 static void take_fault(void *cls, const struct script_fault *f)
 {
     struct ladder *l = cls;
 
-    mark(l, bundle_at(l->bundle, f->path));
+    blame(l, bundle_at(l->bundle, f->path));
     if (l->fault && !is_told(l, f))
         l->fault(l->cls, f);
 }

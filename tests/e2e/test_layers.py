@@ -76,6 +76,32 @@ class Falling(Case):
         with Server("--scripts", top) as server:
             self.assertEqual(server.get("/metrics/system").status, 200)
 
+    def test_a_module_that_breaks_a_script_of_a_lower_layer_gives_way(self):
+        for module, text, path in (
+            ("units", "return {}", "/metrics/system"),
+            ("pages", "", "/docs"),
+            ("schema", "return 5", "/openapi.json"),  # which reaches it through lib.openapi
+        ):
+            top = self.scratch({f"lib/{module}.lua": text})
+            with self.subTest(module), Server("--scripts", top) as server:
+                eventually(lambda path=path: server.get(path).status == 200, why="the built-in module serves it")
+                self.assertTrue(server.get("/-/scripts").json["faults"])
+
+
+class Crowding(Case):
+    def test_what_a_layer_uses_up_is_not_taken_from_the_built_in_scripts(self):
+        crowd = SONDA_LUA + """
+            for i = 1, 1020 do sonda.get("/crowd/" .. i, function() return i end) end
+            for i = 1, 250 do sonda.collector("crowd" .. i, function() end) end
+            local kept = {}
+            for i = 1, 128 do kept[i] = sonda.filter({ exclude = "^x" }) end
+            local column = sonda.gauge_family("crowd", "Crowd.", { "device" })
+            for i = 1, 250 do kept[128 + i] = sonda.feed("netdev", { receive_bytes = column }) end
+            sonda.every(3600, function() return kept end)
+        """
+        status, said, _ = check(self.scratch({"crowd.lua": crowd}))
+        self.assertEqual((status, "sound" in said), (0, True), said)
+
 
 class Told(Case):
     CPU = SONDA_LUA + 'sonda.collector("cpu", function(scrape) scrape:gauge("mine", "Mine.", 1) end)\n'
