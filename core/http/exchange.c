@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/native.h"
 #include "http/gzip.h"
 #include "http/handler.h"
 #include "http/headers.h"
@@ -246,9 +247,13 @@ static int gather_body(struct exchange *x, const char *data, size_t len)
     size_t need = x->request.body_len + len + 1;
     if (need > x->body_size) {
         size_t size = need < x->body_max / 2 ? need * 2 : x->body_max + 1;
-        char *body = realloc(x->body, size);
-        if (!body)
+        if (!native_take(size - x->body_size))
             return 503;
+        char *body = realloc(x->body, size);
+        if (!body) {
+            native_give(size - x->body_size);
+            return 503;
+        }
         x->body = body;
         x->body_size = size;
     }
@@ -314,6 +319,7 @@ static void exchange_clear(struct connection *c)
     struct exchange *x = &c->exchange;
 
     headers_forget(c);
+    native_give(x->body_size);
     free(x->body);
     free(x->target);
     http_answer_free(x->answer);

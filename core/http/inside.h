@@ -129,6 +129,8 @@ struct http_worker {
     struct reply_slots *slots;
     uint64_t requests;
     int64_t now_ns, swept_ns;
+    int64_t event_ns; /* when something happened last, and */
+    int64_t due_ns;   /* when the next deadline is, as the last sweep saw; INT64_MAX: none */
     bool draining;
     int64_t drain_until_ns;
     int64_t rest_until_ns;     /* nobody can be let in until then; 0: the doors are watched */

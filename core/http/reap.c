@@ -12,7 +12,8 @@
 #include "http/phase.h"
 #include "http/refuse.h"
 
-#define PEAK_LEAST 8 /* connections of a worker; fewer leave too little behind to look for */
+#define SWEEP_AGAIN_NS 250000000ll /* where only another look tells */
+#define PEAK_LEAST     8           /* connections of a worker; fewer leave too little behind to look for */
 
 /* `quietly`: nothing can be said, for another answer is under way. */
 static void time_out(struct connection *c, bool quietly)
@@ -22,6 +23,34 @@ static void time_out(struct connection *c, bool quietly)
         connection_reset(c);
     else
         refuse(c, 408, "Request Timeout");
+}
+
+/* How long a connection may stay in its phase; 0: it is looked at in each sweep. */
+static int64_t limit_of(const struct connection *c, enum phase phase)
+{
+    const struct http_limits *limits = &c->worker->server->limits;
+
+    switch (phase) {
+    case PHASE_BODY:
+    case PHASE_UNREAD:
+    case PHASE_ANSWER:
+        return limits->request_seconds * NS_PER_SECOND;
+    case PHASE_HEAD:
+        return limits->head_seconds * NS_PER_SECOND;
+    case PHASE_IDLE:
+        return limits->idle_seconds * NS_PER_SECOND;
+    default:
+        return 0;
+    }
+}
+
+/* The next deadline of all, for the worker to sleep until it. */
+static void note_due(struct http_worker *w, int64_t since_ns, int64_t limit_ns)
+{
+    int64_t due_ns = since_ns + limit_ns > w->now_ns ? since_ns + limit_ns : w->now_ns + SWEEP_AGAIN_NS;
+
+    if (due_ns < w->due_ns)
+        w->due_ns = due_ns;
 }
 
 static void reap_idle(struct connection *c, int64_t age_ns)
@@ -56,10 +85,11 @@ static void reap_ended(struct connection *c, int64_t age_ns)
 
 static void reap_one(struct connection *c)
 {
-    const struct http_limits *limits = &c->worker->server->limits;
     int64_t age_ns = c->worker->now_ns - c->since_ns;
     enum phase phase = phase_of(c);
+    int64_t limit_ns = limit_of(c, phase);
 
+    note_due(c->worker, c->since_ns, limit_ns);
     switch (phase) {
     case PHASE_ENDED:
         reap_ended(c, age_ns);
@@ -67,11 +97,11 @@ static void reap_one(struct connection *c)
     case PHASE_BODY:
     case PHASE_UNREAD:
     case PHASE_ANSWER:
-        if (age_ns >= limits->request_seconds * NS_PER_SECOND)
+        if (age_ns >= limit_ns)
             time_out(c, phase != PHASE_BODY);
         break;
     case PHASE_HEAD:
-        if (age_ns >= limits->head_seconds * NS_PER_SECOND)
+        if (age_ns >= limit_ns)
             time_out(c, false);
         break;
     case PHASE_IDLE:
@@ -101,6 +131,7 @@ static void give_back(struct http_worker *w)
 void reap(struct http_worker *w)
 {
     w->swept_ns = w->now_ns;
+    w->due_ns = w->lingering_count ? w->now_ns + SWEEP_AGAIN_NS : INT64_MAX;
     for (struct connection *c = w->connections; c; c = c->next)
         reap_one(c);
     linger_sweep(w);

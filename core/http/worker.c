@@ -235,6 +235,18 @@ static void mind_rest(struct http_worker *w)
     }
 }
 
+/* What happened is looked at once more, a moment later: then the next deadline is known. At rest nothing is due. */
+static int rest_ms(const struct http_worker *w)
+{
+    if (w->swept_ns <= w->event_ns)
+        return TURN_MS;
+    if (w->due_ns == INT64_MAX)
+        return -1;
+
+    int64_t left_ns = w->due_ns - monotonic_ns();
+    return left_ns > 0 ? (int)(left_ns / 1000000) + 1 : TURN_MS;
+}
+
 /* The library has work of its own left (0), or nothing until the next event. */
 static int wait_ms(struct http_worker *w)
 {
@@ -242,10 +254,12 @@ static int wait_ms(struct http_worker *w)
 
     if (MHD_get_timeout(w->daemon, &ms) == MHD_YES && ms == 0)
         return 0;
+    if (w->draining)
+        return TURN_MS / 10;
     if (w->rest_until_ns > w->now_ns)
         return (int)((w->rest_until_ns - w->now_ns) / 1000000) + 1;
 
-    return w->draining ? TURN_MS / 10 : TURN_MS;
+    return rest_ms(w);
 }
 
 static int turn(struct http_worker *w)
@@ -257,6 +271,8 @@ static int turn(struct http_worker *w)
 
     w->now_ns = monotonic_ns();
     atomic_store_explicit(&w->turn_ns, w->now_ns, memory_order_relaxed);
+    if (count > 0)
+        w->event_ns = w->now_ns;
     if (!w->draining && atomic_load(&w->server->stopping))
         begin_draining(w);
     for (int i = 0; i < count; i++)
