@@ -17,7 +17,7 @@ sonda.get("/slow/{times}", { hidden = true }, function()
   while sonda.clock() - start < SECONDS do end
   return { slow = true }
 end)
-""".replace("SECONDS", str(0.4 * PATIENCE))
+""".replace("SECONDS", str(1.5 * PATIENCE))
 
 
 class Draining(Case):
