@@ -134,32 +134,47 @@ static void *read_on(void *cls)
     while (!atomic_load(&r->over)) {
         proc_sampler_read(r->sampler, &busy);
         proc_sampler_cores(r->sampler, cores, 2);
-        if (!(busy.busy_ratio >= 0 && busy.busy_ratio <= 1))
+        if (busy.busy_ratio != 0.25 || cores[0].busy_ratio != 0.25)
             atomic_fetch_add(&r->wrong, 1);
     }
     return NULL;
 }
 
+/* Each second of the clock 25 of 100 ticks were busy. */
+static void write_second(const struct tree *t, int second)
+{
+    char text[128];
+    int busy = 25 * second, idle = 75 * second;
+
+    snprintf(text, sizeof(text), "cpu  %d 0 0 %d 0 0 0 0\ncpu0 %d 0 0 %d 0 0 0 0\n", busy, idle, busy, idle);
+    tree_write(t, "stat", text);
+}
+
 static void many_threads_may_read_while_one_ticks(void **state)
 {
     struct race r = { 0 };
+    struct tree t;
     pthread_t threads[3];
     (void)state;
     test_clock_set(SECOND);
-    assert_int_equal(proc_sampler_new("/proc", &r.sampler), 0);
+    tree_make(&t);
+    write_second(&t, 1);
+    assert_int_equal(proc_sampler_new(t.path, &r.sampler), 0);
     for (int i = 0; i < 3; i++)
         pthread_create(&threads[i], NULL, read_on, &r);
-    uint64_t turn = proc_sampler_turn(r.sampler);
-    for (int i = 0; i < 200; i++) {
-        test_clock_pass(SECOND); /* a second of the clock, in which the CPUs did what they did */
+    for (int i = 2; i < 500; i++) {
+        uint64_t turn = proc_sampler_turn(r.sampler);
+        write_second(&t, i);
+        test_clock_pass(SECOND);
         assert_int_equal(proc_sampler_tick(r.sampler), 0);
+        assert_int_not_equal(proc_sampler_turn(r.sampler), turn);
     }
-    assert_int_not_equal(proc_sampler_turn(r.sampler), turn);
     atomic_store(&r.over, true);
     for (int i = 0; i < 3; i++)
         pthread_join(threads[i], NULL);
     assert_int_equal(atomic_load(&r.wrong), 0);
     proc_sampler_free(r.sampler);
+    tree_free(&t);
 }
 
 int main(void)
