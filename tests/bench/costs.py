@@ -129,7 +129,7 @@ def traced_files(program):
     """What node_exporter opens for one scrape, once it is warm."""
     with tempfile.NamedTemporaryFile("r", prefix="sonda-trace-") as trace:
         port = peers.free_port()
-        command = ["strace", "-f", "-e", "trace=openat", "-s", "4096", "-o", trace.name, program]
+        command = ["strace", "-D", "-f", "-e", "trace=openat", "-s", "4096", "-o", trace.name, program]
         with peers.Peer([*command, f"--web.listen-address=127.0.0.1:{port}"], port):
             fetch(("127.0.0.1", port), "/metrics")
             trace.seek(0, os.SEEK_END)
