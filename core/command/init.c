@@ -29,25 +29,42 @@ static int write_all(int fd, const char *bytes, size_t len)
     return 0;
 }
 
-/* Returns 1 where it was written, 0 where there was one already. A file cut short is removed again. */
+static int write_file(const char *path, const struct embed_file *e)
+{
+    CLEANUP(cleanup_close) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return -errno;
+
+    int r = write_all(fd, e->bytes, e->len);
+    return r == 0 && fsync(fd) < 0 && errno != EINVAL ? -errno : r;
+}
+
+/* Not every file system can refuse to replace (EINVAL). */
+static int give_name(const char *unfinished, const char *path)
+{
+    if (renameat2(AT_FDCWD, unfinished, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+        return 0;
+    return errno == EINVAL && rename(unfinished, path) == 0 ? 0 : -errno;
+}
+
+/* Returns 1 where it was written, 0 where there was one already. It gets its name when it is whole: a file cut
+ * short, by a full disk or an end of this process, would be taken for one's own ever after. */
 static int write_script(char *path, const struct embed_file *e)
 {
+    char unfinished[PATH_MAX + 8];
     int r = folders_make(path);
+
     if (r < 0)
         return r;
-
-    CLEANUP(cleanup_close) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return errno == EEXIST ? 0 : -errno;
-
-    r = write_all(fd, e->bytes, e->len);
-    if (r == 0 && fsync(fd) < 0 && errno != EINVAL)
-        r = -errno;
-    if (r < 0) {
-        unlink(path);
-        return r;
-    }
-    return 1;
+    if (access(path, F_OK) == 0)
+        return 0;
+    snprintf(unfinished, sizeof(unfinished), "%s.part", path);
+    r = write_file(unfinished, e);
+    if (r == 0)
+        r = give_name(unfinished, path);
+    if (r < 0)
+        unlink(unfinished);
+    return r == -EEXIST ? 0 : r < 0 ? r : 1;
 }
 
 int command_init(const struct options *o)

@@ -41,14 +41,13 @@ static int record_filesystems(const struct options *o, const char *directory)
         return 0;
     if (!procfs_live(proc) && procfs_text(root, ".statfs", &text) >= 0)
         return 0;
-    CLEANUP(cleanup_fclose) FILE *file = fopen(path, "we");
-    if (!file) {
-        fprintf(stderr, "sonda: record: %s: %s\n", path, strerror(errno));
-        return -errno;
-    }
-
-    int lines = proc_statfs_record(&mounts, root, procfs_live(proc), STUCK_NS, file);
-    return lines < 0 ? lines : 1;
+    FILE *file = fopen(path, "we");
+    int r = file ? proc_statfs_record(&mounts, root, procfs_live(proc), STUCK_NS, file) : -errno;
+    if (file && fclose(file) != 0 && r >= 0)
+        r = -errno;
+    if (r < 0)
+        fprintf(stderr, "sonda: record: %s: %s\n", path, strerror(-r));
+    return r < 0 ? r : 1;
 }
 
 /* A host that lacks what a route or a collector reads is as good as any other. */

@@ -2,6 +2,8 @@
 #include "program/trial.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 #include "api/job.h"
 #include "base/clock.h"
@@ -59,15 +61,32 @@ size_t trial_run(struct engine *e, void (*fault)(void *cls, const struct script_
     return t.count;
 }
 
+/* As the kubelet's probe says who it is: a /health that looks at that is tried with it. */
+static const char *probe_header(const struct http_request *r, const char *name)
+{
+    static const char *const headers[][2] = { { "Host", "192.0.2.1:8000" },
+                                              { "User-Agent", "kube-probe/1.34" },
+                                              { "Accept", "*/*" },
+                                              { "Connection", "close" } };
+
+    (void)r;
+    for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++) {
+        if (strcasecmp(name, headers[i][0]) == 0)
+            return headers[i][1];
+    }
+    return NULL;
+}
+
 /* The status of the answer, or 0 where there is no route. */
 static int ask_health(struct engine *e, struct script_fault *fault)
 {
     struct http_request request = { .method = "GET",
                                     .path = "/health",
                                     .query = "",
-                                    .remote = "127.0.0.1",
-                                    .loopback = true,
-                                    .begin_ns = monotonic_ns() };
+                                    .remote = "192.0.2.2",
+                                    .id = 1,
+                                    .begin_ns = monotonic_ns(),
+                                    .header = probe_header };
     struct http_answer *a = NULL;
     struct router_match match;
     char allow[64];
@@ -83,6 +102,11 @@ static int ask_health(struct engine *e, struct script_fault *fault)
     int status = a ? http_answer_status(a) : 500;
     http_answer_free(a);
     return status;
+}
+
+static bool is_sound(int status)
+{
+    return status >= 200 && status < 300;
 }
 
 /* The file of a layer that stands where /health is declared when nobody meddles. */
@@ -101,10 +125,12 @@ bool trial_health(struct engine *e, struct script_fault *fault)
     if (engine_trial_begin(e) < 0)
         return true; /* out of memory: nothing is known of the scripts */
     int status = ask_health(e, fault);
+    if (is_sound(status)) /* and again: what works once may not work for long */
+        status = ask_health(e, fault);
     route_drop_answers(e);
     engine_trial_end(e);
 
-    if (status >= 200 && status < 300)
+    if (is_sound(status))
         return true;
     if (!status)
         blame_file(e, fault);

@@ -34,6 +34,7 @@ void signals_block(void)
     sigset_t set = ours();
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a log that may grow no more (RLIMIT_FSIZE) ends no server */
     pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 

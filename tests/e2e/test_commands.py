@@ -3,10 +3,12 @@
 
 import json
 import re
+import signal
 import socket
+import subprocess
 from pathlib import Path
 
-from harness import Case, Server, run
+from harness import SONDA, Case, Server, run
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FINE = """local sonda = require "sonda"
@@ -116,6 +118,15 @@ class Init(Case):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("1 were there already", done.stdout)
         self.assertEqual((directory / "health.lua").read_text(), "-- mine\n")
+
+    def test_an_init_that_was_ended_leaves_no_script_cut_short(self):
+        directory, whole = self.scratch() / "cut", self.scratch() / "whole"
+        ended = subprocess.run(["bash", "-c", 'ulimit -f 4; exec "$0" init "$1"', SONDA, directory], capture_output=True)
+        self.assertEqual(ended.returncode, -signal.SIGXFSZ, ended.stderr)
+        for place in (directory, whole):
+            self.assertEqual(run("init", place).returncode, 0)
+        for path in whole.rglob("*.lua"):
+            self.assertEqual((directory / path.relative_to(whole)).read_text(), path.read_text(), path)
 
 
 class Check(Case):

@@ -22,6 +22,16 @@ BROKEN_HEALTH = {
     "loops": HEALTH % "while true do end",
     "refuses": HEALTH % 'return nil, "not today"',
     "answers 500": HEALTH % "return sonda.reply(500, {})",
+    "answers 500 to all who name a host": SONDA_LUA + """sonda.get("/health", function(request)
+  return sonda.reply(request:header("host") and 500 or 200, {})
+end)
+""",
+    "answers 500 from the second time on": SONDA_LUA + """local times = 0
+sonda.get("/health", function()
+  times = times + 1
+  return sonda.reply(times > 1 and 500 or 200, {})
+end)
+""",
 }
 
 

@@ -67,6 +67,13 @@ class Record(Case):
         self.assertIn(done.returncode, (1, 2))
         self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
 
+    def test_a_disk_that_is_full_at_the_last_file_is_told(self):
+        place = self.scratch()
+        (place / ".statfs").symlink_to("/dev/full")
+        done = run("record", place)
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"\.statfs: No space left on device")
+
 
 def roots(tree):
     """Flags for a tree with proc/ and sys/, either of which may be missing; the root is the tree itself, or root/."""

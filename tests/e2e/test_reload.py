@@ -273,6 +273,10 @@ class Admin(Case):
                 ({"X-Real-IP": "192.0.2.1"}, 403),
                 ({"X-Forwarded-Proto": "https"}, 403),
                 ({"X-Forwarded-Host": "sonda.example"}, 403),
+                ({"X-Forwarded-Ssl": "on"}, 403),
+                ({"X-Forwarded-User": "jane"}, 403),
+                ({"X-Forwarded-Client-Cert": "By=spiffe://a"}, 403),
+                ({"X-Envoy-External-Address": "192.0.2.1"}, 403),
             ):
                 for method, path in (("POST", "/-/reload"), ("GET", "/-/scripts"), ("HEAD", "/-/scripts")):
                     with self.subTest(headers=headers, path=path):
