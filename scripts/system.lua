@@ -13,7 +13,13 @@ local cpu = {
     description = "Busy share of all cores over the last full second", example = 21.3,
   },
   { "cores", "integer", minimum = 1, example = 2 },
+  {
+    "window_seconds", "number", decimals = 1, minimum = 0, unit = "seconds", optional = true, example = 15.0,
+    description = "Over which percent was taken, where it is not the last second: after nobody had asked for a while",
+  },
 }
+
+local LAST_SECOND <const> = 2.5 -- a window up to here is told as that
 
 local memory = {
   { "total_mb", "integer", from = "total_bytes", scale = MIB, minimum = 0, unit = "MiB", example = 993 },
@@ -58,6 +64,7 @@ sonda.get("/metrics/system", {
   local root = sonda.need(sonda.proc.root())
   local load = sonda.need(sonda.proc.load())
 
+  if busy.window_seconds <= LAST_SECOND then busy.window_seconds = nil end
   used.percent = units.percent(used.used_bytes, used.total_bytes)
   root.used_ratio = root.used_ratio or 0 -- a root in memory (ramfs) has no size
   return { cpu = busy, memory = used, disk = root, load_average = load }

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "engine/explain.h"
 #include "engine/script_fault.h"
+#include "serve/token.h"
 #include "serve/troubles.h"
 
 #define CHANGE_WAIT_NS 5000000000ll /* a request waits so long at most for what it asked for */
@@ -135,17 +136,6 @@ static struct http_answer *state(struct server *s, int status)
     return a;
 }
 
-/* Each byte is compared, so that the time taken does not tell where the first difference is. */
-static bool same_secret(const char *given, const char *secret)
-{
-    size_t len = strlen(secret);
-    unsigned difference = strlen(given) != len;
-
-    for (size_t i = 0; i < len && given[i]; i++)
-        difference += (unsigned char)(given[i] ^ secret[i]) != 0;
-    return difference == 0;
-}
-
 /* What a proxy adds; what it hands on comes from anywhere, though the proxy is on this machine. */
 static bool came_through_a_proxy(const struct http_request *r)
 {
@@ -229,21 +219,21 @@ static bool is_local_admin(const struct http_request *r)
 /* Where there is a token it is asked for, from this machine too. */
 static bool is_admin(const struct server *s, const struct http_request *r)
 {
-    const char *token = s->options->admin_token;
-    const char *given = http_request_header(r, "Authorization");
-
-    if (*token)
-        return given && strncasecmp(given, "Bearer ", 7) == 0 && same_secret(given + 7, token);
+    if (strcmp(s->options->admin, "off") == 0)
+        return false;
+    if (token_is_set(s->options))
+        return token_matches(s->options, http_request_header(r, "Authorization"));
     return is_local_admin(r);
 }
 
 static struct http_answer *not_admin(const struct server *s)
 {
-    return http_answer_detail(403,
-                              *s->options->admin_token
-                                  ? "needs the header Authorization: Bearer with SONDA_ADMIN_TOKEN"
-                                  : "only from this machine, without a proxy; set SONDA_ADMIN_TOKEN to allow "
-                                    "it from afar");
+    if (strcmp(s->options->admin, "off") == 0)
+        return http_answer_detail(403, "switched off by --admin");
+    if (token_is_set(s->options))
+        return http_answer_detail(403, "needs the header Authorization: Bearer with the admin's token");
+    return http_answer_detail(403, "only from this machine, without a proxy; set SONDA_ADMIN_TOKEN or "
+                                   "--admin-token-file to allow it from afar");
 }
 
 /* Scripts load in milliseconds; where they take longer the answer is 202 and what comes of it is told by

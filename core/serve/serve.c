@@ -20,6 +20,7 @@
 #include "serve/jobs.h"
 #include "serve/metrics.h"
 #include "serve/signals.h"
+#include "serve/token.h"
 #include "serve/troubles.h"
 #include "serve/watch.h"
 #include "serve/worker.h"
@@ -421,7 +422,9 @@ static int start_parts(struct running *r)
     struct http_limits limits = limits_of(s->options);
     char message[512] = "";
 
-    int error = troubles_new(&s->troubles);
+    int error = token_check(s->options, message, sizeof(message));
+    if (error == 0)
+        error = troubles_new(&s->troubles);
     if (error == 0)
         error = host_new(s->options, &s->host, message, sizeof(message));
     if (error == 0) {

@@ -33,7 +33,8 @@ struct options {
     const char *udev_data; /* NULL: run/udev/data below rootfs */
     const char *app_name, *app_version, *app_environment;
     const char *log_level, *log_format;
-    const char *admin_token;
+    const char *admin_token, *admin_token_file; /* "": none */
+    const char *admin;                          /* "on", "off" */
     uint64_t workers;      /* 0: as many as CPUs may be used, at most OPTIONS_WORKERS_MAX */
     uint64_t native_bytes; /* 0: host_native_bytes */
     uint64_t call_ms, scrape_ms, collector_ms, load_ms, memory_bytes, answer_bytes, depth;

@@ -236,6 +236,36 @@ class Admin(Case):
             self.assertEqual(status(server, Authorization="Bearer wrong"), 403)
             self.assertEqual(status(server, Authorization="Bearer secret", X_Forwarded_For="203.0.113.9"), 200)
 
+    def test_a_token_comes_from_a_file_that_is_read_anew(self):
+        folder = self.scratch({"token": "first\n"})
+        with Server("--admin-token-file", folder / "token") as server:
+            def status(token):
+                return server.get("/-/scripts", headers={"Authorization": f"Bearer {token}"}).status
+
+            self.assertEqual((status("first"), status("second"), server.get("/-/scripts").status), (200, 403, 403))
+            (folder / "token").write_text("second\n")
+            self.assertEqual((status("first"), status("second")), (403, 200))
+            (folder / "token").write_text("\n")
+            self.assertEqual((status(""), status("second")), (403, 403))
+            (folder / "token").unlink()
+            self.assertEqual(status("second"), 403)
+            self.assertTrue([line for line in server.log if "token" in line])
+
+    def test_a_token_file_that_cannot_be_read_ends_the_start(self):
+        import subprocess
+        from harness import SONDA, clean_environment
+        for name, text in (("absent", None), ("empty", "\n")):
+            folder = self.scratch({} if text is None else {name: text})
+            done = subprocess.run([SONDA, "--listen", "127.0.0.1:0", "--admin-token-file", folder / name], env=clean_environment(),
+                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("--admin-token-file", done.stderr)
+
+    def test_admin_off_is_for_everyone(self):
+        with Server("--admin", "off", environment={"SONDA_ADMIN_TOKEN": "secret"}) as server:
+            for method, path in (("POST", "/-/reload"), ("GET", "/-/scripts")):
+                self.assertEqual(server.request(method, path, headers={"Authorization": "Bearer secret"}).status, 403)
+
     def test_post_reload_forces_a_reload_and_rollback_returns(self):
         layer = self.scratch(tree(1))
         with Server("--scripts", layer, "--poll-ms", "3600000") as server:
