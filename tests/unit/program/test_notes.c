@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine_support.h"
+
+#include "program/notes.h"
+
+static char told[1024];
+static int told_count;
+
+static void tell(void *cls, const struct script_fault *f)
+{
+    size_t len = strlen(told);
+    (void)cls;
+    told_count++;
+    snprintf(told + len, sizeof(told) - len, "%s:%d: %s\n", f->path, f->line, f->reason);
+}
+
+static struct bundle_script layered(unsigned layer, const char *name, const char *path, const char *text)
+{
+    struct bundle_script s = script_of(name, path, text);
+    s.layer = layer;
+    return s;
+}
+
+static void has(const char *part)
+{
+    if (!strstr(told, part))
+        fail_msg("no '%s' in '%s'", part, told);
+}
+
+static void tell_of(const struct bundle_script *scripts, size_t count)
+{
+    struct engine *e = engine_with_scripts(scripts, count, false, NULL);
+
+    told[0] = '\0';
+    told_count = 0;
+    assert_non_null(e);
+    notes_tell(e, tell, NULL);
+    engine_free(e);
+}
+
+static void what_a_replaced_file_declared_and_its_replacer_does_not_is_told(void **state)
+{
+    const struct bundle_script scripts[] = {
+        layered(0, "a.lua", "/0/a.lua",
+                "local s = require 'sonda'\ns.get('/one', function() return {} end)\n"
+                "s.get('/two', function() return {} end)\ns.every(5, function() end, { name = 'j' })\n"
+                "s.collector('c', function() end)\n"),
+        layered(1, "a.lua", "/1/a.lua", "require('sonda').get('/two', function() return {} end)"),
+    };
+    (void)state;
+    tell_of(scripts, 2);
+    assert_int_equal(told_count, 3);
+    has("/1/a.lua:0: takes away GET /one, which /0/a.lua:2 declares");
+    has("takes away the job j");
+    has("takes away the collector c");
+}
+
+static void what_is_removed_on_purpose_is_not_told(void **state)
+{
+    const struct bundle_script scripts[] = {
+        layered(0, "a.lua", "/0/a.lua", "require('sonda').get('/one', function() return {} end)"),
+        layered(1, "a.lua", "/1/a.lua",
+                "require('sonda').remove('/one') require('sonda').get('/two', function() return {} end)"),
+    };
+    (void)state;
+    tell_of(scripts, 2);
+    assert_string_equal(told, "");
+}
+
+static void a_script_of_a_layer_that_declares_nothing_is_told(void **state)
+{
+    const struct bundle_script scripts[] = {
+        layered(0, "a.lua", "/0/a.lua", "local idle = 1"),
+        layered(1, "b.lua", "/1/b.lua", "local idle = 1"),
+        layered(1, "lib/c.lua", "/1/lib/c.lua", "return {}"),
+    };
+    (void)state;
+    tell_of(scripts, 3);
+    assert_string_equal(told, "/1/b.lua:0: declares nothing: no route, no collector, no job\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_replaced_file_declared_and_its_replacer_does_not_is_told),
+        cmocka_unit_test(what_is_removed_on_purpose_is_not_told),
+        cmocka_unit_test(a_script_of_a_layer_that_declares_nothing_is_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
