@@ -95,8 +95,8 @@ static void a_late_call_is_told_where_it_stood(void **state)
     engine_free(e);
 }
 
-/* Calls that last shorter than the budget are never stopped, however many there are: for twelve budgets, through
- * which the timer is armed again and again. */
+/* Calls that last shorter than the budget are never stopped, however many there are: for twelve budgets,
+ * through which the timer is armed again and again. */
 static void short_calls_are_never_late(void **state)
 {
     (void)state;
