@@ -13,6 +13,8 @@
 #include "engine/script_fault.h"
 #include "metric/registry.h"
 
+/* A collector that was late had no chance where it was given less: a client asks for how long it likes. */
+#define CHANCE_NS    100000000ll
 #define REST_NS      60000000000ll  /* that a collector is left out at first, then twice as long, */
 #define REST_MOST_NS 600000000000ll /* and so much at most */
 
@@ -32,12 +34,18 @@ static void tell(const struct collector_table *t, int level, const char *message
         host->log(level, c->script, c->line, message);
 }
 
+static int64_t collector_most(const struct collector_table *t)
+{
+    const struct engine_limits *limits = &t->context->host->limits;
+
+    return limits->collector_ns ? limits->collector_ns : limits->call_ns;
+}
+
 /* Half of what the scrape has left at most, so that one endless collector after the other leaves time for the
  * rest. */
 static int64_t collector_budget(lua_State *L, const struct collector_table *t, int64_t now)
 {
-    const struct engine_limits *limits = &t->context->host->limits;
-    int64_t most = limits->collector_ns ? limits->collector_ns : limits->call_ns;
+    int64_t most = collector_most(t);
     int64_t end_ns = t->end_ns ? t->end_ns : budget_of(L)->deadline_ns;
     int64_t left = (end_ns - now) / 2;
 
@@ -158,12 +166,25 @@ static void report(const struct collector_table *t, const struct collector *c, e
         host->trouble(host->status_cls, "collector", c->name, mistaken ? f : NULL);
 }
 
+static bool had_a_chance(lua_State *L, const struct collector_table *t, int64_t now)
+{
+    int64_t most = collector_most(t), given = collector_budget(L, t, now);
+
+    return given >= (most < CHANCE_NS ? most : CHANCE_NS);
+}
+
 bool collector_run(lua_State *L, struct collector_table *t, struct collector *c, int64_t now)
 {
     struct script_fault fault = { 0 };
+    bool fair = had_a_chance(L, t, now);
     enum collector_outcome outcome = collector_try(L, t, c, now, &fault);
     bool failed = outcome >= COLLECTOR_REFUSED;
 
+    if (outcome == COLLECTOR_LATE && !fair) {
+        t->cut_short = true;
+        t->running = NULL;
+        return false;
+    }
     if (failed) {
         count_failure(t);
         tell_failure(t, &fault, outcome, c->told);

@@ -42,6 +42,7 @@ static void run_one(lua_State *L, struct collector_table *t, struct collector *c
 {
     int64_t begin = budget_clock_ns();
     bool collected = may_run(t, c, begin) && collector_run(L, t, c, begin);
+    t->cut_short |= budget_clock_ns() >= t->end_ns;
     struct exposition_text name = { c->name, strlen(c->name) };
 
     exposition_mark(t->exposition);
@@ -183,17 +184,23 @@ bool scrape_append(lua_State *L, int index, struct buffer *out)
     return true;
 }
 
+/* What one client let end early is not all that there is for one with more time. */
 static void collect_unless_fresh(lua_State *L, struct collector_table *t)
 {
     uint64_t filter = choice_hash(t);
     int64_t now = budget_clock_ns();
 
-    if (t->collected_ns && filter == t->collected_filter && now - t->collected_ns <= SCRAPE_FRESH_NS)
+    int64_t end_ns = end_of(L, now);
+
+    if (t->collected_ns && filter == t->collected_filter && now - t->collected_ns <= SCRAPE_FRESH_NS &&
+        (!t->collected_for_ns || end_ns - now <= t->collected_for_ns))
         return;
 
-    t->end_ns = end_of(L, now);
+    t->end_ns = end_ns;
+    t->cut_short = false;
     collect_protected(L, t);
     t->collected_ns = now;
+    t->collected_for_ns = t->cut_short ? end_ns - now : 0;
     t->collected_filter = filter;
 }
 

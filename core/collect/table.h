@@ -45,6 +45,8 @@ struct collector_table {
     struct buffer text;              /* the answer under way */
     int64_t end_ns;                  /* budget's clock: when the collection under way is to end */
     int64_t collected_ns;            /* monotonic time of the collection that the exposition holds; 0: none */
+    int64_t collected_for_ns;        /* the time that it had, where that was too little for some; else 0 */
+    bool cut_short;                  /* the collection under way had no time for some */
     uint64_t collected_filter;       /* which collectors it ran, as a hash */
     size_t feeds, filters;           /* that scripts hold: what these keep is the core's memory */
     bool *asked; /* one for each of the host's options: a script asked for it; NULL: for none yet */

@@ -11,9 +11,9 @@ from harness import PATIENCE, Case, Server
 ENDLESS = 'local sonda = require "sonda"\nfor i = 1, %d do\n  sonda.collector("endless" .. i, function() while true do end end)\nend\n'
 
 
-def scrape(server, timeout=None):
+def scrape(server, timeout=None, path="/metrics"):
     started = time.monotonic()
-    answer = server.get("/metrics", headers={} if timeout is None else {"X-Prometheus-Scrape-Timeout-Seconds": str(timeout)})
+    answer = server.get(path, headers={} if timeout is None else {"X-Prometheus-Scrape-Timeout-Seconds": str(timeout)})
     return answer, time.monotonic() - started
 
 
@@ -50,6 +50,27 @@ class Slow(Case):
             self.assertIn('node_scrape_collector_success{collector="endless1"} 0\n', answer.text)
             server.wait_log("collector endless1: left out for 60 s")
             self.assertRegex(server.get("/health?verbose").text, r'"kind":"collector","name":"endless1"')
+
+    BUSY = """local sonda = require "sonda"
+        sonda.collector("busy", function(scrape)
+          local till = sonda.clock() + 0.02
+          while sonda.clock() < till do end
+          scrape:gauge("busy", "Busy.", 1)
+        end)
+    """
+
+    def test_a_client_in_a_hurry_takes_nothing_from_the_next_one(self):
+        with Server("--scripts", self.scratch({"busy.lua": self.BUSY}), "--workers", "1") as server:
+            self.assertNotIn("\nbusy 1", scrape(server, 0.01)[0].text)
+            self.assertIn("\nbusy 1", scrape(server)[0].text)
+
+    def test_a_client_in_a_hurry_has_no_collector_left_out(self):
+        with Server("--scripts", self.scratch({"busy.lua": self.BUSY}), "--workers", "1") as server:
+            for _ in range(5):
+                scrape(server, 0.01, "/metrics?collect[]=busy")
+                time.sleep(0.15)
+            self.assertIn("\nbusy 1", scrape(server)[0].text)
+            self.assertNotIn('"name":"busy"', server.get("/health?verbose").text)
 
     def test_sigterm_waits_for_one_collector_at_most(self):
         with Server("--scripts", self.scratch({"endless.lua": ENDLESS % 100}), "--max-collector-ms", "200", "--workers", "1") as server:
