@@ -135,6 +135,8 @@ static UNWATCHED bool give_grace(struct budget *b, int64_t now, int64_t *due)
     if (left <= 0 || now - s->late_ns >= GRACE_NS)
         return false;
     *due = now + (left > GRACE_STEP_NS ? left : GRACE_STEP_NS);
+    if (*due > s->late_ns + GRACE_NS)
+        *due = s->late_ns + GRACE_NS;
     atomic_store_explicit(&b->deadline_ns, *due, memory_order_relaxed);
     return true;
 }
