@@ -53,15 +53,15 @@ static void look(struct http_worker *w, const struct peer_key *peer, int64_t now
     }
 }
 
-/* The worker whose connection leaves. It may be busy for a while: the place is counted free at once, and
- * SERVER_LEAVING_MAX bounds the descriptors that wait for it. */
-static struct http_worker *search(struct http_server *s, const struct peer_key *peer, int64_t now_ns)
+/* The worker whose connection leaves: of all, or `only` that one. */
+static struct http_worker *search(struct http_server *s, const struct http_worker *only,
+                                  const struct peer_key *peer, int64_t now_ns)
 {
     struct choice best = { 0 };
 
     for (size_t i = 0; i < SERVER_WORKERS_MAX; i++) {
         struct http_worker *w = atomic_load(&s->workers[i]);
-        if (!w)
+        if (!w || (only && w != only))
             continue;
         pthread_mutex_lock(&w->lock);
         look(w, peer, now_ns, &best);
@@ -87,20 +87,33 @@ static bool choose(struct http_worker *w, const struct peer_key *peer, int64_t n
     return best.c != NULL;
 }
 
-bool give_way(struct http_worker *self, const struct peer_key *peer)
+/* Another worker may be busy for a while. The place is counted free at once, but the descriptor waits for it:
+ * where many do, our own connections leave first, for they are gone at the end of this turn. */
+static bool choose_any(struct http_worker *self, const struct peer_key *peer, bool crowded)
 {
     struct http_server *s = self->server;
+    struct http_worker *w = crowded ? search(s, self, peer, self->now_ns) : NULL;
 
-    if (atomic_fetch_add(&s->counts.leaving, 1) >= SERVER_LEAVING_MAX) {
-        atomic_fetch_sub(&s->counts.leaving, 1);
-        return false;
-    }
-    pthread_mutex_lock(&s->lock); /* no worker is freed meanwhile */
-    struct http_worker *w = search(s, peer, self->now_ns);
+    if (!w)
+        w = search(s, NULL, peer, self->now_ns);
     bool chosen = w && choose(w, peer, self->now_ns);
     if (chosen && w != self)
         inbox_wake(w);
-    pthread_mutex_unlock(&s->lock);
+
+    return chosen;
+}
+
+bool give_way(struct http_worker *self, const struct peer_key *peer)
+{
+    struct http_server *s = self->server;
+    unsigned leaving = atomic_fetch_add(&s->counts.leaving, 1);
+    bool chosen = false;
+
+    if (leaving < SERVER_LEAVING_MAX) {
+        pthread_mutex_lock(&s->lock); /* no worker is freed meanwhile */
+        chosen = choose_any(self, peer, leaving > SERVER_LEAVING_MAX / 2);
+        pthread_mutex_unlock(&s->lock);
+    }
     if (chosen)
         counts_reject(&s->counts, HTTP_REJECTED_GAVE_WAY);
     else

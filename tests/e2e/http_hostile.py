@@ -6,7 +6,6 @@ Throughout, /health answers quickly on connections of its own.
 """
 
 import contextlib
-import os
 import random
 import re
 import shutil
@@ -165,15 +164,6 @@ class Vigil:
         self.thread.join()
 
 
-def sockets(server):
-    """The sockets that the server has open; other descriptors are files it keeps."""
-    count = 0
-    for name in os.listdir(f"/proc/{server.pid}/fd"):
-        with contextlib.suppress(OSError):
-            count += os.readlink(f"/proc/{server.pid}/fd/{name}").startswith("socket:")
-    return count
-
-
 class Hostile(Case):
     @classmethod
     def setUpClass(cls):
@@ -293,7 +283,7 @@ class Hostile(Case):
                 with contextlib.suppress(TimeoutError, ConnectionError):
                     for _ in range(2000):
                         s.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n")
-            eventually(lambda: sockets(self.server) == LISTENERS, seconds=10, why="the cut")
+            eventually(lambda: self.server.sockets() == LISTENERS, seconds=10, why="the cut")
 
     def test_past_the_limit_of_an_address_a_client_is_served_at_once(self):
         with contextlib.ExitStack() as stack:
@@ -333,4 +323,4 @@ class Hostile(Case):
     def test_descriptors_come_back(self):
         with socket.create_connection(self.server.address()) as s:
             s.sendall(get())
-        eventually(lambda: sockets(self.server) == LISTENERS, seconds=10, why="the return of the descriptors")
+        eventually(lambda: self.server.sockets() == LISTENERS, seconds=10, why="the return of the descriptors")

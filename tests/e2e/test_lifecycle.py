@@ -111,18 +111,18 @@ class Loading(Case):
 
 
 class Descriptors(Case):
-    def test_every_descriptor_is_returned_after_a_burst(self):
+    def test_every_socket_is_returned_after_a_burst(self):
         with Server("--max-connections-per-address", "0") as server:
             for path in ("/health", "/metrics/system", "/metrics"):
                 server.get(path)
-            before = server.descriptors()
+            before = server.sockets()
             clients = [server.client() for _ in range(100)]
             for client in clients:
                 client.request("GET", "/health")
-            self.assertGreaterEqual(server.descriptors(), before + 90)
+            self.assertGreaterEqual(server.sockets(), before + 90)
             for client in clients:
                 client.close()
-            eventually(lambda: server.descriptors() <= before + 2, why="returned descriptors")
+            eventually(lambda: server.sockets() <= before + 2, why="returned sockets")
 
     def test_the_server_leaves_no_child_behind(self):
         with Server() as server:
