@@ -92,6 +92,7 @@ static inline struct bundle_script script_of(const char *name, const char *path,
 static inline struct engine *engine_with(const char *text, struct script_fault *f)
 {
     struct bundle_script s = script_of("a.lua", "/scripts/a.lua", text);
+    s.layer = 1; /* held to the limits of layers */
     return engine_with_scripts(&s, 1, false, f);
 }
 

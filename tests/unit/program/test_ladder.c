@@ -67,6 +67,29 @@ static void a_script_that_does_not_load_gives_way_to_the_layer_below(void **stat
     engine_free(e);
 }
 
+/* The script at fault is the lower layer's, but it was not written for that module; it names the module below it
+ * through another. A module that is no layer's is none to give way. */
+static void a_module_that_breaks_a_script_below_it_gives_way(void **state)
+{
+    const struct bundle_script scripts[] = {
+        layered(0, "a.lua", "/0/a.lua", "require('lib.b').route('/a')"),
+        layered(0, "health.lua", "/0/health.lua", HEALTHY),
+        layered(0, "lib/b.lua", "/0/lib/b.lua",
+                "local c = require('lib.c') return { route = function(p) require('sonda').get(p, c.answer) "
+                "end }"),
+        layered(0, "lib/c.lua", "/0/lib/c.lua", "return { answer = function() return {} end }"),
+        layered(1, "lib/c.lua", "/1/lib/c.lua", "return {}"),
+        layered(1, "lib/d.lua", "/1/lib/d.lua", "return {}"),
+        layered(1, "mine.lua", "/1/mine.lua", "require('lib.d') require('sonda').get('/mine', print)"),
+    };
+    (void)state;
+    struct engine *e = load(scripts, 7, false);
+    assert_true(answers(e, "/a") && answers(e, "/mine"));
+    assert_int_equal(told_count, 1);
+    has("/0/");
+    engine_free(e);
+}
+
 static void one_that_has_nothing_below_it_is_left_out(void **state)
 {
     const struct bundle_script scripts[] = {
@@ -130,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_that_does_not_load_gives_way_to_the_layer_below),
+        cmocka_unit_test(a_module_that_breaks_a_script_below_it_gives_way),
         cmocka_unit_test(one_that_has_nothing_below_it_is_left_out),
         cmocka_unit_test(a_dry_run_that_fails_gives_way_only_where_it_is_tried),
         cmocka_unit_test(whoever_takes_health_away_gives_way),
