@@ -47,8 +47,8 @@ static int give_name(const char *unfinished, const char *path)
     return errno == EINVAL && rename(unfinished, path) == 0 ? 0 : -errno;
 }
 
-/* Returns 1 where it was written, 0 where there was one already. It gets its name when it is whole: a file cut
- * short, by a full disk or an end of this process, would be taken for one's own ever after. */
+/* Returns 1 where it was written, 0 where there was one already. It gets its name when it is whole: a file
+ * cut short, by a full disk or an end of this process, would be taken for one's own ever after. */
 static int write_script(char *path, const struct embed_file *e)
 {
     char unfinished[PATH_MAX + 8];

@@ -49,7 +49,8 @@ static inline struct bind_context *bind_context(lua_State *L)
     return lua_touserdata(L, lua_upvalueindex(1));
 }
 
-/* Layers are loaded before the built-in scripts: no limit that they can use up holds for what those declare. */
+/* Layers are loaded before the built-in scripts: no limit that they can use up holds for what those
+ * declare. */
 static inline bool bind_loads_built_in(const struct bind_context *c)
 {
     return c->loading && c->layer == 0;

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* in[0..len) as one gzip member into memory that the caller frees; the same bytes give the same member. Returns 0,
- * or with *out untouched -ENOMEM, or -E2BIG where it would not be smaller. Any thread. */
+/* in[0..len) as one gzip member into memory that the caller frees; the same bytes give the same member.
+ * Returns 0, or with *out untouched -ENOMEM, or -E2BIG where it would not be smaller. Any thread. */
 int gzip_deflate(const char *in, size_t len, char **out, size_t *out_len);
 
 /* Free what is kept from one answer to the next. Any thread. */

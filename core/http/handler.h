@@ -30,8 +30,8 @@ struct http_handler {
     void (*done)(void *cls, const struct http_request *r, const struct http_done *d);
     /* The server answered by itself, and `begin` was or will not be called: for the log. May be NULL. */
     void (*refused)(void *cls, const char *remote, int status, const char *reason);
-    /* Called on the worker's thread after each turn of its loop: whenever something happened, a deadline came, or
-     * http_worker_wake asks for it. May be NULL. */
+    /* Called on the worker's thread after each turn of its loop: whenever something happened, a deadline
+     * came, or http_worker_wake asks for it. May be NULL. */
     void (*turn)(void *cls);
 };
 

@@ -235,7 +235,8 @@ static void mind_rest(struct http_worker *w)
     }
 }
 
-/* What happened is looked at once more, a moment later: then the next deadline is known. At rest nothing is due. */
+/* What happened is looked at once more, a moment later: then the next deadline is known. At rest nothing is
+ * due. */
 static int rest_ms(const struct http_worker *w)
 {
     if (w->swept_ns <= w->event_ns)

@@ -30,9 +30,9 @@ int http_answer_header(struct http_answer *a, const char *name, const char *valu
 struct http_answer *http_answer_ref(struct http_answer *a);
 void http_answer_free(struct http_answer *a); /* drops one reference; takes NULL */
 
-/* Looking inside: for those who send it, and for `sonda get`, tests and the log. A header that is not there is
- * NULL; Content-Type is. The body is as it is, inflated now if it came gzipped: NULL, and *len 0, where memory
- * is short or the gzip is not whole. */
+/* Looking inside: for those who send it, and for `sonda get`, tests and the log. A header that is not there
+ * is NULL; Content-Type is. The body is as it is, inflated now if it came gzipped: NULL, and *len 0, where
+ * memory is short or the gzip is not whole. */
 int http_answer_status(const struct http_answer *a);
 const char *http_answer_body(const struct http_answer *a, size_t *len);
 const char *http_answer_get_header(const struct http_answer *a, const char *name);

@@ -12,7 +12,8 @@ struct walk {
     size_t count;
 };
 
-/* The length of the module's name at `text`, as `require` takes it: "lib.nfs_procedures", "lib.disk.names". */
+/* The length of the module's name at `text`, as `require` takes it: "lib.nfs_procedures", "lib.disk.names".
+ * */
 static size_t name_length(const char *text)
 {
     size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");

@@ -8,10 +8,10 @@
 
 #include "engine/bundle.h"
 
-/* Mark each module that `s` uses, by itself or through others, and that a higher layer than the one of `s` put
- * in the place of the module which `s` was written for. As their texts name them ("lib.units"): a name in a
- * comment counts. `marks` has one place a script of the bundle. Returns whether there is one; without memory
- * there is none. */
+/* Mark each module that `s` uses, by itself or through others, and that a higher layer than the one of `s`
+ * put in the place of the module which `s` was written for. As their texts name them ("lib.units"): a name
+ * in a comment counts. `marks` has one place a script of the bundle. Returns whether there is one; without
+ * memory there is none. */
 bool modules_mark_replaced(const struct bundle *b, const struct bundle_script *s, bool *marks);
 
 #endif

@@ -13,8 +13,9 @@
  * then nothing is known of the rest. */
 size_t trial_run(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls);
 
-/* GET /health is there and answers 2xx, asked as the kubelet asks and twice: without it liveness probes would end
- * the process. False with the reason in *fault, whose path is the script that declares it, or "". */
+/* GET /health is there and answers 2xx, asked as the kubelet asks and twice: without it liveness probes
+ * would end the process. False with the reason in *fault, whose path is the script that declares it, or "".
+ * */
 bool trial_health(struct engine *e, struct script_fault *fault);
 
 #endif

@@ -11,8 +11,9 @@
 /* Is there one? Then it is asked for, from this machine too. */
 bool token_is_set(const struct options *o);
 
-/* Is that the value of an Authorization header ("Bearer SECRET") with the token? NULL is none. The file is read
- * anew each time, so that it can be exchanged; one that cannot be read lets nobody in, which is logged. */
+/* Is that the value of an Authorization header ("Bearer SECRET") with the token? NULL is none. The file is
+ * read anew each time, so that it can be exchanged; one that cannot be read lets nobody in, which is
+ * logged. */
 bool token_matches(const struct options *o, const char *authorization);
 
 /* At start: 0, or -EINVAL with a line in `message` where the file cannot be read or holds no token. */

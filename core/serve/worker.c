@@ -83,8 +83,8 @@ static struct http_answer *with_header(struct http_answer *a, const char *name, 
     return a;
 }
 
-/* "/health/" for "/health": clients of other frameworks ask so, and are sent on with their method. The reference
- * is relative, so that it holds behind a proxy's prefix and never leads to another host. */
+/* "/health/" for "/health": clients of other frameworks ask so, and are sent on with their method. The
+ * reference is relative, so that it holds behind a proxy's prefix and never leads to another host. */
 static struct http_answer *without_slash(const struct worker *w, const struct http_request *r)
 {
     size_t len = strlen(r->path);

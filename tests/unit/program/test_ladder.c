@@ -67,8 +67,8 @@ static void a_script_that_does_not_load_gives_way_to_the_layer_below(void **stat
     engine_free(e);
 }
 
-/* The script at fault is the lower layer's, but it was not written for that module; it names the module below it
- * through another. A module that is no layer's is none to give way. */
+/* The script at fault is the lower layer's, but it was not written for that module; it names the module
+ * below it through another. A module that is no layer's is none to give way. */
 static void a_module_that_breaks_a_script_below_it_gives_way(void **state)
 {
     const struct bundle_script scripts[] = {
