@@ -19,7 +19,8 @@ local cpu = {
   },
 }
 
-local LAST_SECOND <const> = 2.5 -- a window up to here is told as that
+-- A window up to the first is told as the last second; one past the other as since the boot, at the very start.
+local LAST_SECOND <const>, LONGEST_REST <const> = 2.5, 3600
 
 local memory = {
   { "total_mb", "integer", from = "total_bytes", scale = MIB, minimum = 0, unit = "MiB", example = 993 },
@@ -64,7 +65,7 @@ sonda.get("/metrics/system", {
   local root = sonda.need(sonda.proc.root())
   local load = sonda.need(sonda.proc.load())
 
-  if busy.window_seconds <= LAST_SECOND then busy.window_seconds = nil end
+  if busy.window_seconds <= LAST_SECOND or busy.window_seconds > LONGEST_REST then busy.window_seconds = nil end
   used.percent = units.percent(used.used_bytes, used.total_bytes)
   root.used_ratio = root.used_ratio or 0 -- a root in memory (ramfs) has no size
   return { cpu = busy, memory = used, disk = root, load_average = load }

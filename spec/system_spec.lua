@@ -5,13 +5,13 @@ local support = require "support"
 local function without_disk(body) return (body:gsub('"disk":{.-},', "")) end
 
 local expected = {
-  laptop = [[{"cpu":{"percent":3.0,"cores":8,"window_seconds":18589.8},]]
+  laptop = [[{"cpu":{"percent":3.0,"cores":8},]]
     .. [["memory":{"total_mb":15712,"used_mb":7782,"percent":49.5},]]
     .. [["load_average":{"1m":0.42,"5m":0.36,"15m":0.30}}]],
-  container = [[{"cpu":{"percent":12.1,"cores":4,"window_seconds":92561.3},]]
+  container = [[{"cpu":{"percent":12.1,"cores":4},]]
     .. [["memory":{"total_mb":7857,"used_mb":2856,"percent":36.4},]]
     .. [["load_average":{"1m":1.20,"5m":1.44,"15m":1.31}}]],
-  ["kernel-3.10"] = [[{"cpu":{"percent":6.8,"cores":3,"window_seconds":443318.8},]]
+  ["kernel-3.10"] = [[{"cpu":{"percent":6.8,"cores":3},]]
     .. [["memory":{"total_mb":3791,"used_mb":613,"percent":16.2},]]
     .. [["load_average":{"1m":0.00,"5m":0.01,"15m":0.05}}]],
 }

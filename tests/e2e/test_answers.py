@@ -16,7 +16,7 @@ INFO = re.compile(
     rb'\{"app_name":"k8s-cluster-performance-stack","version":"1.0.0","environment":"dev","server_time":' + TIME + rb"\}"
 )
 SYSTEM = re.compile(
-    rb'\{"cpu":\{"percent":\d{1,3}\.\d,"cores":\d+\},'
+    rb'\{"cpu":\{"percent":\d{1,3}\.\d,"cores":\d+(,"window_seconds":\d+\.\d)?\},'
     rb'"memory":\{"total_mb":\d+,"used_mb":\d+,"percent":\d{1,3}\.\d\},'
     rb'"disk":\{"total_gb":\d+\.\d,"used_gb":\d+\.\d,"percent":\d{1,3}\.\d\},'
     rb'"load_average":\{"1m":\d+\.\d\d,"5m":\d+\.\d\d,"15m":\d+\.\d\d\}\}'
