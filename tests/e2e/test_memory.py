@@ -3,8 +3,12 @@
 
 import re
 import unittest
+from pathlib import Path
 
-from harness import Case, Server
+from harness import SONDA, Case, Server
+
+# A sanitizer keeps what was freed for a while.
+SANITIZED = b"__asan_init" in Path(SONDA).read_bytes() or b"__tsan_init" in Path(SONDA).read_bytes()
 
 KEPT = """local sonda = require "sonda"
 for i = 1, 60 do
@@ -30,8 +34,9 @@ class Native(Case):
             # A scrape and other routes are not refused for what is kept.
             self.assertIn("node_load1", server.get("/metrics").text)
             self.assertEqual(server.get("/health").status, 200)
-            with open(f"/proc/{server.pid}/statm") as statm:
-                self.assertLess(int(statm.read().split()[1]) * 4096, 64 << 20)
+            if not SANITIZED:
+                with open(f"/proc/{server.pid}/statm") as statm:
+                    self.assertLess(int(statm.read().split()[1]) * 4096, 64 << 20)
 
     def test_a_scrape_past_the_bound_is_refused_and_the_next_request_answered(self):
         much = 'local sonda = require "sonda"\nsonda.collector("much", function(scrape)\n' \
