@@ -263,12 +263,15 @@ static bool take_header(struct chunk *c)
 {
     static const char begin[] = "\x1bLua\x54\x00\x19\x93\r\n\x1a\n\x04\x08\x08";
     const lua_Integer integer = 0x5678;
-    const lua_Number number = 370.5;
+    lua_Number number;
 
     const char *fixed = take(c, sizeof(begin) - 1), *values = take(c, sizeof(integer) + sizeof(number));
-    return values && memcmp(fixed, begin, sizeof(begin) - 1) == 0 &&
-           memcmp(values, &integer, sizeof(integer)) == 0 &&
-           memcmp(values + sizeof(integer), &number, sizeof(number)) == 0;
+    if (!values || memcmp(fixed, begin, sizeof(begin) - 1) != 0 ||
+        memcmp(values, &integer, sizeof(integer)) != 0)
+        return false;
+
+    memcpy(&number, values + sizeof(integer), sizeof(number));
+    return number == 370.5;
 }
 
 int globals_walk(const char *binary, size_t len,

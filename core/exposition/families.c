@@ -151,7 +151,7 @@ static void number(struct exposition *x)
         memset(x->filled, 0, x->family_room / 64 * sizeof(*x->filled));
     for (size_t i = 0; i < x->family_count; i++) {
         x->families[i]->rank = i;
-        if (x->families[i]->text.len)
+        if (x->filled && x->families[i]->text.len)
             x->filled[i / 64] |= 1ull << (i % 64);
     }
 }

@@ -2,6 +2,7 @@
 #include "route/body.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@ static void tell_invalid(lua_State *L, const struct bind_context *c, struct shap
     struct shape_walk w;
 
     if (lua_isstring(L, -1))
-        strncat(reason, lua_tostring(L, -1), sizeof(reason) - 1);
+        snprintf(reason, sizeof(reason), "%s", lua_tostring(L, -1));
     char *place = strstr(reason, PLACE);
 
     shape_walk_begin(&w, L, c);

@@ -93,7 +93,7 @@ static const char *const pieces[] = {
     "setmetatable(a, { __concat = function() ",
     "setmetatable(a, { __tostring = function() ",
     "s = s .. a .. 'x' ",
-    "coroutine.wrap(function() local c <close> = setmetatable({}, { __close = function() "
+    "coroutine.wrap(function() local c <close> = setmetatable({}, { __close = function() ",
     "coroutine.close(co) ",
     "string.format('%s', a) ",
     "a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a ",
