@@ -59,7 +59,7 @@ class Watch(threading.Thread):
                 self.problems.append(repr(problem))
             self.waits.append(time.monotonic() - started)
             self.resident.append(self.server.resident_bytes())
-            self.descriptors.append(self.server.descriptors())
+            self.descriptors.append(self.server.sockets())
 
     def stop(self):
         self.over.set()
@@ -88,7 +88,7 @@ def judge(watch, results, before, after):
     if late > early * 1.1 + 2**20:
         found.append(f"resident memory grew from {early / 2**20:.1f} to {late / 2**20:.1f} MiB")
     if after > before + 2:
-        found.append(f"{after - before} descriptors were not returned")
+        found.append(f"{after - before} sockets were not returned")
     if max(watch.waits) > 1.0 * PATIENCE:
         found.append(f"/health took {max(watch.waits):.2f} s")
     return found
@@ -116,13 +116,13 @@ def main(seconds, connections):
         eventually(lambda: "sonda_http_connections 1\n" in server.get("/metrics").text, why="the clients gone")
         # The background thread has taken its first sample, and keeps what it reads too.
         eventually(lambda: server.get("/metrics/app").json["uptime_seconds"] >= 2, why="two seconds")
-        before = server.descriptors()
+        before = server.sockets()
         loader, watch = Loader(server, seconds, connections), Watch(server)
         reloads = reload_now_and_then(volume, watch, seconds)
         results = list(loader.results())
         watch.stop()
-        eventually(lambda: server.descriptors() <= before + 2, 5, 0.05, "returned descriptors")
-        found = judge(watch, results, before, server.descriptors())
+        eventually(lambda: server.sockets() <= before + 2, 5, 0.05, "returned sockets")
+        found = judge(watch, results, before, server.sockets())
         total = sum(int(word) for _, text in results for word in [text.split(" requests in")[0].split()[-1]])
     volume.remove()
     waits = sorted(watch.waits)
