@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """metric_names.py SONDA DIR: every sonda_, process_ and node_ metric that the rules and the dashboard of DIR ask for is
-one that a running SONDA exposes. It is run with routes that fail and never end and a collector that fails, so that
-their metrics are there too."""
+one that a running SONDA exposes. It is run with routes that fail and never end, a collector that fails and a job,
+so that their metrics are there too."""
 import http.client
 import json
 import os
@@ -13,6 +13,7 @@ import tempfile
 
 BROKEN = """local sonda = require "sonda"
 sonda.get("/endless/{x}", { summary = "Never ends" }, function() while true do end end)
+sonda.every(0.1, function() end, { name = "tick" })
 sonda.collector("raises", function() error("on purpose") end)
 sonda.get("/raises/{x}", { summary = "Raises" }, function() error("on purpose") end)
 """
