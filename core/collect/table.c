@@ -34,7 +34,7 @@ static void tell_once(void *cls, const char *message)
         tell(cls, message);
 }
 
-int collector_table_new(struct collector_table **ret)
+static int table_open(struct bind_context *c, void **ret)
 {
     struct collector_table *t = calloc(1, sizeof(*t));
     if (!t)
@@ -47,6 +47,7 @@ int collector_table_new(struct collector_table **ret)
     }
     t->sink.tell = tell_once;
     t->sink.tell_cls = t;
+    t->context = c;
 
     *ret = t;
     return 0;
@@ -58,8 +59,10 @@ static void collector_free(struct collector *c)
     free(c->script);
 }
 
-void collector_table_free(struct collector_table *t)
+static void table_free(void *part)
 {
+    struct collector_table *t = part;
+
     if (!t)
         return;
 
@@ -102,9 +105,9 @@ bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max)
     return *count < max;
 }
 
-size_t collector_table_count(const struct collector_table *t)
+static size_t table_count(const void *part)
 {
-    return t->count;
+    return ((const struct collector_table *)part)->count;
 }
 
 struct collector *collector_table_find(const struct collector_table *t, const char *name)
@@ -116,14 +119,17 @@ struct collector *collector_table_find(const struct collector_table *t, const ch
     return NULL;
 }
 
-void collector_table_truncate(lua_State *L, struct collector_table *t, size_t count)
+static int table_truncate(lua_State *L, void *part, size_t count)
 {
+    struct collector_table *t = part;
+
     while (t->count > count) {
         struct collector *c = &t->list[--t->count];
         luaL_unref(L, LUA_REGISTRYINDEX, c->function_ref);
         collector_free(c);
     }
     t->collected_ns = 0;
+    return 0;
 }
 
 int collector_table_add(struct collector_table *t, const struct collector *c)
@@ -150,35 +156,7 @@ int collector_table_add(struct collector_table *t, const struct collector *c)
     return 0;
 }
 
-static int part_open(struct bind_context *c, void **ret)
-{
-    struct collector_table *t;
-    int r = collector_table_new(&t);
-
-    if (r < 0)
-        return r;
-    t->context = c;
-    *ret = t;
-    return 0;
-}
-
-static size_t part_count(const void *part)
-{
-    return collector_table_count(part);
-}
-
-static int part_truncate(lua_State *L, void *part, size_t count)
-{
-    collector_table_truncate(L, part, count);
-    return 0;
-}
-
-static void part_free(void *part)
-{
-    collector_table_free(part);
-}
-
-const struct engine_part collector_part = { part_open, part_count, part_truncate, part_free };
+const struct engine_part collector_part = { table_open, table_count, table_truncate, table_free };
 
 struct collector_table *collector_table_of(const struct engine *e)
 {

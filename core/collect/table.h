@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The collectors of one engine and the exposition that they fill. The engine makes one table, which scripts
- * fill through sonda.collector while they are loaded; a faulty script's collectors are taken back with
- * collector_table_truncate. */
+ * fill through sonda.collector while they are loaded; a faulty script's collectors are taken back by the
+ * engine (engine_part). */
 #ifndef SONDA_COLLECT_TABLE_H
 #define SONDA_COLLECT_TABLE_H
 
@@ -52,16 +52,11 @@ struct collector_table {
     bool *asked; /* one for each of the host's options: a script asked for it; NULL: for none yet */
 };
 
-int collector_table_new(struct collector_table **ret); /* 0 or -ENOMEM */
-void collector_table_free(struct collector_table *t);  /* takes NULL; the Lua state may be closed already */
-
 /* The engine makes one. */
 extern const struct engine_part collector_part;
 
 /* The collectors of an engine that has collector_part. */
 struct collector_table *collector_table_of(const struct engine *e);
-
-size_t collector_table_count(const struct collector_table *t);
 
 /* The collector of that name, or NULL. */
 struct collector *collector_table_find(const struct collector_table *t, const char *name);
@@ -74,9 +69,6 @@ const char *const *collector_table_options(const struct collector_table *t);
 
 /* A collection begins: the sink of its feeds, the exposition emptied. */
 void collector_table_begin(struct collector_table *t);
-
-/* Forget the collectors from `count` on, with their Lua references. */
-void collector_table_truncate(lua_State *L, struct collector_table *t, size_t count);
 
 /* Copies the strings, takes over the reference. Returns 0, -ENOMEM, -EEXIST (the name), -ENOSPC
  * (COLLECTOR_TABLE_MAX, which layers alone are held to: bind_loads_built_in). */
