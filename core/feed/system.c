@@ -111,6 +111,7 @@ static const struct feed_field CLOCK[] = { { "seconds", 0 }, { "zone_offset_seco
 
 static int run_clock(struct feed *f)
 {
+    char zone[64];
     struct tm local;
     int64_t now_ns = clock_ns(CLOCK_REALTIME);
     time_t seconds = now_ns / 1000000000;
@@ -119,7 +120,7 @@ static int run_clock(struct feed *f)
         return -EOVERFLOW;
 
     feed_decimal(f, SECONDS, (uint64_t)now_ns, 9);
-    feed_label(f, 0, local.tm_zone, strlen(local.tm_zone));
+    feed_label(f, 0, zone, strftime(zone, sizeof(zone), "%Z", &local));
     feed_i64(f, ZONE_OFFSET, local.tm_gmtoff);
 
     return 0;

@@ -140,11 +140,27 @@ static void accept_array(struct acceptance *a, const struct shape *s)
     }
 }
 
+/* Has the table on top of the stack strings alone for keys? JSON's objects have; lua_next is lost where a key is
+ * read as another type (manual, lua_tolstring). */
+static bool is_named(struct acceptance *a)
+{
+    lua_State *L = a->walk.L;
+
+    for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+        bind_check_budget(L, a->walk.context);
+        if (lua_type(L, -2) != LUA_TSTRING) {
+            lua_pop(L, 2);
+            return false;
+        }
+    }
+    return true;
+}
+
 static void accept_map(struct acceptance *a, const struct shape *s)
 {
     lua_State *L = a->walk.L;
 
-    if (!lua_istable(L, -1) || lua_rawlen(L, -1)) {
+    if (!lua_istable(L, -1) || !is_named(a)) {
         refuse(a, "dict_type", "Input should be a valid dictionary");
         return;
     }

@@ -316,6 +316,9 @@ static void a_body_is_held_against_its_shape(void **state)
                  NULL);
     check_accept(*state, "shape.map 'integer'", "{ 1 }", NULL,
                  TOLD("dict_type", "\"body\"", "Input should be a valid dictionary", "[1]", ""));
+    check_accept(
+        *state, "shape.map 'integer'", "{ [0] = 1, a = 2 }", NULL,
+        TOLD("dict_type", "\"body\"", "Input should be a valid dictionary", "{\"0\":1,\"a\":2}", ""));
 }
 
 static void all_mistakes_are_told(void **state)
