@@ -14,7 +14,7 @@ from contextlib import ExitStack
 import costs
 import kernel_host
 import peers
-import rest
+import states
 from harness import Server
 from measure import Load, interleaved, start_wrk, wrk
 
@@ -38,13 +38,13 @@ def ratio_row(what, figure, least, detail=""):
 def day():
     """What a day costs beside node_exporter: asked as Prometheus does, by nobody, and with idle connections; default
     settings, all over the same time."""
-    spent, name = rest.day(DAY_SECONDS, DAY_SETTLE), peers.node_exporter_here()[0]
+    spent, name = states.day(DAY_SECONDS, DAY_SETTLE), peers.node_exporter_here()[0]
     age = "the first minute, which samples each second" if QUICK else "past the first minute"
     print(f"a day: {DAY_SECONDS:.0f} s of it, {age}", flush=True)
-    for state in (rest.SCRAPED, rest.NOBODY, rest.KEPT):
+    for state in (states.SCRAPED, states.NOBODY, states.KEPT):
         ours, theirs = spent[state, "sonda"], spent[state, name]
-        day_state(state, ours, theirs, name, state == rest.SCRAPED)
-        print(f"    wake-ups a second by thread (CPU a second): {rest.by_thread_text(ours)}", flush=True)
+        day_state(state, ours, theirs, name, state == states.SCRAPED)
+        print(f"    wake-ups a second by thread (CPU a second): {ours.by_thread_text()}", flush=True)
 
 
 def day_state(state, ours, theirs, name, scraped):
