@@ -4,9 +4,9 @@
 usage: bench.py [ROW...]    rows: ROWS below
 """
 
+import importlib
 import os
 import statistics
-import subprocess
 import sys
 import time
 from contextlib import ExitStack
@@ -87,11 +87,24 @@ def rate_rows(what, rates, least):
         ratio_row(f"{what} / {'C constant' if name == 'constant' else name}", ours / theirs, 1.0 if name == "nginx" else least, detail)
 
 
-def programs():
-    """Rows that are programs of their own: CPU of a request at a fixed pace; start, reload and memory of engines."""
-    for program in ("pace.py", "start.py"):
-        if (peers.HERE / program).exists():
-            subprocess.run([sys.executable, "-B", str(peers.HERE / program)], timeout=300)
+def pace():
+    """CPU of the server a request at a pace that is held: no client falls asleep or tips over."""
+    measured = module_beside("pace")
+    for path, ours, theirs, held in measured.rows() if measured else ():
+        detail = f"{ours / theirs:.2f} ({ours:.1f}/{theirs:.1f} us at {held}/s)"
+        print_row(f"{path}, CPU of a request at a pace / C constant", detail, "<= 1.10", ours <= theirs * 1.1)
+
+
+def engine():
+    """What an engine costs: start.py's own lines."""
+    measured = module_beside("start")
+    if measured:
+        measured.engine()
+
+
+def module_beside(name):
+    """The module of that name in this folder, or None where there is none."""
+    return importlib.import_module(name) if (peers.HERE / f"{name}.py").exists() else None
 
 
 def fresh():
@@ -224,7 +237,7 @@ def limits():
         print(line)
 
 
-ROWS = (day, throughput, programs, fresh, others, scrape, kernel, memory, start, reload, growth, limits)
+ROWS = (day, throughput, pace, fresh, others, scrape, kernel, memory, engine, start, reload, growth, limits)
 
 
 def main(names):

@@ -2,6 +2,7 @@
 """Start what sonda is compared with. Each peer is a context manager with .url and .pid, and is stopped by its pid."""
 
 import ctypes
+import functools
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
+TOOLS = Path(os.environ.get("SONDA_TOOLS", TOP / "build/tools"))  # tests/deploy/tools.sh
 BUILD = Path(os.environ.get("BUILD", TOP / "build")).resolve()
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
@@ -117,9 +119,10 @@ def python_service():
     return Peer(command, port)
 
 
+@functools.cache
 def node_exporter_here():
     """(name with version, program): the pinned one that node_exporter.sh built (or NODE_EXPORTER), else Debian's."""
-    for program in (os.environ.get("NODE_EXPORTER"), BUILD / "tools/node_exporter", shutil.which("prometheus-node-exporter")):
+    for program in (os.environ.get("NODE_EXPORTER"), TOOLS / "bin/node_exporter", shutil.which("prometheus-node-exporter")):
         if program and os.access(program, os.X_OK):
             told = subprocess.run([program, "--version"], capture_output=True, text=True)
             version = re.search(r"version (\d+\.\d+\.\d+)", told.stdout + told.stderr)

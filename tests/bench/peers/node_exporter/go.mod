@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 module sonda/tests/bench/peers/node_exporter
 
 go 1.25.0
