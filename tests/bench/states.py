@@ -6,19 +6,27 @@ import time
 from contextlib import ExitStack
 
 import peers
-from harness import Server
-from measure import Scraper, address_of
+from harness import Client, Server
+from measure import Scraper
 from spent import Spent
 
 SCRAPED, NOBODY, KEPT = "gzip scrape each 15 s", "nobody asks", "two idle keep-alive connections"
 
 
-def _quiet_connections(stack, url, count):
-    """Connections that asked once and say no more."""
-    for _ in range(count):
-        connection = stack.enter_context(socket.create_connection(address_of(url)))
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: bench\r\n\r\n")
-        connection.recv(1 << 16)
+def _quiet_client(stack, server):
+    """A connection that asked once and says no more."""
+    client = Client(server.url)
+    stack.callback(client.close)
+    client.request("GET", "/metrics")
+    return client
+
+
+def _is_open(client):
+    client.connection.sock.setblocking(False)
+    try:
+        return bool(client.connection.sock.recv(1))
+    except BlockingIOError:
+        return True
 
 
 def _start(stack):
@@ -38,12 +46,12 @@ def day(seconds, settle, every=15):
     with ExitStack() as stack:
         servers = _start(stack)
         scrapers = [Scraper(server.url) for (state, _), server in servers.items() if state == SCRAPED]
-        for (state, _), server in servers.items():
-            if state == KEPT:
-                _quiet_connections(stack, server.url, 2)
+        kept = [_quiet_client(stack, server) for (state, _), server in servers.items() if state == KEPT for _ in range(2)]
         _scrape_for(scrapers, settle, every)
         spent = {which: Spent(server.pid) for which, server in servers.items()}
         _scrape_for(scrapers, seconds, every)
+        if not all(map(_is_open, kept)):
+            raise RuntimeError("an idle connection was closed meanwhile")
         return {which: each.end() for which, each in spent.items()}
 
 
