@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import peers
-from harness import TESTS, Server, cpu_seconds, eventually, run
+from harness import TESTS, Server, cpu_seconds, eventually, run, status_kib
 from measure import Scraper, slope
 
 sys.path.insert(0, str(TESTS / "prometheus"))
@@ -109,6 +109,7 @@ def measured(fleet, prometheus, size, seconds):
         "size": size,
         "cpu": sum(cpu[pid] for pid in pids),
         "pss": sum(map(pss_bytes, pids)),
+        "resident": sum(status_kib(pid, "VmRSS") * 1024 for pid in pids),
         "mean": first_number(prometheus, f"avg(avg_over_time(scrape_duration_seconds[{span}]))"),
         "worst": first_number(prometheus, f"max(max_over_time(scrape_duration_seconds[{span}]))"),
         "failed": first_number(prometheus, f"sum(count_over_time(up[{span}]) - sum_over_time(up[{span}]))"),
@@ -123,7 +124,8 @@ def print_size(name, took, row):
     size = row["size"]
     print(f"{name}, {size} instances ({took[1]} started in {took[0]:.1f} s), {row['failed']:.0f} failed scrapes")
     print(f"    CPU {row['cpu'] * 1e3:9.1f} ms/s, {row['cpu'] / size * 1e3:.3f} each")
-    print(f"    PSS {row['pss'] / 2**20:9.1f} MiB,  {row['pss'] / size / 2**20:.2f} each")
+    print(f"    PSS {row['pss'] / 2**20:9.1f} MiB,  {row['pss'] / size / 2**20:.2f} each; alone it would hold "
+          f"{row['resident'] / size / 2**20:.2f} (resident)")
     print(f"    scrape duration {row['mean'] * 1e3:.1f} ms in the mean, {row['worst'] * 1e3:.0f} ms the worst")
     print(f"    Prometheus: {row['samples']:.0f} samples/s, {row['wire'] / 1024:.1f} KiB/s on the wire, "
           f"CPU {row['prometheus_cpu'] * 1e3:.1f} ms/s, PSS {row['prometheus_pss'] / 2**20:.0f} MiB", flush=True)
@@ -131,7 +133,7 @@ def print_size(name, took, row):
 
 # What a line is told of: (key, unit, its size in what was measured).
 LINES = (
-    ("cpu", "ms/s of CPU", 1e-3), ("pss", "MiB", 2**20), ("samples", "samples/s", 1), ("wire", "KiB/s on the wire", 1024),
+    ("cpu", "ms/s of CPU", 1e-3), ("pss", "MiB (PSS)", 2**20), ("samples", "samples/s", 1), ("wire", "KiB/s on the wire", 1024),
     ("prometheus_cpu", "ms/s of Prometheus' CPU", 1e-3), ("prometheus_pss", "MiB of Prometheus", 2**20),
 )
 
@@ -168,7 +170,7 @@ def measure_fleet(name, hosts, start, sizes, settle):
 
 
 def compare(ours, theirs, name):
-    for key, what in (("cpu", "CPU"), ("pss", "PSS"), ("wire", "bytes on the wire"), ("samples", "samples")):
+    for key, what in (("cpu", "CPU"), ("pss", "PSS"), ("resident", "resident memory"), ("wire", "bytes on the wire"), ("samples", "samples")):
         each = [rows[-1][key] / rows[-1]["size"] for rows in (ours, theirs)]
         print(f"{what} of an instance / {name}: {each[0] / each[1]:.2f}")
 
