@@ -210,7 +210,7 @@ BIG = ("--cpus=512", "--mounts=5000", "--devices=2000")
 @contextmanager
 def generated(*sizes):
     """The flags that make a server answer for a host made up of plain files."""
-    with tempfile.TemporaryDirectory(prefix="sonda-tree-") as tree:
+    with tempfile.TemporaryDirectory(prefix="sonda-tree-", dir=peers.IN_MEMORY) as tree:
         subprocess.run([sys.executable, str(GENERATE), tree, *sizes], check=True, stdout=subprocess.DEVNULL)
         yield [f"--path.{part}fs={tree}/{name}" for part, name in (("proc", "proc"), ("sys", "sys"), ("root", "root"))]
 

@@ -41,8 +41,7 @@ class Hosts:
     """This host, recorded once, and a copy for each instance: own files, and a boot time that no other has."""
 
     def __init__(self):
-        # In memory: on a disk, making and removing fifty thousand files would take longer than the measurement.
-        self.directory = tempfile.TemporaryDirectory(prefix="sonda-fleet-", dir="/dev/shm")
+        self.directory = tempfile.TemporaryDirectory(prefix="sonda-fleet-", dir=peers.IN_MEMORY)
         self.first = Path(self.directory.name, "0")
         done = run("record", self.first, seconds=60)
         if done.returncode:
