@@ -158,6 +158,11 @@ bench: ## Print the table of ratios against the peers
 	@$(MAKE) --no-print-directory bench-build
 	@BUILD=$(BUILD) tests/bench/run.sh
 
+bench-fleet: ## A fleet of sondas under one Prometheus, beside node_exporters: CPU, memory, what one more costs
+	@tests/deps.sh bench prometheus
+	@$(MAKE) --no-print-directory build
+	@BUILD=$(BUILD) tests/bench/run.sh fleet
+
 coverage: deps ## Line coverage of core/ by the unit, spec and end-to-end tests
 	@tests/coverage.sh
 
@@ -188,7 +193,7 @@ image-test: ## Build the image on Debian bases made here, and try it (Docker, ro
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
-.PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build coverage \
+.PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build bench-fleet coverage \
 	lint format install image dockerfile k8s terraform ansible workflows image-test clean
 
 -include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:=.d) $(BENCH:=.d)

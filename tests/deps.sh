@@ -37,7 +37,7 @@ packages_of() {
     test) echo "$build libcmocka-dev zlib1g-dev lua5.4 lua-busted lua-cjson python3" ;;
     lint) echo "$build clang clang-format clang-tidy cppcheck lua-check shellcheck python3" ;;
     fuzz) echo "$build clang llvm $(clang_runtime)" ;;
-    bench) echo "$build python3 python3-venv wrk strace nginx-light prometheus-node-exporter" ;;
+    bench) echo "$build python3 python3-venv wrk strace iproute2 nginx-light prometheus-node-exporter" ;;
     coverage) echo "$(packages_of test) gcovr" ;;
     browser) echo "python3 chromium chromium-driver" ;;
     bare) echo "debootstrap" ;;

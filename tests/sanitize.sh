@@ -33,7 +33,7 @@ thread() {
     threaded=$(grep -lE 'pthread_create|http_support|engine_new' tests/unit/*/test_*.c | grep -v -e test_pattern -e engine/test_hostile -e engine/test_stack |
         sed "s|tests/\(.*\)\.c|$build/tsan/\1|" | tr '\n' ' ')
     make_in tsan thread "$build/tsan/sonda" UNIT="$threaded" unit-build &&
-        make_in tsan thread --keep-going UNIT="$threaded" unit e2e E2E='test_reload test_lifecycle test_answers'
+        make_in tsan thread --keep-going UNIT="$threaded" unit e2e E2E='test_reload test_lifecycle test_answers test_rest'
 }
 
 [ $# != 0 ] || set -- address thread

@@ -11,12 +11,12 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import peers
 from harness import SONDA, ConfigMap, Server, clean_environment, cpu_seconds, eventually, status_kib
-from measure import address_of, fetch, scrape_cost, slope, wake_ups
+from measure import fetch, scrape_cost, slope
 
 TOP = peers.TOP
 GENERATE = TOP / "tests" / "fixtures" / "generate.py"
@@ -35,36 +35,13 @@ def settled_mib(server):
     return least
 
 
-# ---- a day at rest, and a scrape ----
+# ---- a scrape ----
 
 @contextmanager
-def sonda_and_exporters(*flags):
-    """{name: server} of sonda and each node_exporter that is here, all running at once."""
-    with ExitStack() as stack:
-        servers = {"sonda": stack.enter_context(Server(*flags))}
-        for name, program in peers.node_exporters():
-            servers[name] = stack.enter_context(peers.node_exporter(program))
-        yield servers
-
-
-def day(servers, seconds, every=15):
-    """{name: (CPU seconds a second, wake-ups a second)} of servers that are all asked for /metrics by gzip each `every`
-    seconds, beside each other, for `seconds`."""
-    for server in servers.values():
-        fetch(address_of(server.url), "/metrics", "gzip")
-    time.sleep(1)
-    started = time.perf_counter()
-    before = {name: (cpu_seconds(server.pid), wake_ups(server.pid)) for name, server in servers.items()}
-    for number in range(max(1, int(seconds // every))):
-        time.sleep(max(0, started + (number + 0.5) * every - time.perf_counter()))
-        for server in servers.values():
-            fetch(address_of(server.url), "/metrics", "gzip")
-    time.sleep(max(0, started + seconds - time.perf_counter()))
-    spent = time.perf_counter() - started
-    return {
-        name: ((cpu_seconds(server.pid) - before[name][0]) / spent, (wake_ups(server.pid) - before[name][1]) / spent)
-        for name, server in servers.items()
-    }
+def sonda_and_exporter(*flags):
+    """{name: server} of sonda and node_exporter, both running at once."""
+    with Server(*flags) as sonda, peers.node_exporter() as exporter:
+        yield {"sonda": sonda, peers.node_exporter_here()[0]: exporter}
 
 
 # Each choice is asked for again only after seven others, 140 ms: fifty a second would else share collections.
@@ -138,12 +115,10 @@ def traced_files(program):
 
 
 def floors(pause):
-    """(how, CPU seconds of one round each `pause`, files) of programs that only read what the newest node_exporter
-    opens."""
-    exporters = peers.node_exporters()
-    if not exporters or not shutil.which("strace"):
+    """(how, CPU seconds of one round each `pause`, files) of programs that only read what node_exporter opens."""
+    if not shutil.which("strace"):
         return
-    files = traced_files(exporters[-1][1])
+    files = traced_files(peers.node_exporter_here()[1])
     for how in ("opened", "kept"):
         done = subprocess.run(
             [str(peers.BUILD / "bench/peers/floor"), how, "50", str(int(pause * 1e6))],
@@ -235,7 +210,7 @@ BIG = ("--cpus=512", "--mounts=5000", "--devices=2000")
 @contextmanager
 def generated(*sizes):
     """The flags that make a server answer for a host made up of plain files."""
-    with tempfile.TemporaryDirectory(prefix="sonda-tree-") as tree:
+    with tempfile.TemporaryDirectory(prefix="sonda-tree-", dir=peers.IN_MEMORY) as tree:
         subprocess.run([sys.executable, str(GENERATE), tree, *sizes], check=True, stdout=subprocess.DEVNULL)
         yield [f"--path.{part}fs={tree}/{name}" for part, name in (("proc", "proc"), ("sys", "sys"), ("root", "root"))]
 
@@ -262,11 +237,11 @@ def growth(quick):
         yield what, path, points, slope(points)
 
 
-def big_host(program):
-    """CPU seconds of a scrape on a big host made up of plain files: (sonda's, that of node_exporter at `program`)."""
+def big_host():
+    """CPU seconds of a scrape on a big host made up of plain files: (sonda's, node_exporter's)."""
     with generated(*BIG) as flags:
         ours = cost_on(flags, "/metrics", 10)
-        with peers.node_exporter(program, *flags) as exporter:
+        with peers.node_exporter(*flags) as exporter:
             return ours, scrape_cost(exporter, "/metrics", 5)[0]
 
 

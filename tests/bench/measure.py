@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Measurements: throughput and latency by wrk, CPU time by the process's own clock, all as plain numbers."""
 
+import http.client
 import itertools
 import re
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from harness import cpu_seconds
 
+PIPELINE = Path(__file__).resolve().parent / "pipeline.lua"
 UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
 
@@ -32,23 +34,28 @@ class Load:
         return float(found.group(1)) * UNITS[found.group(2)] if found else float("nan")
 
 
-def wrk(url, seconds, connections=32, threads=2):
-    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", url]
+def _wrk_command(url, seconds, connections, threads, pipeline):
+    script = ["-s", str(PIPELINE)] if pipeline > 1 else []
+    tail = ["--", str(pipeline)] if pipeline > 1 else []
+    return ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", *script, url, *tail]
+
+
+def wrk(url, seconds, connections=32, threads=2, pipeline=1):
+    command = _wrk_command(url, seconds, connections, threads, pipeline)
     return Load(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
 
 def start_wrk(url, seconds, connections=32, threads=2):
     """wrk running beside; Load(process.communicate()[0]) when it is over."""
-    command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency", url]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(_wrk_command(url, seconds, connections, threads, 1), stdout=subprocess.PIPE, text=True)
 
 
-def interleaved(urls, rounds, seconds):
+def interleaved(urls, rounds, seconds, **load):
     """Median rate of each url over rounds that take turns, so that a drift of the machine meets all alike."""
     rates = {name: [] for name in urls}
     for _ in range(rounds):
         for name, url in urls.items():
-            rates[name].append(wrk(url, seconds).rate)
+            rates[name].append(wrk(url, seconds, **load).rate)
     return {name: statistics.median(values) for name, values in rates.items()}
 
 
@@ -64,6 +71,41 @@ def fetch(address, path, encoding="identity"):
     return time.perf_counter() - started, size
 
 
+class Scraper:
+    """Asks for /metrics as Prometheus 2 does: its headers, one connection that is kept, opened anew where the server
+    closed it meanwhile."""
+
+    HEADERS = {
+        "User-Agent": "Prometheus/2.53.3",
+        "Accept": "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+                  "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+        "Accept-Encoding": "gzip",
+        "X-Prometheus-Scrape-Timeout-Seconds": "10",
+    }
+
+    def __init__(self, url):
+        self.connection = http.client.HTTPConnection(*address_of(url), timeout=30)
+
+    def ask(self):
+        """The bytes of one answer, head and body as they came."""
+        try:
+            return self._ask_once()
+        except (http.client.RemoteDisconnected, ConnectionError):
+            self.connection.close()
+            return self._ask_once()
+
+    def _ask_once(self):
+        self.connection.request("GET", "/metrics", headers=self.HEADERS)
+        answer = self.connection.getresponse()
+        if answer.status != 200:
+            raise RuntimeError(f"/metrics is {answer.status}")
+        head = sum(len(name) + len(value) + 4 for name, value in answer.getheaders()) + 19
+        return head + len(answer.read())
+
+    def close(self):
+        self.connection.close()
+
+
 def address_of(url):
     host, port = url.split("://")[1].rstrip("/").rsplit(":", 1)
     return host, int(port)
@@ -71,17 +113,6 @@ def address_of(url):
 
 # Between two scrapes of one size of a host: longer than a collection is shared.
 PAUSE = 0.11
-
-
-def wake_ups(pid):
-    """How often the threads of a process went to sleep so far: proc_pid_status(5)."""
-    count = 0
-    for status in Path("/proc", str(pid), "task").glob("*/status"):
-        try:
-            count += int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", status.read_text(), re.M).group(1))
-        except FileNotFoundError:  # a thread that ended meanwhile
-            pass
-    return count
 
 
 def idle_cost(pid, seconds=2.0):

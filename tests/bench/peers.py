@@ -2,6 +2,7 @@
 """Start what sonda is compared with. Each peer is a context manager with .url and .pid, and is stopped by its pid."""
 
 import ctypes
+import functools
 import os
 import re
 import shutil
@@ -14,11 +15,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
+TOOLS = Path(os.environ.get("SONDA_TOOLS", TOP / "build/tools"))  # tests/deploy/tools.sh
 BUILD = Path(os.environ.get("BUILD", TOP / "build")).resolve()
 sys.path.insert(0, str(HERE.parent / "e2e"))
 
 from harness import clean_environment, eventually  # noqa: E402
 
+# For trees of files: on a disk, making and removing a hundred thousand would take longer than the measurement.
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # Headers that libmicrohttpd writes by itself, the same for both.
 OWN_HEADERS = {"date", "content-length", "connection"}
 _libc = ctypes.CDLL(None)
@@ -117,18 +121,17 @@ def python_service():
     return Peer(command, port)
 
 
-def node_exporters():
-    """(name, program) of what is installed: Debian's, and a newer one built below build/tools or in NODE_EXPORTER."""
-    found, seen = [], set()
-    for program in (shutil.which("prometheus-node-exporter"), os.environ.get("NODE_EXPORTER"), BUILD / "tools/node_exporter"):
-        if program and os.access(program, os.X_OK) and os.path.realpath(program) not in seen:
-            seen.add(os.path.realpath(program))
-            text = subprocess.run([program, "--version"], capture_output=True, text=True)
-            version = re.search(r"version (\S+)", text.stdout + text.stderr)
-            found.append((f"node_exporter {version.group(1) if version else '?'}", str(program)))
-    return found
+@functools.cache
+def node_exporter_here():
+    """(name with version, program): the pinned one that node_exporter.sh built (or NODE_EXPORTER), else Debian's."""
+    for program in (os.environ.get("NODE_EXPORTER"), TOOLS / "bin/node_exporter", shutil.which("prometheus-node-exporter")):
+        if program and os.access(program, os.X_OK):
+            told = subprocess.run([program, "--version"], capture_output=True, text=True)
+            version = re.search(r"version (\d+\.\d+\.\d+)", told.stdout + told.stderr)
+            return f"node_exporter {version.group(1) if version else 'of no version'}", str(program)
+    raise RuntimeError("no node_exporter here")
 
 
-def node_exporter(program, *flags):
+def node_exporter(*flags):
     port = free_port()
-    return Peer([program, f"--web.listen-address=127.0.0.1:{port}", *flags], port)
+    return Peer([node_exporter_here()[1], f"--web.listen-address=127.0.0.1:{port}", *flags], port)
