@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "collect/deferred.h"
 #include "engine/bind.h"
 #include "engine/budget.h"
 #include "engine/engine.h"
@@ -129,7 +130,7 @@ enum collector_outcome collector_try(lua_State *L, struct collector_table *t, st
     exposition_mark(t->exposition);
     t->running = c;
     t->sink.faulty = false;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
+    collector_push(L, t, c);
     lua_pushvalue(L, top);
     enum collector_outcome outcome = call(L, t, fault, now);
     if (outcome != COLLECTOR_DONE)

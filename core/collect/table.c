@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "collect/deferred.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "feed/shared.h"
@@ -156,7 +157,18 @@ int collector_table_add(struct collector_table *t, const struct collector *c)
     return 0;
 }
 
-const struct engine_part collector_part = { table_open, table_count, table_truncate, table_free };
+int collector_table_fill(struct collector *to, const struct collector *c)
+{
+    to->line = c->line;
+    to->is_default = c->is_default;
+    to->function_ref = c->function_ref;
+    to->deferred = NULL;
+    return 0;
+}
+
+const struct engine_part collector_part = {
+    .open = table_open, .count = table_count, .truncate = table_truncate, .defer = collector_defer, .free = table_free
+};
 
 struct collector_table *collector_table_of(const struct engine *e)
 {

@@ -240,10 +240,10 @@ static void tell_start(char *message, size_t size, const struct findings *f, int
 }
 
 /* What was found at start: does it serve? Returns 0, or a negative errno with a line in `message`. */
-static int judge_start(struct scripts *s, const struct findings *f, char *message, size_t size)
+static int judge_start(struct scripts *s, struct findings *f, char *message, size_t size)
 {
+    flags_load(s->current->engines[0], findings_add, f);
     int r = check_values(f, message, size);
-
     if (r < 0)
         return r;
     tell_faults(f, "a fault of the scripts; what is sound serves");
@@ -387,8 +387,8 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
     if (!g)
         return reject(s, hash, f);
 
+    warn_of_unknown_flags(g->jobs); /* where all scripts were run */
     generation_drop_idle_jobs(g);
-    warn_of_unknown_flags(g->engines[0]);
     publish(s, g, rolled_back);
     publish_faults(s, f);
     s->rejected_hash = 0;
