@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Files built into the binary by embed.sh: the default scripts ("scripts/health.lua") and browser assets,
- * gzipped ("assets/swagger-ui.css.gz"). */
+/* Files built into the binary by embed.sh: the default scripts ("scripts/health.lua"), each as Lua compiles it
+ * ("chunks/health.lua") with that Lua's lua_ident ("chunks/ident"), and browser assets, gzipped
+ * ("assets/swagger-ui.css.gz"). */
 #ifndef SONDA_BASE_EMBED_H
 #define SONDA_BASE_EMBED_H
 

@@ -48,8 +48,9 @@ void bundle_free(struct bundle *b)
 
 const void *bundle_chunk(const struct bundle *b, const struct bundle_script *s, size_t *len)
 {
-    if (!b->chunks)
-        return NULL;
+    *len = s->chunk_len;
+    if (s->chunk || !b->chunks)
+        return s->chunk;
     *len = b->chunks[s - b->scripts].len;
     return b->chunks[s - b->scripts].bytes;
 }
@@ -125,7 +126,9 @@ static size_t bytes_of(const struct bundle_script *s)
 
 static void fill_script(struct bundle_script *to, const struct bundle_script *s, char **at)
 {
-    *to = (struct bundle_script){ .layer = s->layer, .len = s->len, .lasting = s->lasting };
+    *to = (struct bundle_script){
+        .layer = s->layer, .len = s->len, .lasting = s->lasting, .chunk = s->chunk, .chunk_len = s->chunk_len
+    };
     to->name = copy(at, s->name, strlen(s->name));
     to->origin = copy(at, s->origin, strlen(s->origin));
     to->path = copy(at, s->path, strlen(s->path));

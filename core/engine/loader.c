@@ -129,7 +129,7 @@ static void push_script(lua_State *L, const struct bind_context *c, const struct
     const char *name = lua_pushfstring(L, "@%s", s->path);
     environment_push(L);
     bool sharing = c->compiling && c->scripts; /* at any other time workers load scripts, each for itself */
-    if (!sharing || !push_chunk(L, c, s, name)) {
+    if (!(sharing || s->chunk) || !push_chunk(L, c, s, name)) {
         if (loader_compile(L, c, s->text, s->len, name) != LUA_OK)
             lua_error(L);
         if (sharing)
