@@ -81,9 +81,9 @@ $(BUILD)/embed.S: $(CHUNKS)/.stamp $(ASSETS)/.stamp core/base/embed.sh
 	$(Q)core/base/embed.sh scripts $(ASSETS) $(CHUNKS) >$@
 
 # The scripts as Lua compiles them: the tool runs while building, so that it is made for this machine.
-$(BUILD)/compile: core/engine/chunk/compile.c
+$(BUILD)/compile: core/engine/chunk/compile.c core/base/hash.h
 	@mkdir -p $(@D)
-	$(Q)$(HOST_CC) -std=gnu17 -O1 $(WARNINGS) -D_GNU_SOURCE $(shell pkg-config --cflags lua5.4 2>/dev/null) -o $@ $< \
+	$(Q)$(HOST_CC) -std=gnu17 -O1 $(WARNINGS) -D_GNU_SOURCE -Icore $(shell pkg-config --cflags lua5.4 2>/dev/null) -o $@ $< \
 		$(shell pkg-config --libs lua5.4 2>/dev/null)
 
 $(CHUNKS)/.stamp: $(BUILD)/compile $(SCRIPTS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files built into the binary by embed.sh: the default scripts ("scripts/health.lua"), each as Lua compiles it
- * ("chunks/health.lua") with that Lua's lua_ident ("chunks/ident"), and browser assets, gzipped
+ * ("chunks/health.lua", behind eight bytes: base/hash.h of the text) with that Lua's lua_ident ("chunks/ident"), and browser assets, gzipped
  * ("assets/swagger-ui.css.gz"). */
 #ifndef SONDA_BASE_EMBED_H
 #define SONDA_BASE_EMBED_H

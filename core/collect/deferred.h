@@ -5,12 +5,8 @@
 #define SONDA_COLLECT_DEFERRED_H
 
 #include <lua.h>
-#include <stdbool.h>
 
 #include "collect/table.h"
-
-/* engine_part.defer */
-bool collector_defer(void *part, const struct bundle_script *s);
 
 /* Run the script of a deferred collector, inside a call; raises what it raises, and where it does not declare the
  * collector. Nothing for one whose script was run. */
@@ -18,8 +14,5 @@ void collector_load(lua_State *L, struct collector_table *t, struct collector *c
 
 /* The same for all; what raises stays as it is. */
 void collector_load_all(lua_State *L, struct collector_table *t);
-
-/* Push what calls the collector: with a scrape object, to its two results. */
-void collector_push(lua_State *L, struct collector_table *t, struct collector *c);
 
 #endif

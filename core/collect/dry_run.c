@@ -68,7 +68,7 @@ void collector_dry_run(struct engine *e, int64_t end_ns,
     for (size_t i = 0; i < t->count && !engine_stopping(e) && monotonic_ns() < end_ns; i++) {
         struct collector *c = &t->list[i];
         struct script_fault f = { 0 };
-        if (c->deferred || (!c->layer && !collector_enabled(t, c)) || try_one(e, c, &f))
+        if ((!c->layer && !collector_enabled(t, c)) || try_one(e, c, &f))
             continue;
         fault(cls, &f);
         if (engine_spent(e))

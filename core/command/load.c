@@ -42,7 +42,6 @@ int command_load(const struct options *o, const struct option_list *more, const 
     int r = offline_new(o, more, &(struct offline_hears){ hear_fault, hear_note, &l }, ret);
     if (r < 0)
         return r;
-    flags_load(ret->engine, hear_fault, &l);
     const char *message = l.refused.option ? l.refused.reason : NULL;
     if (!l.count && flags_check(ret->engine, unknown, sizeof(unknown)) < 0)
         message = unknown;

@@ -463,6 +463,10 @@ int engine_complete(struct engine *e, void (*fault)(void *cls, const struct scri
         r = load_next(e, &e->bundle->scripts[i], 0, &to);
     }
     e->context.loading = false;
+    for (size_t i = 0; e->host->parts[i]; i++) {
+        if (e->host->parts[i]->settle)
+            e->host->parts[i]->settle(e->parts[i]);
+    }
     return r;
 }
 

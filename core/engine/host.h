@@ -29,7 +29,8 @@ struct engine_part {
     /* A script that need not be run yet (deferral.h): true where the part takes it for what it declares, and has it
      * run when that is asked for. NULL: never. */
     bool (*defer)(void *part, const struct bundle_script *s);
-    void (*free)(void *part);                                       /* takes NULL */
+    void (*settle)(void *part); /* all of them were run: what did not come of it is gone */
+    void (*free)(void *part);   /* takes NULL */
 };
 
 struct engine_limits {

@@ -390,15 +390,19 @@ static bool chunks_hold(void)
 
 static struct bundle_script built_in_script(const struct embed_file *text, bool chunks)
 {
+    struct bundle_script s = { .text = text->bytes, .len = text->len, .lasting = true };
     char name[PATH_MAX];
 
     snprintf(name, sizeof(name), "chunks/%.4000s", text->name + strlen("scripts/"));
-    const struct embed_file *chunk = chunks ? embed_find(name) : NULL;
-    return (struct bundle_script){ .text = text->bytes,
-                                   .len = text->len,
-                                   .lasting = true,
-                                   .chunk = chunk ? chunk->bytes : NULL,
-                                   .chunk_len = chunk ? chunk->len : 0 };
+    const struct embed_file *compiled = embed_find(name);
+    if (!compiled || compiled->len <= sizeof(s.text_hash))
+        return s;
+    memcpy(&s.text_hash, compiled->bytes, sizeof(s.text_hash));
+    if (chunks) {
+        s.chunk = compiled->bytes + sizeof(s.text_hash);
+        s.chunk_len = compiled->len - sizeof(s.text_hash);
+    }
+    return s;
 }
 
 static void take_built_in(struct gathering *g)

@@ -141,9 +141,10 @@ def memory():
 
 def devices():
     if "--inside" not in sys.argv:
-        subprocess.run(["unshare", "-n", sys.executable, "-B", __file__, "devices", "--inside"], check=True)
+        subprocess.run(["unshare", "-n", "-m", sys.executable, "-B", __file__, "devices", "--inside"], check=True)
         return
-    links = "link set lo up\n" + "".join(f"link add d{number} type dummy\n" for number in range(1000))
+    links = "link set lo up\n" + "".join(f"link add a{n} type veth peer name b{n}\n" for n in range(500))
+    subprocess.run(["mount", "-t", "sysfs", "sysfs", "/sys"], check=True)  # of this namespace
     subprocess.run(["ip", "-batch", "-"], input=links, text=True, check=True)
     with Server("--workers", "2") as server:
         tell_memory("1,000 devices, after the start", server.pid)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* At build time: compiles the scripts that are built in, so that engines need no parser for them.
  *
- *     compile OUT SCRIPT…    SCRIPT is a path below scripts/; OUT/NAME gets its chunk, OUT/ident which Lua made it
+ *     compile OUT SCRIPT…    SCRIPT is a path below scripts/; OUT/NAME gets the hash of its text (base/hash.h) and its
+ *                            chunk, OUT/ident which Lua made it
  *
  * A chunk holds for that release of Lua alone: core/program/layers.c compares. */
 #include <errno.h>
@@ -10,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "base/hash.h"
 
 static void fail(const char *what, const char *why)
 {
@@ -63,6 +66,8 @@ static void compile(lua_State *L, const char *out, const char *path)
 
     if (luaL_loadbufferx(L, text, len, lua_pushfstring(L, "@built-in:%s", name), "t") != LUA_OK)
         fail(path, lua_tostring(L, -1));
+    uint64_t hash = hash_bytes(HASH_BEGIN, text, len);
+    fwrite(&hash, sizeof(hash), 1, f);
     if (lua_dump(L, append, f, 0) != 0 || fclose(f) != 0)
         fail(path, "cannot be written");
     lua_settop(L, 0);
