@@ -17,6 +17,10 @@ struct embed_file {
 extern const struct embed_file embed_files[];
 extern const size_t embed_count;
 
+/* The pages of the files need not be resident until they are read again: madvise(2). For who has made of them what it
+ * needed. */
+void embed_give_back(void);
+
 /* The file of that name, or NULL. */
 const struct embed_file *embed_find(const char *name);
 

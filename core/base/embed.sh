@@ -23,11 +23,13 @@ path() {
 names=$(files | sort)
 index=0
 echo '.section .rodata'
+printf '.globl embed_begin\n.hidden embed_begin\nembed_begin:\n'
 for name in $names; do
     printf '.Lname%d: .asciz "%s"\n.Lfile%d: .incbin "%s"\n.Lend%d: .byte 0\n' \
         "$index" "$name" "$index" "$(path "$name")" "$index"
     index=$((index + 1))
 done
+printf '.globl embed_end\n.hidden embed_end\nembed_end: .byte 0\n'
 printf '.balign 8\n.globl embed_count\n.hidden embed_count\nembed_count: .quad %d\n' "$index"
 echo '.section .data.rel.ro,"aw"'
 printf '.balign 8\n.globl embed_files\n.hidden embed_files\nembed_files:\n'

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/embed.h"
 #include "base/log.h"
 #include "base/native.h"
 #include "program/layers.h"
@@ -47,6 +48,7 @@ struct running {
     int64_t poll_after_ns;  /* until the next look at layers that inotify watches */
     int64_t traffic_ns;     /* last sign of requests, and */
     uint64_t requests_seen; /* the count of answers then */
+    bool looked;            /* the last wait was a short one */
     char frozen[400];       /* a script that never changes, as is said of the watch; "" none */
     uint64_t stamp;
 };
@@ -287,8 +289,12 @@ static int wait_ms(struct running *r, int64_t now_ns)
     const struct options *o = r->server.options;
     int64_t at_ns = INT64_MAX;
 
-    if (must_look(r, now_ns))
+    bool look = must_look(r, now_ns);
+    if (look)
         at_ns = now_ns + LATENESS_LOOK_NS;
+    else if (r->looked)
+        embed_give_back(); /* engines were made, and collectors' scripts run; now all is at rest */
+    r->looked = look;
     if (r->last_change_ns)
         at_ns = sooner(at_ns, sooner(r->last_change_ns + quiet_ns(r), r->changed_ns + STORM_NS));
     if (o->scripts.count)
@@ -530,7 +536,7 @@ static void bound_memory(size_t workers)
 
 int serve(const struct options *o)
 {
-    struct running r = { .server = { .options = o, .admin = admin_answer } };
+    struct running r = { .server = { .options = o, .admin = admin_answer }, .looked = true };
 
     bound_memory(workers_of(o));
     native_limit(o->native_bytes ? o->native_bytes : host_native_bytes());
