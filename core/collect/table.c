@@ -173,7 +173,8 @@ static bool table_defer(void *part, const struct bundle_script *s)
 
     snprintf(name, sizeof(name), "%.*s", (int)(strlen(base + 1) - strlen(".lua")), base + 1);
     const struct collector *above = collector_table_find(t, name);
-    /* A higher layer's takes its place; the script still waits, for who wants to know which options it has. */
+    /* A higher layer's takes its place; the script still waits, for who wants to know which options it
+     * has. */
     return (above && above->layer > s->layer) || collector_table_add(t, &c) == 0;
 }
 

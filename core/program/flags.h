@@ -9,8 +9,8 @@
 
 #include "engine/engine.h"
 
-/* Run the scripts that were put off where a flag of a collector is given: they alone know which there are, and may
- * refuse its value. Faults are told. Before the two below. */
+/* Run the scripts that were put off where a flag of a collector is given: they alone know which there are,
+ * and may refuse its value. Faults are told. Before the two below. */
 void flags_load(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls);
 
 /* The next flag from *place (0 at first) on that gives a collector or an option that no script of the engine

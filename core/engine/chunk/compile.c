@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* At build time: compiles the scripts that are built in, so that engines need no parser for them.
  *
- *     compile OUT SCRIPT…    SCRIPT is a path below scripts/; OUT/NAME gets the hash of its text (base/hash.h) and its
- *                            chunk, OUT/ident which Lua made it
+ *     compile OUT SCRIPT…    SCRIPT is a path below scripts/; OUT/NAME gets the hash of its text
+ *                            (base/hash.h) and its chunk, OUT/ident which Lua made it
  *
  * A chunk holds for that release of Lua alone: core/program/layers.c compares. */
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is taken for granted of the scripts that are built in: their collectors are known by the file's name. */
+/* What is taken for granted of the scripts that are built in: their collectors are known by the file's
+ * name. */
 #include "engine_support.h"
 
 #include "api/job.h"
