@@ -34,6 +34,8 @@ static int load(lua_State *L)
 
 int deferral_run(lua_State *L, struct bind_context *c, const struct bundle_script *s)
 {
+    struct bind_context before = *c; /* a script that is loaded may be what asks */
+
     luaL_checkstack(L, 4, "script");
     bind_check_stack(L, c);
     lua_pushcfunction(L, load);
@@ -43,7 +45,8 @@ int deferral_run(lua_State *L, struct bind_context *c, const struct bundle_scrip
     c->script = s->path;
     c->layer = s->layer;
     int status = lua_pcall(L, 2, 0, 0);
-    c->loading = false;
-    c->script = NULL;
+    c->loading = before.loading;
+    c->script = before.script;
+    c->layer = before.layer;
     return status;
 }

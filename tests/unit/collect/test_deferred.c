@@ -153,6 +153,22 @@ static void what_a_layer_declares_stands_and_what_it_brings_is_run_at_once(void 
     engine_free(e);
 }
 
+static void a_script_may_ask_while_it_is_loaded_itself(void **state)
+{
+    const struct bundle_script scripts[] = {
+        script("collectors/a.lua", 0, SOUND("a")),
+        script("own.lua", 0,
+               "local s = require('sonda') assert(#s.collectors() == 1)\n"
+               "assert(s.scrape():find('\\na_x 1\\n')) s.get('/own', function() return {} end)"),
+    };
+    (void)state;
+    struct engine *e = engine_of_scripts(scripts, 2);
+    assert_int_equal(faults_told, 0);
+    assert_int_equal(route_count(e), 1);
+    assert_string_equal(route_at(e, 0)->script, "own.lua");
+    engine_free(e);
+}
+
 static void nothing_waits_where_a_layer_brings_a_module(void **state)
 {
     const struct bundle_script scripts[] = { script("collectors/a.lua", 0, SOUND("a")),
@@ -173,6 +189,7 @@ int main(void)
         cmocka_unit_test(no_samples_are_given_while_a_script_runs_late),
         cmocka_unit_test(one_that_is_off_is_not_run),
         cmocka_unit_test(what_a_layer_declares_stands_and_what_it_brings_is_run_at_once),
+        cmocka_unit_test(a_script_may_ask_while_it_is_loaded_itself),
         cmocka_unit_test(nothing_waits_where_a_layer_brings_a_module),
     };
 
