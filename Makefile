@@ -5,6 +5,7 @@
 BUILD ?= build
 VERSION := 1.0.0
 CC ?= cc
+HOST_CC ?= $(CC)
 PREFIX ?= /usr/local
 Q := $(if $(V),,@)
 
@@ -35,6 +36,7 @@ MODULE_ROOMS := base proc exposition match metric sample message settings feed e
 MODULE_SOURCES := $(wildcard $(MODULE_ROOMS:%=core/%/*.c))
 SCRIPTS := $(shell find scripts -name '*.lua' -not -path 'scripts/meta/*' 2>/dev/null)
 ASSETS := $(BUILD)/web/assets
+CHUNKS := $(BUILD)/chunks
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c tests/bench/peers/*.c))
@@ -74,9 +76,18 @@ $(BUILD)/module/%.o: %.c
 	$(Q)$(CC) $(ALL_CFLAGS) -DSONDA_MODULE -MMD -MP -c -o $@ $<
 
 # The scripts and browser assets as bytes in the binary, with an index (core/base/embed.h).
-$(BUILD)/embed.S: $(SCRIPTS) $(ASSETS)/.stamp core/base/embed.sh
+$(BUILD)/embed.S: $(CHUNKS)/.stamp $(ASSETS)/.stamp core/base/embed.sh
 	@mkdir -p $(@D)
-	$(Q)core/base/embed.sh scripts $(ASSETS) >$@
+	$(Q)core/base/embed.sh scripts $(ASSETS) $(CHUNKS) >$@
+
+# The scripts as Lua compiles them: the tool runs while building, so that it is made for this machine.
+$(BUILD)/compile: core/engine/chunk/compile.c core/base/hash.h
+	@mkdir -p $(@D)
+	$(Q)$(HOST_CC) -std=gnu17 -O1 $(WARNINGS) -D_GNU_SOURCE -Icore $(shell pkg-config --cflags lua5.4 2>/dev/null) -o $@ $< \
+		$(shell pkg-config --libs lua5.4 2>/dev/null)
+
+$(CHUNKS)/.stamp: $(BUILD)/compile $(SCRIPTS)
+	$(Q)rm -rf $(CHUNKS) && $(BUILD)/compile $(CHUNKS) $(SCRIPTS) && touch $@
 
 $(BUILD)/embed.o: $(BUILD)/embed.S
 	$(Q)$(CC) $(SANITIZER_FLAGS) -c -o $@ $<

@@ -6,6 +6,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "collect/deferred.h"
 #include "collect/family.h"
 #include "collect/feed.h"
 #include "collect/filter.h"
@@ -70,9 +71,12 @@ static int collector(lua_State *L)
         is_default = check_options(L, 2);
     }
 
-    const struct collector *above = collector_table_find(t, name);
+    struct collector *above = collector_table_find(t, name);
     if (above && above->layer > c->layer)
         return 0; /* higher layers are loaded first, and take the place of those below */
+    bool deferred = above && above->deferred && strcmp(above->script, c->script) == 0;
+    if (t->filled && !deferred) /* a walk over the list is under way */
+        return luaL_error(L, "a script that was put off declares no other collector than its own");
 
     lua_pushvalue(L, function);
     struct collector declared = { .name = (char *)name,
@@ -81,7 +85,7 @@ static int collector(lua_State *L)
                                   .layer = c->layer,
                                   .is_default = is_default,
                                   .function_ref = luaL_ref(L, LUA_REGISTRYINDEX) };
-    int r = collector_table_add(t, &declared);
+    int r = deferred ? collector_table_fill(above, &declared) : collector_table_add(t, &declared);
     if (r < 0)
         luaL_unref(L, LUA_REGISTRYINDEX, declared.function_ref);
     if (r == -EEXIST)
@@ -108,8 +112,9 @@ static void push_collector(lua_State *L, const struct collector_table *t, const 
 /* sonda.collectors() -> list of {name, script, line, enabled}, in order of declaration */
 static int collectors(lua_State *L)
 {
-    const struct collector_table *t = check_collector_table(L);
+    struct collector_table *t = check_collector_table(L);
 
+    collector_load_all(L, t);
     lua_createtable(L, (int)t->count, 0);
     for (size_t i = 0; i < t->count; i++) {
         push_collector(L, t, &t->list[i]);

@@ -53,7 +53,7 @@ static int grow(struct hash_index *x)
 
 int hash_index_add(struct hash_index *x, uint64_t hash, void *thing)
 {
-    int r = x->count * 2 >= x->size ? grow(x) : 0;
+    int r = x->count * 4 >= x->size * 3 ? grow(x) : 0;
     if (r < 0)
         return r;
 

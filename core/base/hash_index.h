@@ -13,7 +13,7 @@ struct hash_index_slot;
 /* Zero-initialised is empty and ready. The things are the caller's. */
 struct hash_index {
     struct hash_index_slot *slots;
-    size_t count, size; /* size: a power of two, at least half of it free */
+    size_t count, size; /* size: a power of two, a quarter of it free */
 };
 
 /* The thing of that hash that `is` says to be the key's, or NULL. */

@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "collect/deferred.h"
+#include "collect/settings.h"
 #include "engine/bind.h"
 #include "engine/budget.h"
 #include "engine/engine.h"
@@ -121,6 +123,34 @@ static void count_failure(const struct collector_table *t)
         metric_add(metric_series(f, values), 1);
 }
 
+/* The scrape object is at 1. One that turns out to be off was asked for by nobody. */
+static int load_and_call(lua_State *L)
+{
+    struct collector_table *t = lua_touserdata(L, lua_upvalueindex(1));
+    struct collector *c = lua_touserdata(L, lua_upvalueindex(2));
+
+    collector_load(L, t, c);
+    if (!collector_enabled(t, c)) {
+        lua_pushlightuserdata(L, collector_no_data());
+        return 1;
+    }
+    lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 2);
+    return 2;
+}
+
+static void push_collector(lua_State *L, struct collector_table *t, struct collector *c)
+{
+    if (!c->deferred) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
+        return;
+    }
+    lua_pushlightuserdata(L, t);
+    lua_pushlightuserdata(L, c);
+    lua_pushcclosure(L, load_and_call, 2);
+}
+
 enum collector_outcome collector_try(lua_State *L, struct collector_table *t, struct collector *c,
                                      int64_t now, struct script_fault *fault)
 {
@@ -129,7 +159,7 @@ enum collector_outcome collector_try(lua_State *L, struct collector_table *t, st
     exposition_mark(t->exposition);
     t->running = c;
     t->sink.faulty = false;
-    lua_rawgeti(L, LUA_REGISTRYINDEX, c->function_ref);
+    push_collector(L, t, c);
     lua_pushvalue(L, top);
     enum collector_outcome outcome = call(L, t, fault, now);
     if (outcome != COLLECTOR_DONE)

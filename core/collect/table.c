@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "engine/bind.h"
+#include "engine/bundle.h"
 #include "engine/engine.h"
 #include "feed/shared.h"
 
@@ -156,7 +158,55 @@ int collector_table_add(struct collector_table *t, const struct collector *c)
     return 0;
 }
 
-const struct engine_part collector_part = { table_open, table_count, table_truncate, table_free };
+/* Of "collectors/cpu.lua" the name is known before it was run. */
+static bool table_defer(void *part, const struct bundle_script *s)
+{
+    struct collector_table *t = part;
+    const char *base = strrchr(s->name, '/');
+    char name[64];
+    struct collector c = { .name = name,
+                           .script = (char *)s->path,
+                           .layer = s->layer,
+                           .is_default = true,
+                           .function_ref = LUA_NOREF,
+                           .deferred = s };
+
+    snprintf(name, sizeof(name), "%.*s", (int)(strlen(base + 1) - strlen(".lua")), base + 1);
+    const struct collector *above = collector_table_find(t, name);
+    /* A higher layer's takes its place; the script still waits, for who wants to know which options it
+     * has. */
+    return (above && above->layer > s->layer) || collector_table_add(t, &c) == 0;
+}
+
+static void table_settle(void *part)
+{
+    struct collector_table *t = part;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->list[i].deferred)
+            collector_free(&t->list[i]);
+        else
+            t->list[kept++] = t->list[i];
+    }
+    t->count = kept;
+}
+
+int collector_table_fill(struct collector *to, const struct collector *c)
+{
+    to->line = c->line;
+    to->is_default = c->is_default;
+    to->function_ref = c->function_ref;
+    to->deferred = NULL;
+    return 0;
+}
+
+const struct engine_part collector_part = { .open = table_open,
+                                            .count = table_count,
+                                            .truncate = table_truncate,
+                                            .defer = table_defer,
+                                            .settle = table_settle,
+                                            .free = table_free };
 
 struct collector_table *collector_table_of(const struct engine *e)
 {

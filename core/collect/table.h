@@ -19,6 +19,7 @@
 #define FILTERS_MAX         128
 
 struct bind_context;
+struct bundle_script;
 struct engine;
 struct engine_part;
 
@@ -33,6 +34,7 @@ struct collector {
     unsigned late;          /* collections running in which it was out of time */
     int64_t rests_until_ns; /* budget's clock: it is left out, having been late too often; 0: it is not */
     int function_ref;       /* in the engine's registry */
+    const struct bundle_script *deferred; /* declares it, and has not been run yet; NULL: it has */
 };
 
 struct collector_table {
@@ -40,6 +42,7 @@ struct collector_table {
     size_t count;
     struct exposition *exposition;
     struct bind_context *context;    /* of the engine */
+    const struct collector *filled;  /* whose script runs now, late; NULL: scripts declare what they like */
     const struct collector *running; /* whose samples are being taken; NULL: none may be given */
     struct feed_sink sink;           /* of its feeds */
     struct buffer text;              /* the answer under way */
@@ -73,5 +76,8 @@ void collector_table_begin(struct collector_table *t);
 /* Copies the strings, takes over the reference. Returns 0, -ENOMEM, -EEXIST (the name), -ENOSPC
  * (COLLECTOR_TABLE_MAX, which layers alone are held to: bind_loads_built_in). */
 int collector_table_add(struct collector_table *t, const struct collector *c);
+
+/* What the script of a deferred collector says of it. Takes over the reference; returns 0. */
+int collector_table_fill(struct collector *to, const struct collector *c);
 
 #endif

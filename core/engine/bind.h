@@ -37,6 +37,7 @@ struct bind_context {
     unsigned doubts;        /* noted, and not said of which route, job or collector (doubts.h) */
     const void *raised;     /* a value that a binding raises and that is no fault (lua_topointer); or NULL */
     bool loading;           /* scripts are being loaded: routes, collectors and jobs may be declared */
+    bool compiling;         /* the engine is being made: what is compiled is kept for the next one */
     const char *script;     /* while loading: its path */
     unsigned layer;         /* while loading: the script's, 0 built-in */
     bool bad_option;        /* while loading: the script refused the value of a setting (sonda.bad_option) */

@@ -48,8 +48,9 @@ void bundle_free(struct bundle *b)
 
 const void *bundle_chunk(const struct bundle *b, const struct bundle_script *s, size_t *len)
 {
-    if (!b->chunks)
-        return NULL;
+    *len = s->chunk_len;
+    if (s->chunk || !b->chunks)
+        return s->chunk;
     *len = b->chunks[s - b->scripts].len;
     return b->chunks[s - b->scripts].bytes;
 }
@@ -75,19 +76,13 @@ void bundle_forget_chunks(struct bundle *b)
     b->chunks = NULL;
 }
 
-/* A NUL ends each text, so that "ab","c" is not "a","bc". */
-static uint64_t hash_text(uint64_t hash, const char *text, size_t len)
-{
-    return hash_bytes(hash_bytes(hash, text, len), "", 1);
-}
-
-/* Set hash and hash_text from names and texts. */
+/* Set hash and hash_text from names, each with its NUL, and the hashes of texts. */
 static void bundle_hash(struct bundle *b)
 {
     b->hash = HASH_BEGIN;
     for (size_t i = 0; i < b->count; i++) {
-        b->hash = hash_text(b->hash, b->scripts[i].name, strlen(b->scripts[i].name));
-        b->hash = hash_text(b->hash, b->scripts[i].text, b->scripts[i].len);
+        b->hash = hash_bytes(b->hash, b->scripts[i].name, strlen(b->scripts[i].name) + 1);
+        b->hash = hash_bytes(b->hash, &b->scripts[i].text_hash, sizeof(b->scripts[i].text_hash));
     }
     snprintf(b->hash_text, sizeof(b->hash_text), "%016llx", (unsigned long long)b->hash);
 }
@@ -125,7 +120,14 @@ static size_t bytes_of(const struct bundle_script *s)
 
 static void fill_script(struct bundle_script *to, const struct bundle_script *s, char **at)
 {
-    *to = (struct bundle_script){ .layer = s->layer, .len = s->len, .lasting = s->lasting };
+    *to = (struct bundle_script){ .layer = s->layer,
+                                  .len = s->len,
+                                  .lasting = s->lasting,
+                                  .chunk = s->chunk,
+                                  .chunk_len = s->chunk_len,
+                                  .text_hash = s->text_hash };
+    if (!to->text_hash)
+        to->text_hash = hash_bytes(HASH_BEGIN, s->text, s->len);
     to->name = copy(at, s->name, strlen(s->name));
     to->origin = copy(at, s->origin, strlen(s->origin));
     to->path = copy(at, s->path, strlen(s->path));

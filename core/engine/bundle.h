@@ -15,7 +15,11 @@ struct bundle_script {
     const char *path;   /* for messages: "built-in:health.lua", "/etc/sonda/scripts/health.lua" */
     const char *text;   /* NUL after text[len] */
     size_t len;
-    bool lasting; /* the text outlives every bundle (it is part of the program), and is not copied */
+    const char
+        *chunk; /* what the running Lua compiled of a lasting text, under the path; NULL: not at hand */
+    size_t chunk_len;
+    uint64_t text_hash; /* of the text alone; 0: bundle_new finds out */
+    bool lasting;       /* the text outlives every bundle (it is part of the program), and is not copied */
     const struct bundle_script
         *below; /* of the bundle: what stood under that name in the next lower layer, or NULL */
 };

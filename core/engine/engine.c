@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "engine/bind.h"
+#include "engine/deferral.h"
 #include "engine/fault.h"
 #include "engine/library_base.h"
 #include "engine/loader.h"
@@ -294,6 +295,20 @@ static int load_next(struct engine *e, const struct bundle_script *s, int64_t en
     return to->skip_faulty ? withdraw(e, before) : r;
 }
 
+/* True where a part waits for it to be asked for. */
+static bool defer(struct engine *e, const struct bundle_script *s)
+{
+    const struct engine_part *const *parts = e->host->parts;
+    size_t index = (size_t)(s - e->bundle->scripts);
+
+    if (!e->deferred || !deferral_of(s))
+        return false;
+    for (size_t i = 0; parts[i] && !e->deferred[index]; i++)
+        e->deferred[index] = parts[i]->defer && parts[i]->defer(e->parts[i], s);
+    e->declared[index] = e->deferred[index];
+    return e->deferred[index];
+}
+
 static unsigned highest_layer(const struct bundle *b)
 {
     unsigned highest = 0;
@@ -315,7 +330,7 @@ static int load_all(struct engine *e, const struct report *to)
     for (unsigned layer = highest_layer(e->bundle) + 1; layer-- > 0;) {
         for (size_t i = 0; r == 0 && i < e->bundle->count; i++) {
             const struct bundle_script *s = &e->bundle->scripts[i];
-            if (s->layer == layer && loader_is_script(s))
+            if (s->layer == layer && loader_is_script(s) && !defer(e, s))
                 r = load_next(e, s, end_ns, to);
         }
     }
@@ -370,6 +385,8 @@ static struct engine *allocate_engine(const struct engine_host *host, struct bun
         free(e);
         return NULL;
     }
+    if (deferral_possible(scripts)) /* without memory none is put off */
+        e->deferred = calloc(scripts->count + 1, sizeof(*e->deferred));
     e->host = host;
     e->bundle = bundle_ref(scripts);
     e->context = (struct bind_context){ .host = host,
@@ -377,7 +394,8 @@ static struct engine *allocate_engine(const struct engine_host *host, struct bun
                                         .scripts = e->bundle,
                                         .expired = &e->budget.expired,
                                         .stack_floor = &e->budget.stack_floor,
-                                        .loading = true };
+                                        .loading = true,
+                                        .compiling = true };
     return e;
 }
 
@@ -412,7 +430,7 @@ int engine_new(const struct engine_host *host, struct bundle *scripts, bool skip
         engine_free(e);
         return r;
     }
-    e->context.loading = false;
+    e->context.loading = e->context.compiling = false;
     lua_gc(e->L, LUA_GCCOLLECT);
     e->collected_bytes = engine_memory(e);
     *ret = e;
@@ -428,7 +446,28 @@ void engine_free(struct engine *e)
     free_parts(e);
     bundle_free(e->bundle);
     free(e->declared);
+    free(e->deferred);
     free(e);
+}
+
+int engine_complete(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls)
+{
+    struct report to = { true, fault, cls };
+    int r = 0;
+
+    e->context.loading = true;
+    for (size_t i = 0; e->deferred && r == 0 && i < e->bundle->count; i++) {
+        if (!e->deferred[i])
+            continue;
+        e->deferred[i] = false;
+        r = load_next(e, &e->bundle->scripts[i], 0, &to);
+    }
+    e->context.loading = false;
+    for (size_t i = 0; e->host->parts[i]; i++) {
+        if (e->host->parts[i]->settle)
+            e->host->parts[i]->settle(e->parts[i]);
+    }
+    return r;
 }
 
 /* ---- asking ---- */

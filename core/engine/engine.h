@@ -18,10 +18,11 @@
 struct engine;
 struct lua_State;
 
-/* Load every script of the bundle (those below lib/ and meta/ only through require): its routes, collectors
- * and jobs are declared now and never later. `skip_faulty` loads what is sound: each fault is told through
- * `fault` and its script left out whole. Otherwise the first fault ends it. The bundle is referenced for the
- * engine's life. Returns 0, or a negative errno: -EINVAL (a script's fault, told), -ENOMEM, -ETIMEDOUT. */
+/* Load every script of the bundle (those below lib/ and meta/ only through require): its routes,
+ * collectors and jobs are declared now and never later, though what the program has itself may be run
+ * later (deferral.h). `skip_faulty` loads what is sound: each fault is told through `fault` and its script
+ * left out whole. Otherwise the first fault ends it. The bundle is referenced for the engine's life.
+ * Returns 0, or a negative errno: -EINVAL (a script's fault, told), -ENOMEM, -ETIMEDOUT. */
 int engine_new(const struct engine_host *host, struct bundle *scripts, bool skip_faulty,
                void (*fault)(void *cls, const struct script_fault *f), void *cls, struct engine **ret);
 void engine_free(struct engine *e); /* takes NULL */
@@ -64,6 +65,11 @@ bool engine_stopping(const struct engine *e);
 
 /* Whether the script at that index of the bundle declared anything when it was loaded. */
 bool engine_declared(const struct engine *e, size_t script);
+
+/* Run what the engine has put off (deferral.h), as engine_new would have: each fault is told and its
+ * script left out. For who needs to know of each script whether it loads. Not inside a call. Returns 0, or
+ * a negative errno where a fault could not be taken back. */
+int engine_complete(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls);
 
 /* After an answer was sent: a step of garbage collection sized by what was allocated since. */
 void engine_idle(struct engine *e);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct bind_context;
+struct bundle_script;
 struct engine_status;
 struct engine_trouble;
 struct lua_State;
@@ -25,7 +26,11 @@ struct engine_part {
     int (*open)(struct bind_context *c, void **ret); /* 0 or a negative errno; before the state is made */
     size_t (*count)(const void *part);               /* what was declared so far; NULL: nothing can be */
     int (*truncate)(struct lua_State *L, void *part, size_t count); /* 0 or a negative errno */
-    void (*free)(void *part);                                       /* takes NULL */
+    /* A script that need not be run yet (deferral.h): true where the part takes it for what it declares,
+     * and has it run when that is asked for. NULL: never. */
+    bool (*defer)(void *part, const struct bundle_script *s);
+    void (*settle)(void *part); /* all of them were run: what did not come of it is gone */
+    void (*free)(void *part);   /* takes NULL */
 };
 
 struct engine_limits {

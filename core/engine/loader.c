@@ -128,8 +128,8 @@ static void push_script(lua_State *L, const struct bind_context *c, const struct
         luaL_error(L, "%s:1: the script is larger than %d KiB", s->path, (int)(LOADER_SCRIPT_MAX >> 10));
     const char *name = lua_pushfstring(L, "@%s", s->path);
     environment_push(L);
-    bool sharing = c->loading && c->scripts; /* at any other time workers load modules, each for itself */
-    if (!sharing || !push_chunk(L, c, s, name)) {
+    bool sharing = c->compiling && c->scripts; /* at any other time workers load scripts, each for itself */
+    if (!(sharing || s->chunk) || !push_chunk(L, c, s, name)) {
         if (loader_compile(L, c, s->text, s->len, name) != LUA_OK)
             lua_error(L);
         if (sharing)

@@ -21,6 +21,7 @@ struct engine {
     void *parts[ENGINE_PARTS_MAX];  /* as host->parts */
     struct engine_host trial;       /* while context.host points to it */
     bool *declared;                 /* one a script of the bundle */
+    bool *deferred;                 /* the same: it has not been run yet by engine_complete */
     _Atomic int64_t busy_since_ns;  /* 0: no call is running */
     _Atomic int64_t busy_budget_ns; /* of that call */
     size_t collected_bytes;         /* held after the last full cycle of collection */

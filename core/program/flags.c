@@ -8,6 +8,23 @@
 #include "collect/settings.h"
 #include "collect/table.h"
 
+static bool any_given(const struct engine *e)
+{
+    const char *const *options = engine_host(e)->options;
+
+    for (size_t i = 0; options && options[i]; i += 2) {
+        if (strncmp(options[i], "collector.", 10) == 0)
+            return true;
+    }
+    return false;
+}
+
+void flags_load(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls)
+{
+    if (any_given(e))
+        engine_complete(e, fault, cls);
+}
+
 bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size)
 {
     const char *value, *option = collector_table_unknown(collector_table_of(e), place, &value);

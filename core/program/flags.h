@@ -9,6 +9,10 @@
 
 #include "engine/engine.h"
 
+/* Run the scripts that were put off where a flag of a collector is given: they alone know which there are,
+ * and may refuse its value. Faults are told. Before the two below. */
+void flags_load(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls);
+
 /* The next flag from *place (0 at first) on that gives a collector or an option that no script of the engine
  * has. False: there is none. */
 bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size);

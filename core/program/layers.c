@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <lua.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,7 @@ static void file_free(const struct bundle_script *f)
 {
     free((char *)f->name);
     free((char *)f->path);
-    if (f->origin != built_in)
+    if (!f->lasting)
         free((char *)f->text);
 }
 
@@ -106,12 +107,13 @@ static void forget_from(struct gathering *g, size_t count)
     }
 }
 
-/* Takes the text over. A fault where the bounds are passed. */
-static void keep(struct gathering *g, const char *name, const char *path, const char *text, size_t len)
+/* Takes the text over, with what else is set beside it. A fault where the bounds are passed. */
+static void keep(struct gathering *g, const char *name, const char *path, struct bundle_script f)
 {
-    struct bundle_script f = {
-        .origin = g->origin, .layer = g->layer, .text = text, .len = len, .lasting = g->origin == built_in
-    };
+    size_t len = f.len;
+
+    f.origin = g->origin;
+    f.layer = g->layer;
 
     if (g->count >= LAYERS_FILES_MAX || len > LAYERS_BYTES_MAX - g->bytes) {
         note(g, path,
@@ -199,6 +201,19 @@ static const char *reason(int error)
     }
 }
 
+/* A copy of what is built in is nothing else: its text need not be kept. */
+static struct bundle_script own_text(const char *name, char *text, size_t len)
+{
+    char own[PATH_MAX];
+
+    snprintf(own, sizeof(own), "scripts/%.4000s", name);
+    const struct embed_file *e = embed_find(own);
+    if (!e || e->len != len || memcmp(e->bytes, text, len) != 0)
+        return (struct bundle_script){ .text = text, .len = len };
+    free(text);
+    return (struct bundle_script){ .text = e->bytes, .len = len, .lasting = true };
+}
+
 /* O_NONBLOCK: a FIFO among the scripts must not stop us. */
 static void take_file(struct gathering *g, int dir, const char *entry, const char *name)
 {
@@ -215,7 +230,7 @@ static void take_file(struct gathering *g, int dir, const char *entry, const cha
     else if (len < 0)
         note(g, path, reason((int)len));
     else
-        keep(g, name, path, text, (size_t)len);
+        keep(g, name, path, own_text(name, text, (size_t)len));
 }
 
 /* ---- a directory ---- */
@@ -365,8 +380,35 @@ static void take_layer(struct gathering *g, const char *directory)
         note(g, g->moving.path, g->moving.reason);
 }
 
+/* Is what the scripts were compiled to for the Lua that runs? */
+static bool chunks_hold(void)
+{
+    const struct embed_file *ident = embed_find("chunks/ident");
+
+    return ident && strcmp(ident->bytes, lua_ident) == 0;
+}
+
+static struct bundle_script built_in_script(const struct embed_file *text, bool chunks)
+{
+    struct bundle_script s = { .text = text->bytes, .len = text->len, .lasting = true };
+    char name[PATH_MAX];
+
+    snprintf(name, sizeof(name), "chunks/%.4000s", text->name + strlen("scripts/"));
+    const struct embed_file *compiled = embed_find(name);
+    if (!compiled || compiled->len <= sizeof(s.text_hash))
+        return s;
+    memcpy(&s.text_hash, compiled->bytes, sizeof(s.text_hash));
+    if (chunks) {
+        s.chunk = compiled->bytes + sizeof(s.text_hash);
+        s.chunk_len = compiled->len - sizeof(s.text_hash);
+    }
+    return s;
+}
+
 static void take_built_in(struct gathering *g)
 {
+    bool chunks = chunks_hold();
+
     g->origin = built_in;
     for (size_t i = 0; i < embed_count && !g->no_memory; i++) {
         const struct embed_file *e = &embed_files[i];
@@ -374,7 +416,7 @@ static void take_built_in(struct gathering *g)
         if (strncmp(e->name, "scripts/", 8) != 0)
             continue;
         snprintf(path, sizeof(path), "%s:%s", built_in, e->name + 8);
-        keep(g, e->name + 8, path, e->bytes, e->len);
+        keep(g, e->name + 8, path, built_in_script(e, chunks));
     }
 }
 

@@ -58,8 +58,11 @@ static void tell_lost_collectors(const struct noting *n)
 
     for (size_t i = 0; i < before->count; i++) {
         const struct collector *c = &before->list[i];
-        if (!collector_table_find(now, c->name))
-            tell_loss(n, c->script, c->line, "the collector", c->name);
+        if (collector_table_find(now, c->name))
+            continue;
+        if (c->deferred) /* where it is declared is known once its script was run */
+            engine_complete(n->lower, NULL, NULL);
+        tell_loss(n, c->script, c->line, "the collector", c->name);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/script_fault.h"
+#include "program/flags.h"
 #include "program/ladder.h"
 #include "program/layers.h"
 
@@ -41,6 +42,8 @@ static int load(struct offline *off, const char *const *directories, const struc
         return r;
     r = ladder_load(&off->host->engine, all, false, hears->fault, hears->cls, &off->bundle, &off->engine);
     bundle_free(all);
+    if (r == 0)
+        flags_load(off->engine, hears->fault, hears->cls);
     return r;
 }
 

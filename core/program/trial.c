@@ -47,8 +47,8 @@ size_t trial_run(struct engine *e, void (*fault)(void *cls, const struct script_
     int64_t end_ns = monotonic_ns() + TRIAL_LOADS * engine_host(e)->limits.load_ns;
     struct telling t = { fault, cls, 0 };
 
-    if (engine_trial_begin(e) < 0)
-        return 0;
+    if (engine_complete(e, tell, &t) < 0 || engine_trial_begin(e) < 0)
+        return t.count;
     route_dry_run(e, end_ns, tell_route, &t);
     if (!engine_spent(e))
         job_dry_run(e, end_ns, tell, &t);

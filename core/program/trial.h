@@ -8,9 +8,9 @@
 
 #include "engine/engine.h"
 
-/* Call each route that can be called as it stands, each job and each collector once. What that changes is
- * forgotten; each failure is told. Returns the number of failures. Breaks off when the process is stopping:
- * then nothing is known of the rest. */
+/* Run what was put off, then call each route that can be called as it stands, each job and each collector
+ * once. What that changes is forgotten; each failure is told. Returns the number of failures. Breaks off
+ * when the process is stopping: then nothing is known of the rest. */
 size_t trial_run(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls);
 
 /* GET /health is there and answers 2xx, asked as the kubelet asks and twice: without it liveness probes

@@ -3,11 +3,13 @@
  * and not by a script, so that no script can break the way to repair it. */
 #include "serve/admin.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
 #include "base/buffer.h"
+#include "base/cleanup.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "engine/explain.h"
@@ -54,20 +56,31 @@ static void append_findings(struct buffer *b, const char *key, const struct find
     buffer_char(b, ']');
 }
 
+/* Too large for a stack; and what a thread has of its own, each thread pays for. */
+static void *large(struct buffer *b, size_t size)
+{
+    void *memory = malloc(size);
+
+    b->failed |= !memory;
+    return memory;
+}
+
 static void append_all_findings(struct buffer *b, struct server *s)
 {
-    static _Thread_local struct findings found; /* large for a stack */
+    CLEANUP(cleanup_free) struct findings *found = large(b, sizeof(*found));
 
-    scripts_faults(s->scripts, &found);
-    append_findings(b, "faults", &found);
-    scripts_notes(s->scripts, &found);
-    append_findings(b, "notes", &found);
+    if (!found)
+        return;
+    scripts_faults(s->scripts, found);
+    append_findings(b, "faults", found);
+    scripts_notes(s->scripts, found);
+    append_findings(b, "notes", found);
 }
 
 static void append_failing(struct buffer *b, struct server *s)
 {
-    static _Thread_local struct engine_trouble list[TROUBLES_MAX];
-    size_t count = troubles_list(s->troubles, list, TROUBLES_MAX);
+    CLEANUP(cleanup_free) struct engine_trouble *list = large(b, TROUBLES_MAX * sizeof(*list));
+    size_t count = list ? troubles_list(s->troubles, list, TROUBLES_MAX) : 0;
 
     buffer_string(b, ",\"failing\":[");
     for (size_t i = 0; i < count; i++) {

@@ -74,10 +74,11 @@ struct generation *generation_prepare(const struct engine_host *host, size_t wor
     return NULL;
 }
 
-void generation_drop_idle_jobs(struct generation *g)
+struct engine *generation_take_idle_jobs(struct generation *g)
 {
-    if (g->jobs && job_count(g->jobs) == 0) {
-        engine_free(g->jobs);
+    struct engine *idle = g->jobs && job_count(g->jobs) == 0 ? g->jobs : NULL;
+
+    if (idle)
         g->jobs = NULL;
-    }
+    return idle;
 }

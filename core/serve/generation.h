@@ -28,8 +28,9 @@ struct generation *generation_alloc(size_t workers, struct bundle *b);
 struct generation *generation_prepare(const struct engine_host *host, size_t workers, struct bundle *b,
                                       bool lenient, struct findings *f, struct findings *notes);
 
-/* Jobs run in an engine of their own; where there are none it is not kept. */
-void generation_drop_idle_jobs(struct generation *g);
+/* Jobs run in an engine of their own; where there are none it is not kept. Before the generation is
+ * published; the caller frees it, or NULL, when nothing waits for that any more. */
+struct engine *generation_take_idle_jobs(struct generation *g);
 
 void generation_free(struct generation *g);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/job.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "engine/script_fault.h"
@@ -32,6 +33,7 @@ struct scripts {
     const struct options *options;
     struct host *host;
     size_t workers;
+    bool jobs;                  /* the scripts of the first generation declare some */
     struct generation *current; /* atomic */
     bool incomplete; /* what serves has faults of its own: scripts left out at start, routes that fail */
     uint64_t rejected_hash; /* identity of what was refused last: told once, and tried again */
@@ -223,6 +225,7 @@ static int load_first(struct scripts *s, struct reading *found)
         engine_free(e);
         return -ENOMEM;
     }
+    s->jobs = job_count(e) > 0;
     g->engines[0] = e;
     publish(s, g, false);
     return 0;
@@ -240,10 +243,10 @@ static void tell_start(char *message, size_t size, const struct findings *f, int
 }
 
 /* What was found at start: does it serve? Returns 0, or a negative errno with a line in `message`. */
-static int judge_start(struct scripts *s, const struct findings *f, char *message, size_t size)
+static int judge_start(struct scripts *s, struct findings *f, char *message, size_t size)
 {
+    flags_load(s->current->engines[0], findings_add, f);
     int r = check_values(f, message, size);
-
     if (r < 0)
         return r;
     tell_faults(f, "a fault of the scripts; what is sound serves");
@@ -295,8 +298,9 @@ static int step_down(struct scripts *s, struct bundle *b, struct findings *notes
 
     if (!g)
         return -ENOMEM;
-    generation_drop_idle_jobs(g);
+    struct engine *idle = generation_take_idle_jobs(g);
     publish(s, g, false);
+    engine_free(idle);
     log_adopted(s, "scripts that fail their dry run gave way");
     return 0;
 }
@@ -310,7 +314,7 @@ static int keep_tried(struct scripts *s, struct bundle *b, struct engine *e, str
     }
     notes_tell(e, findings_add, &found->notes);
     s->current->jobs = e;
-    generation_drop_idle_jobs(s->current);
+    engine_free(generation_take_idle_jobs(s->current));
     return 0;
 }
 
@@ -321,6 +325,8 @@ size_t scripts_try(struct scripts *s)
     struct bundle *b;
     struct engine *e;
 
+    if (!layered && !s->jobs)
+        return 0;
     if (ladder_load(&s->host->engine, s->current->bundle, layered, findings_add, &found.faults, &b, &e) < 0)
         return 0;
     bundle_forget_chunks(b);
@@ -387,9 +393,10 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
     if (!g)
         return reject(s, hash, f);
 
-    generation_drop_idle_jobs(g);
-    warn_of_unknown_flags(g->engines[0]);
+    warn_of_unknown_flags(g->jobs); /* where all scripts were run */
+    struct engine *idle = generation_take_idle_jobs(g);
     publish(s, g, rolled_back);
+    scripts_retire(s, idle);
     publish_faults(s, f);
     s->rejected_hash = 0;
     s->incomplete = f->count > 0;

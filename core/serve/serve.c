@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/embed.h"
 #include "base/log.h"
 #include "base/native.h"
 #include "program/layers.h"
@@ -26,11 +27,12 @@
 #include "serve/worker.h"
 #include "settings/parse.h"
 
-#define DEV_MS       100           /* how often layers are looked at with --dev, where inotify says nothing */
-#define QUIET_NS     1000000000ll  /* without requests: workers need no looking after */
-#define POLL_MOST_NS 60000000000ll /* between looks at layers that inotify watches */
-#define LATE_NS      1000000000ll  /* beyond its budget: a call that may never return */
-#define STORM_NS     1000000000ll  /* a change is loaded at the latest after this long of further changes */
+#define DEV_MS        100          /* how often layers are looked at with --dev, where inotify says nothing */
+#define QUIET_NS      1000000000ll /* without requests: workers need no looking after */
+#define POLL_MOST_NS  60000000000ll /* between looks at layers that inotify watches */
+#define LATE_NS       1000000000ll  /* beyond its budget: a call that may never return */
+#define RENAMES_SHARE 5            /* of the debounce, once: whole files may be followed by others, no more */
+#define STORM_NS      1000000000ll /* a change is loaded at the latest after this long of further changes */
 
 struct running {
     struct server server;
@@ -41,10 +43,12 @@ struct running {
     bool forced;            /* the next look loads even what has not changed */
     int64_t changed_ns;     /* first and */
     int64_t last_change_ns; /* last sign of a change not looked at yet; 0: none */
+    bool renames;           /* all of them files that were renamed into place, whole */
     int64_t polled_ns;
     int64_t poll_after_ns;  /* until the next look at layers that inotify watches */
     int64_t traffic_ns;     /* last sign of requests, and */
     uint64_t requests_seen; /* the count of answers then */
+    bool looked;            /* the last wait was a short one */
     char frozen[400];       /* a script that never changes, as is said of the watch; "" none */
     uint64_t stamp;
 };
@@ -105,11 +109,20 @@ static enum scripts_outcome look_at_scripts(struct running *r)
     return outcome;
 }
 
-static void note_change(struct running *r, int64_t now_ns)
+static void note_change(struct running *r, int64_t now_ns, bool renamed)
 {
+    r->renames = renamed && (!r->changed_ns || r->renames);
     if (!r->changed_ns)
         r->changed_ns = now_ns;
     r->last_change_ns = now_ns;
+}
+
+/* How long no further change may come before a look: other files may follow, and one may be half written. */
+static int64_t quiet_ns(const struct running *r)
+{
+    int64_t ns = (int64_t)r->server.options->debounce_ms * 1000000;
+
+    return r->renames ? ns / RENAMES_SHARE : ns;
 }
 
 static int64_t poll_ms(const struct running *r)
@@ -136,7 +149,7 @@ static void poll_scripts(struct running *r, int64_t now_ns)
         return;
     r->polled_ns = now_ns;
     if (layers_stamp((const char *const *)r->server.options->scripts.items) != r->stamp) {
-        note_change(r, now_ns);
+        note_change(r, now_ns, false);
         r->poll_after_ns = first_ns;
     } else {
         int64_t longer_ns = 2 * r->poll_after_ns < POLL_MOST_NS ? 2 * r->poll_after_ns : POLL_MOST_NS;
@@ -148,8 +161,7 @@ static void poll_scripts(struct running *r, int64_t now_ns)
 
 static bool quiet(const struct running *r, int64_t now_ns)
 {
-    return now_ns - r->last_change_ns >= (int64_t)r->server.options->debounce_ms * 1000000 ||
-           now_ns - r->changed_ns >= STORM_NS;
+    return now_ns - r->last_change_ns >= quiet_ns(r) || now_ns - r->changed_ns >= STORM_NS;
 }
 
 static void warn_of_frozen_layers(struct running *r)
@@ -277,11 +289,14 @@ static int wait_ms(struct running *r, int64_t now_ns)
     const struct options *o = r->server.options;
     int64_t at_ns = INT64_MAX;
 
-    if (must_look(r, now_ns))
+    bool look = must_look(r, now_ns);
+    if (look)
         at_ns = now_ns + LATENESS_LOOK_NS;
+    else if (r->looked)
+        embed_give_back(); /* engines were made, and collectors' scripts run; now all is at rest */
+    r->looked = look;
     if (r->last_change_ns)
-        at_ns = sooner(
-            at_ns, sooner(r->last_change_ns + (int64_t)o->debounce_ms * 1000000, r->changed_ns + STORM_NS));
+        at_ns = sooner(at_ns, sooner(r->last_change_ns + quiet_ns(r), r->changed_ns + STORM_NS));
     if (o->scripts.count)
         at_ns = sooner(at_ns, r->polled_ns + r->poll_after_ns);
     at_ns = sooner(at_ns, scripts_retry_ns(r->server.scripts));
@@ -300,8 +315,8 @@ static void watch_over(struct running *r)
         int64_t now = monotonic_ns();
         take_requests(r);
         enum watch_news news = watch_drain(r->watch);
-        if (news >= WATCH_CHANGED || (news == WATCH_WRITING && r->last_change_ns))
-            note_change(r, now);
+        if (news >= WATCH_RENAMED || (news == WATCH_WRITING && r->last_change_ns))
+            note_change(r, now, news == WATCH_RENAMED);
         if (!stopping(r)) {
             poll_scripts(r, now);
             if (news == WATCH_SWAPPED || (r->last_change_ns && quiet(r, now)) ||
@@ -521,7 +536,7 @@ static void bound_memory(size_t workers)
 
 int serve(const struct options *o)
 {
-    struct running r = { .server = { .options = o, .admin = admin_answer } };
+    struct running r = { .server = { .options = o, .admin = admin_answer }, .looked = true };
 
     bound_memory(workers_of(o));
     native_limit(o->native_bytes ? o->native_bytes : host_native_bytes());

@@ -107,16 +107,23 @@ static bool is_swap(const struct inotify_event *e)
     return (e->mask & IN_MOVED_TO) && e->len && strcmp(e->name, "..data") == 0;
 }
 
-static enum watch_news news_of_event(const struct inotify_event *e)
+static bool is_script(const struct inotify_event *e)
 {
     size_t len = e->len ? strlen(e->name) : 0;
 
+    return len > 4 && *e->name != '.' && strcmp(e->name + len - 4, ".lua") == 0;
+}
+
+/* A folder, an event of the directory itself, or one that was lost; of a file that is no script: nothing. */
+static enum watch_news news_of_event(const struct inotify_event *e)
+{
     if (is_swap(e))
         return WATCH_SWAPPED;
-    if (!(e->mask & IN_MODIFY))
-        return WATCH_CHANGED;
-    return len > 4 && *e->name != '.' && strcmp(e->name + len - 4, ".lua") == 0 ? WATCH_WRITING
-                                                                                : WATCH_NOTHING;
+    if (e->len && !(e->mask & IN_ISDIR) && !is_script(e))
+        return WATCH_NOTHING;
+    if (e->mask & IN_MODIFY)
+        return WATCH_WRITING;
+    return (e->mask & (IN_MOVED_TO | IN_ISDIR)) == IN_MOVED_TO ? WATCH_RENAMED : WATCH_CHANGED;
 }
 
 static enum watch_news news_of(const char *events, size_t len)
@@ -145,7 +152,7 @@ enum watch_news watch_drain(struct watch *w)
         if (more > news)
             news = more;
     }
-    if (news >= WATCH_CHANGED)
+    if (news >= WATCH_RENAMED)
         watch_renew(w);
     return news;
 }

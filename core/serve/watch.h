@@ -19,9 +19,9 @@ int watch_fd(const struct watch *w);
 const char *watch_trouble(const struct watch *w);
 
 /* WATCH_WRITING: a script is being written, and not closed yet: what is known to have changed beside it
- * waits. WATCH_SWAPPED: a `..data` link was renamed into place, and the files behind it are whole: nothing
- * need be waited for. */
-enum watch_news { WATCH_NOTHING, WATCH_WRITING, WATCH_CHANGED, WATCH_SWAPPED };
+ * waits. WATCH_RENAMED: scripts were renamed into place, each of them whole. WATCH_SWAPPED: a `..data`
+ * link was renamed into place, and the files behind it are whole: nothing need be waited for. */
+enum watch_news { WATCH_NOTHING, WATCH_WRITING, WATCH_RENAMED, WATCH_CHANGED, WATCH_SWAPPED };
 
 /* Watch what is there now: a layer that was made or replaced since, which only the poll can see. */
 void watch_renew(struct watch *w);

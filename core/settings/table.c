@@ -80,7 +80,7 @@ const struct setting settings[] = {
     { "--sample-idle-ms", "SONDA_SAMPLE_IDLE_MS", KIND_NUMBER, AT(sample_idle_ms), "15000", 0, HOUR_MS, NULL,
       "MS", "the same once nobody has for a minute; 0: not at all" },
     { "--debounce-ms", "SONDA_DEBOUNCE_MS", KIND_NUMBER, AT(debounce_ms), "50", 0, 10000, NULL, "MS",
-      "quiet time after a change before it is loaded" },
+      "quiet time after a change before it is loaded; a fifth of it after files were renamed into place" },
     { "--grace-seconds", "SONDA_GRACE_SECONDS", KIND_NUMBER, AT(grace_seconds), "10", 0, 3600, NULL, "S",
       "time for requests in flight after SIGTERM" },
     { "--max-lost-workers", "SONDA_MAX_LOST_WORKERS", KIND_NUMBER, AT(lost_workers), "3", 1, 1000, NULL, "N",

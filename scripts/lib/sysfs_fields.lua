@@ -5,6 +5,25 @@ local sonda = require "sonda"
 
 local M = {}
 
+--- One empty list in the place of the many that nothing is put into: each would be looked at by every collection of
+--- garbage.
+M.none = {}
+
+--- The list of that name, its table's own from now on.
+---@param of table
+---@param name string
+---@return table
+function M.own(of, name)
+  local list = of[name]
+  if list == M.none then
+    list = {}
+    of[name] = list
+  end
+  return list
+end
+
+local none <const>, own <const> = M.none, M.own
+
 --- What a field does not say itself, the group with `each` or the levels around it may say.
 local passed_down = { "prefix", "help", "unit", "read", "multiply", "divide", "absent" }
 
@@ -15,7 +34,7 @@ local passed_down = { "prefix", "help", "unit", "read", "multiply", "divide", "a
 function M.check(kind, given, known)
   if type(given) ~= "table" then error(("%s: %s is no table"):format(kind, tostring(given)), 0) end
   for key in pairs(given) do
-    if type(key) == "string" and not known[key] then error(("%s: there is no option '%s'"):format(kind, key), 0) end
+    if not known[key] and type(key) == "string" then error(("%s: there is no option '%s'"):format(kind, key), 0) end
   end
 end
 
@@ -53,8 +72,10 @@ end
 
 --- The file is read with the others of its directory. One {label} in its name stands for the label's value.
 local function want(level, file)
-  if not file or level.wanted[file] or file == level.needs then return end
-  level.wanted[file] = true
+  local wanted = level.wanted
+  if not file or wanted[file] or file == level.needs then return end
+  wanted[file] = true
+  if level.files == none then level.files = {} end
   level.files[#level.files + 1] = file
   if not file:find("{", 1, true) then return end
   local before, label, after = file:match("^([^{]*){([%w_]+)}([^{]*)$")
@@ -63,10 +84,7 @@ local function want(level, file)
   level.named[file] = { before = before, label = label, after = after }
 end
 
-local function base(file)
-  if not file or not file:find("/", 1, true) then return file end
-  return file:match("^.*/(.*)$")
-end
+local function base(file) return file and file:match("^.*/(.*)$") or file end
 
 --- What is said here over what is said around it, for what lies in it.
 ---@param here table
@@ -94,18 +112,22 @@ local function counter_family(name, help, labels) return sonda.counter_family(na
 
 --- In columns: a table for each field would be hundreds more that the collector of garbage has to look at.
 local function add_field(level, declare, entry, from)
-  local fields, absent = level.fields, entry.absent
+  local fields, file, absent = level.fields, entry[1], entry.absent
+  local read, multiply, divide = entry.read or from.read, entry.multiply or from.multiply, entry.divide or from.divide
+  if fields.families == none then fields.families, fields.files = {}, {} end
   local i = #fields.families + 1
   if absent == nil then absent = from.absent end
-  fields.files[i], fields.absent[i] = entry[1] or false, absent or nil
   fields.families[i] = family(declare, entry, from, level.names)
-  fields.reads[i] = entry.read or from.read
-  fields.multiply[i], fields.divide[i] = entry.multiply or from.multiply, entry.divide or from.divide
-  want(level, entry[1])
+  fields.files[i] = file or false
+  if absent then own(fields, "absent")[i] = absent end
+  if read then own(fields, "reads")[i] = read end
+  if multiply then own(fields, "multiply")[i] = multiply end
+  if divide then own(fields, "divide")[i] = divide end
+  want(level, file)
 end
 
 local function add_fields(level, declare, list, from)
-  for _, given in ipairs(list or {}) do
+  for _, given in ipairs(list or none) do
     local entry = given and entry_of("field", given)
     if entry and entry.each then
       add_fields(level, declare, entry.each, M.overlay(entry, from))
@@ -134,13 +156,15 @@ local function add_state(level, given, from)
   else
     state.of = entry.of or error("state: of what? A list, or a file that has one", 0)
   end
-  level.states[#level.states + 1] = state
+  local states = own(level, "states")
+  states[#states + 1] = state
 end
 
 --- Labels that files tell, and their names.
 local function labels_of(level, list)
+  if not list then return none, none end
   local labels, names = {}, {}
-  for i, given in ipairs(list or {}) do
+  for i, given in ipairs(list) do
     local entry = entry_of("label", given)
     local name = entry.label or base(entry[1]) or error("a label without a file needs a name", 0)
     labels[i] = { file = entry[1], name = name, text = entry.text, absent = entry.absent or "" }
@@ -167,18 +191,19 @@ end
 ---@param spec table
 ---@param from table see overlay
 function M.add(level, spec, from)
-  local own
-  level.labels, own = labels_of(level, spec.labels)
-  level.names = M.sorted(level.names, own)
+  local told
+  level.labels, told = labels_of(level, spec.labels)
+  if #told > 0 then level.names = M.sorted(level.names, told) end
   add_fields(level, sonda.gauge_family, spec.gauges, from)
   add_fields(level, counter_family, spec.counters, from)
-  for _, given in ipairs(spec.states or {}) do add_state(level, given, from) end
+  for _, given in ipairs(spec.states or none) do add_state(level, given, from) end
   level.info = spec.info and info_of(level, spec.info, from)
-  for file in pairs(spec.where or {}) do want(level, file) end
-  for _, text in ipairs(spec.texts or {}) do
+  for file in pairs(spec.where or none) do want(level, file) end
+  for _, text in ipairs(spec.texts or none) do
     if text then
       if type(text[2]) ~= "function" then error("texts: { file, function } is wanted", 0) end
-      level.texts[#level.texts + 1] = { file = text[1], tell = text[2] }
+      local texts = own(level, "texts")
+      texts[#texts + 1] = { file = text[1], tell = text[2] }
       want(level, text[1])
     end
   end

@@ -11,25 +11,15 @@ local outcomes = { missing = "success", denied = "no data", empty = "no data" }
 local level_options = fields.set("prefix help unit read multiply divide absent needs where keep names files labels info "
   .. "gauges counters states texts also")
 
+local none <const> = fields.none
+
 --- `at` is of the whole tree: the values of the labels on the way to where the walk is.
 local function new_level(names, at)
   return {
-    names = names, at = at, values = {}, files = {}, wanted = {}, labels = {}, states = {}, texts = {}, lists = {},
-    fields = { files = {}, families = {}, reads = {}, multiply = {}, divide = {}, absent = {} },
+    names = names, at = at, values = {}, files = none, wanted = {}, labels = none, states = none, texts = none,
+    lists = none,
+    fields = { files = none, families = none, reads = none, multiply = none, divide = none, absent = none },
   }
-end
-
-local none <const> = {}
-
---- One empty table in the place of many, which every collection of garbage would look at.
-local function tidy(level)
-  level.wanted = nil
-  for _, columns in ipairs { level, level.fields } do
-    for key, value in pairs(columns) do
-      if type(value) == "table" and key ~= "at" and key ~= "values" and not next(value) then columns[key] = none end
-    end
-  end
-  return level
 end
 
 local function keeps(filter)
@@ -50,7 +40,8 @@ local function filters_of(keep, labels)
 end
 
 --- Directories that lie in one are looked for in one list of it.
-local function add_place(lists, place)
+local function add_place(level, place)
+  local lists = fields.own(level, "lists")
   for _, list in ipairs(lists) do
     if place.captures and list.places and list.under == place.under and list.names == place.names then
       list.places[#list.places + 1] = place
@@ -76,8 +67,8 @@ local function place_of(path, spec, around, from)
   end
   if rest and rest:find("{", 1, true) then
     place.level, place.tail = new_level(names, around.at), ""
-    add_place(place.level.lists, place_of(rest, spec, place.level, from))
-    tidy(place.level)
+    add_place(place.level, place_of(rest, spec, place.level, from))
+    place.level.wanted = nil
   else
     place.beside, place.tail = spec.files ~= nil, rest and "/" .. rest or ""
     place.level = level_of(spec, new_level(names, around.at), from)
@@ -98,22 +89,23 @@ local function check_outcome(given)
   end
 end
 
-local function add_spec(lists, spec, around, from)
+local function add_spec(level, spec, around, from)
   fields.check("level", spec, level_options)
   local path = type(spec[1]) == "string" and spec[1] or ""
   if spec.files then path = path .. "/" .. spec.files end
   check_keep(spec.keep or {}, path)
   local place = place_of(path, spec, around, from)
   place.names = spec.names
-  add_place(lists, place)
+  add_place(level, place)
 end
 
 function level_of(spec, level, said)
   local from = fields.overlay(spec, said)
   level.needs, level.where, level.also = spec.needs, spec.where, spec.also
   fields.add(level, spec, from)
-  for i = type(spec[1]) == "string" and 2 or 1, #spec do add_spec(level.lists, spec[i], level, from) end
-  return tidy(level)
+  for i = type(spec[1]) == "string" and 2 or 1, #spec do add_spec(level, spec[i], level, from) end
+  level.wanted = nil
+  return level
 end
 
 --- What a script gave to sysfs.tree: the collector's name, its options, and where to begin.
@@ -122,13 +114,13 @@ end
 ---@return table options description, default, outcome
 ---@return table list
 function M.tree(given)
-  local name, options, spec, lists = given[1], {}, table.move(given, 2, #given, 1, {}), {}
+  local name, options, spec, top = given[1], {}, table.move(given, 2, #given, 1, {}), { lists = none }
   for key, value in pairs(given) do
     if type(key) == "string" then (root_options[key] and options or spec)[key] = value end
   end
   check_outcome(options.outcome or {})
-  add_spec(lists, spec, { names = {}, at = {} }, { prefix = "node_" .. tostring(name) })
-  return name, options, lists[1]
+  add_spec(top, spec, { names = {}, at = {} }, { prefix = "node_" .. tostring(name) })
+  return name, options, top.lists[1]
 end
 
 return M

@@ -167,6 +167,36 @@ static void more_files_than_the_bound_are_told_and_the_rest_serves(void **state)
     bundle_free(b);
 }
 
+/* A layer that was begun with `sonda init` is mostly what the program has. */
+static void a_copy_of_a_built_in_script_is_not_kept_twice(void **state)
+{
+    const char *const directories[] = { folder, NULL };
+    struct layers layers = { .fault = fault }, both = { .directories = directories, .fault = fault };
+    struct bundle *built_in, *copied, *changed;
+    (void)state;
+
+    assert_int_equal(layers_read(&layers, &built_in), 0);
+    const struct bundle_script *own = bundle_find(built_in, "health.lua");
+    put("health.lua", own->text);
+    assert_int_equal(layers_read(&both, &copied), 0);
+    const struct bundle_script *copy = bundle_find(copied, "health.lua");
+    assert_int_equal(copy->layer, 1);
+    assert_string_equal(copy->path, at("health.lua"));
+    assert_ptr_equal(copy->text, own->text);
+    assert_true(copy->lasting);
+    assert_null(copy->chunk); /* which would name another path */
+    assert_true(copied->hash == built_in->hash);
+
+    put("health.lua", "return");
+    assert_int_equal(layers_read(&both, &changed), 0);
+    assert_false(bundle_find(changed, "health.lua")->lasting);
+    assert_string_equal(bundle_find(changed, "health.lua")->text, "return");
+    assert_true(changed->hash != built_in->hash);
+    bundle_free(built_in);
+    bundle_free(copied);
+    bundle_free(changed);
+}
+
 static void the_stamp_changes_with_a_file_and_with_the_data_link(void **state)
 {
     char layer[1024], map[1024];
@@ -207,6 +237,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_script_cut_short_just_now_is_waited_for, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(more_files_than_the_bound_are_told_and_the_rest_serves, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_copy_of_a_built_in_script_is_not_kept_twice, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(the_stamp_changes_with_a_file_and_with_the_data_link, make_folder,
                                         remove_folder),

@@ -29,6 +29,8 @@ static void the_watch_reports_swaps_renames_and_files_of_new_folders(void **stat
     assert_int_equal(reported(w), WATCH_SWAPPED);
     put("layer/tmp", "x");
     rename(at("layer/tmp"), at("layer/a.lua"));
+    assert_int_equal(reported(w), WATCH_RENAMED);
+    rename(at("layer/a.lua"), at("layer/tmp"));
     assert_int_equal(reported(w), WATCH_CHANGED);
     mkdir(at("layer/collectors"), 0755);
     assert_int_equal(reported(w), WATCH_CHANGED);
