@@ -125,7 +125,7 @@ struct http_worker {
     void *woken[WOKEN_MAX]; /* what happened beside the connections in this turn: see wait_add */
     struct MHD_Daemon *daemon;
     struct connection *starting; /* on its way to the library */
-    int epoll_fd; /* the library's, see wait.h; -1: none, or no more */
+    int epoll_fd;                /* the library's, see wait.h; -1: none, or no more */
     int wake_fd;
     struct reply_slots *slots;
     uint64_t requests;

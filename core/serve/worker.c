@@ -16,6 +16,8 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/native.h"
+#include "collect/collections.h"
+#include "collect/table.h"
 #include "engine/explain.h"
 #include "engine/script_fault.h"
 #include "route/route.h"
@@ -362,11 +364,23 @@ static void yield(void *cls, size_t bytes)
         route_give_way(w->engine, bytes);
 }
 
+/* The text of a scrape is kept for a moment for other workers, and by those who sent it. */
+static void forget_collections(struct worker *w)
+{
+    struct collections *shared = w->server->host->engine.collections;
+    bool kept = shared && collections_forget(shared);
+
+    if (w->collections_kept && !kept)
+        collector_table_take(collector_table_of(w->engine), NULL);
+    w->collections_kept = kept;
+}
+
 static void turn(void *cls)
 {
     struct worker *w = cls;
 
     adopt(w);
+    forget_collections(w);
     if (native_short())
         yield(w, native_most() / 8);
     engine_idle(w->engine);
