@@ -300,14 +300,14 @@ static struct http_answer *begin(void *cls, struct http_request *r, size_t *body
 static struct http_answer *answer(void *cls, struct http_request *r)
 {
     struct worker *w = cls;
-    struct script_fault fault = { 0 };
+    struct script_fault fault;
     struct http_answer *a = NULL;
     char allow[64];
 
-    adopt(w);
+    script_fault_clear(&fault);
     int found = find(w, r, allow, sizeof(allow));
     if (found < 0)
-        return stamp(w, no_route(w, r, found, allow)); /* a reload came between head and body */
+        return stamp(w, no_route(w, r, found, allow)); /* a reload came between head and body (turn) */
 
     struct route *route = w->found.match.data;
     int error = route_answer(w->engine, &w->found.match, r, &a, &fault);
