@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/swar.h"
 
 /* What a byte needs inside quotes: 0 as it is, 'u' \u00XX, 'x' a look at its UTF-8 sequence, else the letter
  * after the backslash. */
@@ -73,6 +74,22 @@ static size_t json_escape(struct buffer *b, const char *text, size_t len, bool *
     return 1;
 }
 
+/* How many bytes from the beginning stay as they are. */
+static size_t json_plain(const char *text, size_t len)
+{
+    size_t n = 0;
+
+    for (; len - n >= SWAR_BYTES; n += SWAR_BYTES) {
+        uint64_t x = swar_load(text + n);
+        if (!swar_printable(x) || swar_has(x, '"') || swar_has(x, '\\'))
+            break;
+    }
+    while (n < len && !escape[(unsigned char)text[n]])
+        n++;
+
+    return n;
+}
+
 bool json_string(struct buffer *b, const char *text, size_t len)
 {
     size_t done = 0;
@@ -80,11 +97,9 @@ bool json_string(struct buffer *b, const char *text, size_t len)
 
     buffer_char(b, '"');
     while (done < len && !b->failed) {
-        size_t plain = done;
-        while (plain < len && !escape[(unsigned char)text[plain]])
-            plain++;
-        buffer_append(b, text + done, plain - done);
-        done = plain;
+        size_t plain = json_plain(text + done, len - done);
+        buffer_append(b, text + done, plain);
+        done += plain;
         if (done < len)
             done += json_escape(b, text + done, len - done, &mended);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "collect/choice.h"
+#include "collect/collections.h"
 #include "collect/family.h"
 #include "collect/passing.h"
 #include "collect/process.h"
@@ -121,8 +122,8 @@ static int collect(lua_State *L)
 }
 
 /* An error that is not a collector's own (the request's budget has ended) goes on, with the table ready for
- * the next scrape. */
-static void collect_protected(lua_State *L, struct collector_table *t)
+ * the next scrape, and with who waits for this turn of the shared ones told. */
+static void collect_protected(lua_State *L, struct collector_table *t, uint64_t turn)
 {
     t->collected_ns = 0;
     lua_pushcfunction(L, collect);
@@ -130,8 +131,11 @@ static void collect_protected(lua_State *L, struct collector_table *t)
     int status = lua_pcall(L, 1, 0, 0);
     t->running = NULL;
     t->end_ns = 0;
-    if (status != LUA_OK)
+    if (status != LUA_OK) {
+        if (turn)
+            collections_fail(t->context->host->collections, turn);
         lua_error(L);
+    }
 }
 
 static int refuse_size(lua_State *L, struct collector_table *t)
@@ -145,6 +149,10 @@ static int refuse_size(lua_State *L, struct collector_table *t)
 
 static int render(lua_State *L, struct collector_table *t, bool openmetrics)
 {
+    if (t->taken) {
+        lua_pushlstring(L, t->taken->bytes, t->taken->len);
+        return 1;
+    }
     buffer_clear(&t->text);
     exposition_render(t->exposition, openmetrics, &t->text);
     if (t->text.failed)
@@ -180,28 +188,67 @@ bool scrape_append(lua_State *L, int index, struct buffer *out)
     if (text->scrape != text->table->sink.scrape)
         luaL_error(L, "the text of a scrape is lent until the next one");
 
-    exposition_render(text->table->exposition, text->openmetrics, out);
+    const struct collection_text *taken = text->table->taken;
+    if (taken)
+        buffer_append(out, taken->bytes, taken->len);
+    else
+        exposition_render(text->table->exposition, text->openmetrics, out);
     return true;
 }
 
-/* What one client let end early is not all that there is for one with more time. */
-static void collect_unless_fresh(lua_State *L, struct collector_table *t)
+static bool has_fresh(const struct collector_table *t, uint64_t filter, int64_t now, int64_t end_ns)
 {
-    uint64_t filter = choice_hash(t);
+    return t->collected_ns && filter == t->collected_filter && now - t->collected_ns <= COLLECTION_FRESH_NS &&
+           (!t->collected_for_ns || end_ns - now <= t->collected_for_ns);
+}
+
+static void collect_now(lua_State *L, struct collector_table *t, uint64_t filter, int64_t end_ns,
+                        uint64_t turn)
+{
     int64_t now = budget_clock_ns();
-
-    int64_t end_ns = end_of(L, now);
-
-    if (t->collected_ns && filter == t->collected_filter && now - t->collected_ns <= SCRAPE_FRESH_NS &&
-        (!t->collected_for_ns || end_ns - now <= t->collected_for_ns))
-        return;
 
     t->end_ns = end_ns;
     t->cut_short = false;
-    collect_protected(L, t);
+    collect_protected(L, t, turn);
     t->collected_ns = now;
     t->collected_for_ns = t->cut_short ? end_ns - now : 0;
     t->collected_filter = filter;
+}
+
+/* The text for who asks at the same moment in another engine, and for this scrape. */
+static void share(struct collector_table *t, bool openmetrics, uint64_t turn)
+{
+    struct collections *s = t->context->host->collections;
+
+    buffer_clear(&t->text);
+    if (!exposition_failed(t->exposition))
+        exposition_render(t->exposition, openmetrics, &t->text);
+    if (t->text.failed || !t->text.len)
+        collections_fail(s, turn);
+    else
+        collector_table_take(t, collections_give(s, turn, &t->text, t->collected_for_ns));
+    buffer_free(&t->text);
+}
+
+/* What one client let end early is not all that there is for one with more time. */
+static void collect_unless_fresh(lua_State *L, struct collector_table *t, bool openmetrics)
+{
+    struct collections *shared = t->context->host->collections;
+    uint64_t filter = choice_hash(t), turn = 0;
+    int64_t now = budget_clock_ns(), end_ns = end_of(L, now);
+
+    collector_table_take(t, NULL);
+    if (has_fresh(t, filter, now, end_ns))
+        return;
+    if (shared) {
+        struct collection_key key = { t->context->scripts->hash, filter, openmetrics };
+        collector_table_take(t, collections_join(shared, &key, now, end_ns, &turn));
+        if (t->taken)
+            return;
+    }
+    collect_now(L, t, filter, end_ns, turn);
+    if (turn)
+        share(t, openmetrics, turn);
 }
 
 static bool is_set(lua_State *L, const char *option)
@@ -231,8 +278,8 @@ int scrape(lua_State *L)
     if (r)
         return r;
 
-    collect_unless_fresh(L, t);
-    if (exposition_failed(t->exposition))
+    collect_unless_fresh(L, t, openmetrics);
+    if (!t->taken && exposition_failed(t->exposition))
         return refuse_size(L, t);
 
     return lends ? lend(L, t, openmetrics) : render(L, t, openmetrics);

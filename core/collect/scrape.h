@@ -10,9 +10,6 @@
 
 #define LUA_SCRAPE_TEXT "sonda.scrape.text"
 
-/* A collection is good for clients that ask at the same moment. */
-#define SCRAPE_FRESH_NS 100000000LL
-
 /* sonda.scrape{ collect = list, exclude = list, openmetrics = boolean, lend = boolean }
  *     -> text | nil, message
  * Lent, the text is a value for sonda.reply alone, good until the handler returns: as long as it may be, it

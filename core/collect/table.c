@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "collect/collections.h"
 #include "engine/bind.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
@@ -72,6 +73,7 @@ static void table_free(void *part)
         collector_free(&t->list[i]);
     free(t->list);
     free(t->asked);
+    collection_text_free(t->taken);
     buffer_free(&t->text);
     feed_shared_free(t->sink.shared);
     exposition_free(t->exposition);
@@ -97,6 +99,16 @@ void collector_table_begin(struct collector_table *t)
     s->exposition = t->exposition;
     s->scrape++;
     exposition_begin(t->exposition);
+}
+
+void collector_table_take(struct collector_table *t, struct collection_text *text)
+{
+    if (!t->taken && !text)
+        return;
+
+    collection_text_free(t->taken);
+    t->taken = text;
+    t->sink.scrape++;
 }
 
 bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max)

@@ -20,6 +20,7 @@
 
 struct bind_context;
 struct bundle_script;
+struct collection_text;
 struct engine;
 struct engine_part;
 
@@ -51,6 +52,7 @@ struct collector_table {
     int64_t collected_for_ns;        /* the time that it had, where that was too little for some; else 0 */
     bool cut_short;                  /* the collection under way had no time for some */
     uint64_t collected_filter;       /* which collectors it ran, as a hash */
+    struct collection_text *taken;   /* the text of the last scrape, where it is shared; else NULL */
     size_t feeds, filters;           /* that scripts hold: what these keep is the core's memory */
     bool *asked; /* one for each of the host's options: a script asked for it; NULL: for none yet */
 };
@@ -72,6 +74,10 @@ const char *const *collector_table_options(const struct collector_table *t);
 
 /* A collection begins: the sink of its feeds, the exposition emptied. */
 void collector_table_begin(struct collector_table *t);
+
+/* The last scrape's text is this one from now on (a reference, taken over), or the exposition's (NULL):
+ * what was lent of another is no more. */
+void collector_table_take(struct collector_table *t, struct collection_text *text);
 
 /* Copies the strings, takes over the reference. Returns 0, -ENOMEM, -EEXIST (the name), -ENOSPC
  * (COLLECTOR_TABLE_MAX, which layers alone are held to: bind_loads_built_in). */

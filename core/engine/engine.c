@@ -15,6 +15,7 @@
 #include "engine/library_base.h"
 #include "engine/loader.h"
 #include "engine/sandbox.h"
+#include "engine/script_fault.h"
 #include "engine/state.h"
 
 /* Collection is driven by engine_idle, after answers were sent. Within a call a cycle begins by itself only
@@ -100,9 +101,7 @@ static int judge(struct engine *e, lua_State *L, int status, const struct budget
 
 static void begin_fault(struct engine *e, struct script_fault *f)
 {
-    f->path[0] = f->reason[0] = f->trace[0] = '\0';
-    f->line = 0;
-    f->option = false;
+    script_fault_clear(f);
     e->heap.refused = false;
 }
 

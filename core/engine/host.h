@@ -10,6 +10,7 @@
 
 struct bind_context;
 struct bundle_script;
+struct collections;
 struct engine_status;
 struct engine_trouble;
 struct lua_State;
@@ -63,6 +64,7 @@ struct engine_host {
     struct proc_sampler *sampler;        /* cpu busy shares of the last second; may be NULL */
     struct metric_registry *metrics;     /* counters, gauges, histograms; may be NULL (sonda check, specs) */
     struct metric_store *store;          /* key-value store; may be NULL */
+    struct collections *collections;     /* that engines share (collect/collections.h); may be NULL */
     const char *const *options;          /* of scripts: "collector.cpu", "1", …, NULL; may be NULL */
     void (*log)(int level, const char *script, int line, const char *message); /* sonda.log.*; NULL: stderr */
     struct metric_history *history; /* samples of the last minutes (sample/history.h); may be NULL */

@@ -3,6 +3,13 @@
 
 #include <stdio.h>
 
+void script_fault_clear(struct script_fault *f)
+{
+    f->path[0] = f->reason[0] = f->trace[0] = '\0';
+    f->line = 0;
+    f->option = false;
+}
+
 void script_place(const char *path, int line, char text[SCRIPT_PLACE_SIZE])
 {
     if (line > 0)

@@ -8,6 +8,9 @@
 #define SCRIPT_PLACE_SIZE 272
 #define SCRIPT_FAULT_SIZE 800
 
+/* Nothing is known of it yet: what else its two kilobytes hold is of no matter. */
+void script_fault_clear(struct script_fault *f);
+
 /* "path:line", or "path" where the line is 0. */
 void script_place(const char *path, int line, char text[SCRIPT_PLACE_SIZE]);
 

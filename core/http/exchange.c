@@ -138,7 +138,7 @@ static enum MHD_Result send_answer(struct connection *c)
     if (!x->answer || !library_has_room(c, x->answer))
         return answer_past(c);
 
-    const char *encoding = headers_find(c, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    const char *encoding = reply_varies(x->answer) ? headers_find(c, MHD_HTTP_HEADER_ACCEPT_ENCODING) : NULL;
     struct reply_options options = {
         .gzip = encoding && gzip_accepted(encoding),
         .close = atomic_load_explicit(&c->worker->server->stopping, memory_order_relaxed) ||

@@ -35,11 +35,9 @@
 #define POOL_SIZE(limits) ((size_t)(limits)->head_bytes + 8192)
 #define POOL_FIELD        64 /* a record, rounded up; 0.9.75 and 1.0.1 have 56 bytes */
 #define NS_PER_SECOND     1000000000ll
+#define WOKEN_MAX         32 /* of a worker's own descriptors in a turn; others come with the next */
 #define LINGER_NS         (2 * NS_PER_SECOND) /* for a last word to be read */
 #define DRAIN_IDLE_NS     200000000ll /* while stopping, a connection that long without a request is closed */
-
-/* What an event of a worker's epoll is about; the upper half of its data is an index or a descriptor. */
-enum wake { WAKE_DAEMON, WAKE_UP, WAKE_LISTENER, WAKE_LINGER };
 
 struct http_server {
     struct http_limits limits;
@@ -113,7 +111,7 @@ struct connection {
 
 struct lingering {
     int fd;
-    int64_t until_ns;
+    int64_t until_ns; /* 0: this place is free */
 };
 
 struct http_handler;
@@ -123,21 +121,25 @@ struct http_worker {
     const struct http_handler *handler;
     void *cls;
     unsigned index;
+    unsigned woken_count;
+    void *woken[WOKEN_MAX]; /* what happened beside the connections in this turn: see wait_add */
     struct MHD_Daemon *daemon;
     struct connection *starting; /* on its way to the library */
-    int epoll_fd, wake_fd;
+    int epoll_fd;                /* the library's, see wait.h; -1: none, or no more */
+    int wake_fd;
     struct reply_slots *slots;
     uint64_t requests;
     int64_t now_ns, swept_ns;
     int64_t event_ns; /* when something happened last, and */
     int64_t due_ns;   /* when the next deadline is, as the last sweep saw; INT64_MAX: none */
-    bool draining;
     int64_t drain_until_ns;
-    int64_t rest_until_ns;     /* nobody can be let in until then; 0: the doors are watched */
-    bool resting;              /* and they are not */
+    int64_t rest_until_ns; /* nobody can be let in until then; 0: the doors are watched */
+    bool resting;          /* and they are not */
+    bool draining;
+    bool waited;               /* the library has waited through wait.c */
+    unsigned peak;             /* connections since memory was given back last */
     struct connection **by_fd; /* the wire's table */
     size_t by_fd_size;
-    unsigned peak; /* connections since memory was given back last */
     size_t lingering_count;
     struct lingering lingering[SERVER_LINGERING_MAX];
 

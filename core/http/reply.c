@@ -54,8 +54,7 @@ static bool add(struct MHD_Response *r, const char *name, const char *value)
     return MHD_add_response_header(r, name, value) == MHD_YES;
 }
 
-/* Whether answers to others may differ by Accept-Encoding. */
-static bool varies(const struct http_answer *a)
+bool reply_varies(const struct http_answer *a)
 {
     return a->gzip || (a->body && a->body_len >= REPLY_GZIP_LEAST);
 }
@@ -66,7 +65,7 @@ static bool add_headers(struct MHD_Response *r, const struct http_answer *a, enu
 
     if (variant == GZIP)
         fine = fine && add(r, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
-    if (varies(a))
+    if (reply_varies(a))
         fine = fine && add(r, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
     if (!http_answer_get_header(a, MHD_HTTP_HEADER_CACHE_CONTROL))
         fine = fine && add(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");

@@ -36,6 +36,9 @@ bool reply_send(struct MHD_Connection *mhd, struct http_answer *a, const struct 
                 struct reply_slots *slots, struct reply_slot **slot, size_t *sent);
 void reply_done(struct reply_slot *slot); /* takes NULL */
 
+/* Whether the answer may be another by Accept-Encoding: where not, nobody need ask what the client takes. */
+bool reply_varies(const struct http_answer *a);
+
 /* About as many bytes as its head has when it is sent; never fewer. */
 size_t reply_head_size(const struct http_answer *a);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The loop's epoll holds the listeners, a wake-up descriptor, clients that are being sent away, and the epoll
- * descriptor of the libmicrohttpd daemon, which knows the connections. The daemon has no thread and no
- * listener of its own. */
+/* One epoll set for all that a worker waits for: the connections, which its libmicrohttpd daemon watches,
+ * and beside them the listeners, a wake-up descriptor and clients that are being sent away (wait.h). The
+ * daemon has no thread and no listener of its own. */
 #include "http/worker.h"
 
 #include <errno.h>
@@ -21,9 +21,9 @@
 #include "http/linger.h"
 #include "http/listen.h"
 #include "http/reap.h"
+#include "http/wait.h"
 #include "http/wire.h"
 
-#define EVENTS_MAX   32
 #define TURN_MS      250
 #define SWEEP_NS     250000000ll
 #define ACCEPT_BATCH 32 /* in a turn: others wait for their answers */
@@ -72,46 +72,27 @@ static struct MHD_Daemon *start_daemon(struct http_worker *w)
                             MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
-static int watch(struct http_worker *w, int fd, uint32_t events, uint64_t what)
-{
-    struct epoll_event event = { .events = events, .data.u64 = what };
-
-    return epoll_ctl(w->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
-}
-
 static int watch_doors(struct http_worker *w)
 {
-    const struct http_server *s = w->server;
+    struct http_server *s = w->server;
     int r = 0;
 
     for (size_t i = 0; r == 0 && i < s->listener_count; i++)
-        r = watch(w, s->listeners[i].fd, EPOLLIN | EPOLLEXCLUSIVE, (uint64_t)i << 32 | WAKE_LISTENER);
+        r = wait_add(w, s->listeners[i].fd, EPOLLIN | EPOLLEXCLUSIVE, &s->listeners[i]);
 
     return r;
 }
 
-static void leave_doors(struct http_worker *w)
+static void leave_doors(const struct http_worker *w)
 {
     for (size_t i = 0; i < w->server->listener_count; i++)
-        epoll_ctl(w->epoll_fd, EPOLL_CTL_DEL, w->server->listeners[i].fd, NULL);
-}
-
-static int watch_all(struct http_worker *w)
-{
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(w->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    int r = info ? watch(w, info->epoll_fd, EPOLLIN, WAKE_DAEMON) : -ENOTSUP;
-
-    if (r == 0)
-        r = watch(w, w->wake_fd, EPOLLIN, WAKE_UP);
-
-    return r == 0 ? watch_doors(w) : r;
+        wait_remove(w, w->server->listeners[i].fd);
 }
 
 static int open_worker(struct http_worker *w)
 {
-    w->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     w->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (w->epoll_fd < 0 || w->wake_fd < 0)
+    if (w->wake_fd < 0)
         return -errno;
 
     w->slots = reply_slots_new();
@@ -122,7 +103,11 @@ static int open_worker(struct http_worker *w)
     if (!w->daemon)
         return errno ? -errno : -ENOMEM;
 
-    return watch_all(w);
+    int r = wait_open(w);
+    if (r == 0)
+        r = wait_add(w, w->wake_fd, EPOLLIN, &w->wake_fd);
+
+    return r == 0 ? watch_doors(w) : r;
 }
 
 static int enlist(struct http_worker *w)
@@ -199,22 +184,16 @@ static void begin_draining(struct http_worker *w)
     close_doors(w);
 }
 
-static void handle_event(struct http_worker *w, uint64_t what)
+static void handle(struct http_worker *w, void *thing)
 {
-    switch ((enum wake)(uint32_t)what) {
-    case WAKE_LISTENER:
-        if (!w->draining && w->rest_until_ns == 0)
-            accept_clients(w, &w->server->listeners[what >> 32], ACCEPT_BATCH);
-        break;
-    case WAKE_UP:
+    const struct listener *l = thing;
+
+    if (thing == &w->wake_fd)
         inbox_woken(w);
-        break;
-    case WAKE_LINGER:
-        linger_read(w, (int)(what >> 32));
-        break;
-    case WAKE_DAEMON:
-        break;
-    }
+    else if (l < w->server->listeners || l >= w->server->listeners + SERVER_LISTENERS_MAX)
+        linger_read(w, thing);
+    else if (!w->draining && w->rest_until_ns == 0)
+        accept_clients(w, l, ACCEPT_BATCH);
 }
 
 /* Away from the doors while nobody can be let in (accept.c says until when). A worker that cannot watch them
@@ -248,13 +227,8 @@ static int rest_ms(const struct http_worker *w)
     return left_ns > 0 ? (int)(left_ns / 1000000) + 1 : TURN_MS;
 }
 
-/* The library has work of its own left (0), or nothing until the next event. */
-static int wait_ms(struct http_worker *w)
+static int wait_ms(const struct http_worker *w)
 {
-    MHD_UNSIGNED_LONG_LONG ms;
-
-    if (MHD_get_timeout(w->daemon, &ms) == MHD_YES && ms == 0)
-        return 0;
     if (w->draining)
         return TURN_MS / 10;
     if (w->rest_until_ns > w->now_ns)
@@ -265,23 +239,17 @@ static int wait_ms(struct http_worker *w)
 
 static int turn(struct http_worker *w)
 {
-    struct epoll_event events[EVENTS_MAX];
-    int count = epoll_wait(w->epoll_fd, events, EVENTS_MAX, wait_ms(w));
-    if (count < 0 && errno != EINTR)
-        return -errno;
+    int r = wait_run(w, wait_ms(w)); /* requests are answered in it */
+    if (r < 0)
+        return r;
 
-    w->now_ns = monotonic_ns();
-    atomic_store_explicit(&w->turn_ns, w->now_ns, memory_order_relaxed);
-    if (count > 0)
-        w->event_ns = w->now_ns;
     if (!w->draining && atomic_load(&w->server->stopping))
         begin_draining(w);
-    for (int i = 0; i < count; i++)
-        handle_event(w, events[i].data.u64);
+    for (unsigned i = 0; i < w->woken_count; i++)
+        handle(w, w->woken[i]);
     mind_rest(w);
     give_way_turn(w);
     accept_inbox(w);
-    MHD_run(w->daemon);
     if (w->handler->turn)
         w->handler->turn(w->cls);
     if (w->now_ns - w->swept_ns >= (w->draining ? SWEEP_NS / 10 : SWEEP_NS))
@@ -302,6 +270,7 @@ static void stop(struct http_worker *w)
     atomic_store(&w->running, false);
     accept_drop_inbox(w);
     linger_close_all(w);
+    wait_close(w);
     MHD_stop_daemon(w->daemon);
     w->daemon = NULL;
 }
@@ -340,8 +309,6 @@ void http_worker_free(struct http_worker *w)
     pthread_mutex_unlock(&w->server->lock);
     if (w->daemon)
         MHD_stop_daemon(w->daemon);
-    if (w->epoll_fd >= 0)
-        close(w->epoll_fd);
     if (w->wake_fd >= 0)
         close(w->wake_fd);
     reply_slots_free(w->slots);

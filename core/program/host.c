@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/pairs.h"
+#include "collect/collections.h"
 #include "engine/script_fault.h"
 #include "metric/registry.h"
 #include "metric/store.h"
@@ -45,6 +46,7 @@ static uint64_t turn_of_sampler(const struct engine_host *h)
 static int begin_trial(const struct engine_host *h, struct engine_host *trial)
 {
     trial->metrics = NULL;
+    trial->collections = NULL;
     trial->store = NULL;
     trial->trouble = NULL;
     return h->store ? metric_store_new(&trial->store) : 0;
@@ -215,6 +217,7 @@ void host_free(struct host *h)
 {
     if (!h)
         return;
+    collections_free(h->engine.collections);
     metric_history_free(h->engine.history);
     proc_sampler_free(h->engine.sampler);
     metric_store_free(h->engine.store);

@@ -15,6 +15,7 @@
 #include "base/embed.h"
 #include "base/log.h"
 #include "base/native.h"
+#include "collect/collections.h"
 #include "program/layers.h"
 #include "serve/admin.h"
 #include "serve/clock.h"
@@ -431,6 +432,21 @@ static int start_watch(struct running *r)
     return r->watch ? 0 : complain(-ENOMEM, "cannot watch", "scripts");
 }
 
+static int make_host(struct server *s, char *message, size_t size)
+{
+    int r = host_new(s->options, &s->host, message, size);
+    if (r < 0)
+        return r;
+
+    s->host->engine.trouble = trouble;
+    s->host->engine.troubles = troubles;
+    s->host->engine.status = status;
+    s->host->engine.status_cls = s;
+    s->host->engine.stopping = &s->stopping;
+
+    return workers_of(s->options) > 1 ? collections_new(&s->host->engine.collections) : 0;
+}
+
 static int start_parts(struct running *r)
 {
     struct server *s = &r->server;
@@ -441,16 +457,10 @@ static int start_parts(struct running *r)
     if (error == 0)
         error = troubles_new(&s->troubles);
     if (error == 0)
-        error = host_new(s->options, &s->host, message, sizeof(message));
-    if (error == 0) {
-        s->host->engine.trouble = trouble;
-        s->host->engine.troubles = troubles;
-        s->host->engine.status = status;
-        s->host->engine.status_cls = s;
-        s->host->engine.stopping = &s->stopping;
+        error = make_host(s, message, sizeof(message));
+    if (error == 0)
         error =
             scripts_new(s->options, s->host, workers_of(s->options), &s->scripts, message, sizeof(message));
-    }
     if (error < 0) {
         fprintf(stderr, "sonda: %s\n", *message ? message : strerror(-error));
         return 2;

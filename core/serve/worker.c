@@ -16,6 +16,8 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/native.h"
+#include "collect/collections.h"
+#include "collect/table.h"
 #include "engine/explain.h"
 #include "engine/script_fault.h"
 #include "route/route.h"
@@ -298,14 +300,14 @@ static struct http_answer *begin(void *cls, struct http_request *r, size_t *body
 static struct http_answer *answer(void *cls, struct http_request *r)
 {
     struct worker *w = cls;
-    struct script_fault fault = { 0 };
+    struct script_fault fault;
     struct http_answer *a = NULL;
     char allow[64];
 
-    adopt(w);
+    script_fault_clear(&fault);
     int found = find(w, r, allow, sizeof(allow));
     if (found < 0)
-        return stamp(w, no_route(w, r, found, allow)); /* a reload came between head and body */
+        return stamp(w, no_route(w, r, found, allow)); /* a reload came between head and body (turn) */
 
     struct route *route = w->found.match.data;
     int error = route_answer(w->engine, &w->found.match, r, &a, &fault);
@@ -362,11 +364,23 @@ static void yield(void *cls, size_t bytes)
         route_give_way(w->engine, bytes);
 }
 
+/* The text of a scrape is kept for a moment for other workers, and by those who sent it. */
+static void forget_collections(struct worker *w)
+{
+    struct collections *shared = w->server->host->engine.collections;
+    bool kept = shared && collections_forget(shared);
+
+    if (w->collections_kept && !kept)
+        collector_table_take(collector_table_of(w->engine), NULL);
+    w->collections_kept = kept;
+}
+
 static void turn(void *cls)
 {
     struct worker *w = cls;
 
     adopt(w);
+    forget_collections(w);
     if (native_short())
         yield(w, native_most() / 8);
     engine_idle(w->engine);

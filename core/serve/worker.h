@@ -22,7 +22,8 @@ struct worker {
     struct engine *engine; /* atomic for the main thread's looks; replaced by the worker alone */
     uint64_t generation;   /* atomic; what the engine is of */
     struct metric_series *memory;
-    int64_t request_ns; /* when the last request began */
+    bool collections_kept; /* texts that workers share, when this one last looked */
+    int64_t request_ns;    /* when the last request began */
     struct {
         uint64_t request; /* its id; 0: none */
         struct router_match match;

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import unittest
 
-from harness import Case, Server, machine_arguments
+from harness import Case, Server, eventually, machine_arguments
 
 COLLECTOR = """local sonda = require "sonda"
 local widgets = sonda.gauge_family("my_widgets", "Widgets on stock.", { "kind" })
@@ -19,6 +19,16 @@ sonda.collector("failing", { default = true }, function() half(1) error("no widg
 """
 LATE = """local sonda = require "sonda"
 sonda.collector("late", { default = true }, function() while true do end end)
+"""
+COUNTED = """local sonda = require "sonda"
+local made = sonda.gauge_family("my_made", "Collections made.")
+sonda.collector("counted", { default = true }, function()
+  made(sonda.store.add("made", 1))
+  while not sonda.store.get "go" do end
+end)
+sonda.get("/worker", {}, function(request) return { worker = request.id >> 40, made = sonda.store.get "made" or 0 } end)
+sonda.post("/go", {}, function() sonda.store.set("go", true) return { go = true } end)
+sonda.post("/wait", {}, function() sonda.store.delete "go" return { go = false } end)
 """
 
 
@@ -151,3 +161,56 @@ class Scripts(Case):
         directory = self.scratch({"backup.prom": "# HELP backup_age_seconds Age.\n# TYPE backup_age_seconds gauge\nbackup_age_seconds 12\n"})
         with Server(f"--collector.textfile.directory={directory}") as server:
             self.assertIn("backup_age_seconds 12\n", server.get("/metrics").text)
+
+
+class SameMoment(Case):
+    """One connection to each of four workers; three scrape."""
+
+    def clients(self, *arguments):
+        layer = self.scratch({"collectors/counted.lua": COUNTED})
+        server = self.enterContext(Server("--scripts", layer, "--workers", 4, "--max-connections-per-address", 0, *arguments))
+        clients = {}
+
+        def add():
+            client = server.client()
+            worker = client.request("GET", "/worker").json["worker"]
+            self.addCleanup(client.close)
+            if clients.setdefault(worker, client) is not client:
+                client.close()
+            return len(clients) == 4
+
+        eventually(add, why="each worker has a connection")  # they may begin to run after each other
+        return list(clients.values())
+
+    def made(self, client):
+        return client.request("GET", "/worker").json["made"]
+
+    def ask_all(self, clients, path):
+        for client in clients:
+            client.connection.request("GET", path)
+
+    def texts(self, clients):
+        return [client.connection.getresponse().read().decode() for client in clients]
+
+    def test_all_workers_answer_with_one_collection(self):
+        other, *clients = self.clients("--max-collector-ms", 5000)
+        # A worker that a busy machine keeps from its turn collects for itself: then another choice is asked for.
+        for without in ("arp", "bonding", "edac", "hwmon", "loadavg", "meminfo", "netdev", "netstat", "stat", "uname"):
+            other.request("POST", "/wait")
+            before = self.made(other)
+            self.ask_all(clients, f"/metrics?exclude[]={without}")
+            eventually(lambda: self.made(other) > before, why="a collection begins")
+            other.request("POST", "/go")
+            texts = self.texts(clients)
+            if self.made(other) == before + 1:
+                self.assertEqual(len(set(texts)), 1)
+                self.assertIn(f"\nmy_made {before + 1}\n", texts[0])
+                return
+        self.fail("not once")
+
+    def test_a_collector_that_hangs_in_one_worker_costs_the_others_nothing_else(self):
+        _, *clients = self.clients("--max-collector-ms", 300)
+        self.ask_all(clients, "/metrics")
+        for text in self.texts(clients):
+            self.assertIn('node_scrape_collector_success{collector="counted"} 0\n', text)
+            self.assertIn("node_load1 ", text)

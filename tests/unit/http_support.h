@@ -300,18 +300,24 @@ static inline char *client_read_all(int fd)
 }
 
 /* Until `end` was read. */
-static inline void client_read_until(int fd, const char *end)
+static inline void client_read_text(int fd, const char *end, char *text, size_t size)
 {
-    char text[65536];
     size_t len = 0;
 
     do {
-        ssize_t n = recvfrom(fd, text + len, sizeof(text) - 1 - len, 0, NULL, NULL);
+        ssize_t n = recvfrom(fd, text + len, size - 1 - len, 0, NULL, NULL);
         if (n <= 0)
             fail_msg("stream ended before \"%s\": %s", end, text);
         len += (size_t)n;
         text[len] = '\0';
     } while (!strstr(text, end));
+}
+
+static inline void client_read_until(int fd, const char *end)
+{
+    char text[65536];
+
+    client_read_text(fd, end, text, sizeof(text));
 }
 
 /* Send, read to the end, close. */
