@@ -111,6 +111,24 @@ static int app_option(lua_State *L)
     return 1;
 }
 
+/* sonda.options(name): every value of a setting that may be given many times, in that order. */
+static int app_options(lua_State *L)
+{
+    struct bind_context *c = bind_context(L);
+    const char *name = luaL_checkstring(L, 1), *value;
+    lua_Integer count = 0;
+    size_t place = 0;
+
+    if (c->loading && c->engine)
+        collector_table_ask(collector_table_of(c->engine), name);
+    lua_newtable(L);
+    while ((value = pairs_next(c->host->options, name, &place))) {
+        lua_pushstring(L, value);
+        lua_rawseti(L, -2, ++count);
+    }
+    return 1;
+}
+
 /* Push "path:line: " of the script that loads, which may have called through modules; "" where none does. */
 static void push_place(lua_State *L, const char *script)
 {
@@ -302,17 +320,12 @@ static void push_app(lua_State *L, const struct bind_context *c)
 void api_app_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        { "uptime", app_uptime },
-        { "startup_time", app_startup_time },
-        { "requests", app_requests },
-        { "now", app_now },
-        { "clock", app_clock },
-        { "date", app_date },
-        { "option", app_option },
-        { "bad_option", app_bad_option },
-        { "every", app_every },
-        { "status", app_status },
-        { NULL, NULL },
+        { "uptime", app_uptime },         { "startup_time", app_startup_time },
+        { "requests", app_requests },     { "now", app_now },
+        { "clock", app_clock },           { "date", app_date },
+        { "option", app_option },         { "options", app_options },
+        { "bad_option", app_bad_option }, { "every", app_every },
+        { "status", app_status },         { NULL, NULL },
     };
     static const luaL_Reg log_functions[] = {
         { "debug", log_debug }, { "info", log_info }, { "warn", log_warn },

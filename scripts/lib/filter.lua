@@ -27,6 +27,15 @@ function M.devices(include, exclude, default)
   return make(only ~= "" and include or exclude, { include = only, exclude = never })
 end
 
+--- Keeps what matches the option `include` and does not match the option `exclude`; both may be given.
+---@param include string name of an option
+---@param exclude string name of an option
+---@return sonda.Filter
+function M.both(include, exclude)
+  make(include, { include = sonda.option(include, "") })
+  return make(exclude, { include = sonda.option(include, ""), exclude = sonda.option(exclude, "") })
+end
+
 --- Keeps what does not match the option.
 ---@param option string
 ---@param default string? pattern where the option is not given
