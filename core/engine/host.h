@@ -55,6 +55,8 @@ struct engine_host {
     int64_t start_realtime_ns;           /* when the process started: CLOCK_REALTIME and */
     int64_t start_monotonic_ns;          /* CLOCK_MONOTONIC */
     const uint64_t *requests;            /* atomic: answers finished so far */
+    uint64_t *scrapes;                   /* atomic: those under way; NULL: nobody counts */
+    uint64_t scrapes_max;                /* at a time; 0: no limit */
     struct proc_sampler *sampler;        /* cpu busy shares of the last second; may be NULL */
     struct metric_registry *metrics;     /* counters, gauges, histograms; may be NULL (sonda check, specs) */
     struct metric_store *store;          /* key-value store; may be NULL */

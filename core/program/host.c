@@ -164,6 +164,17 @@ static int open_named_directories(struct host *h, const struct options *o)
     return r == 0 ? open_directory_of_ids(h, o) : r;
 }
 
+/* What scripts are told of settings that are no collector's. */
+static int hand_on_settings(struct host *h, const struct options *o)
+{
+    int r = option_list_add(&h->script_options, "web.telemetry-path");
+    if (r == 0)
+        r = option_list_add(&h->script_options, o->telemetry_path);
+    if (r == 0)
+        r = option_list_add(&h->script_options, "web.disable-exporter-metrics");
+    return r == 0 ? option_list_add(&h->script_options, o->disable_exporter_metrics ? "1" : "0") : r;
+}
+
 /* A root without stat has no CPU times to sample: readers then say so, and all else serves. */
 static int make_parts(struct host *h)
 {
@@ -190,6 +201,8 @@ static void set_names(struct host *h, const struct options *o)
         .start_realtime_ns = clock_ns(CLOCK_REALTIME),
         .start_monotonic_ns = clock_ns(CLOCK_MONOTONIC),
         .requests = &h->requests,
+        .scrapes = &h->scrapes,
+        .scrapes_max = o->scrapes,
         .log = log_from_script,
         .turn = turn_of_sampler,
         .trial_begin = begin_trial,
@@ -224,6 +237,8 @@ int host_new(const struct options *o, struct host **ret, char *message, size_t s
         r = open_named_directories(h, o);
     if (r == 0)
         r = make_parts(h);
+    if (r == 0)
+        r = hand_on_settings(h, o);
     if (r < 0) {
         host_free(h);
         return r;

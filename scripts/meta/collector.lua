@@ -84,8 +84,9 @@ function sonda.collectors() end
 ---Run the collectors that are on (or those asked for) and add node_scrape_collector_*, the metrics of the process and
 ---process_*. Within 0.1 s the same collection is used again.
 ---@param options? sonda.ScrapeOptions
----@return any text a string, or what is lent; nil for a name to collect that is none, or both lists
+---@return any text a string, or what is lent; nil for a name to collect that is none, or both lists, or where there is no room
 ---@return string? message
+---@return integer? status 503 where there is no room for one more
 function sonda.scrape(options) end
 
 ---Which names pass: what matches `include` and does not match `exclude`; "" and nil are no pattern. Patterns are RE2's
