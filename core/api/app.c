@@ -12,8 +12,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/pairs.h"
-#include "collect/settings.h"
-#include "collect/table.h"
+#include "collect/option.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "engine/script_log.h"
@@ -101,9 +100,9 @@ static int app_option(lua_State *L)
         return 1;
     }
 
-    if (bind_context(L)->loading && bind_context(L)->engine)
-        collector_table_ask(collector_table_of(bind_context(L)->engine), name);
-    const char *value = pairs_last(bind_context(L)->host->options, name);
+    if (bind_context(L)->loading)
+        option_ask(bind_context(L), name);
+    const char *value = option_value(bind_context(L), name);
     if (value)
         lua_pushstring(L, value);
     else
@@ -119,10 +118,10 @@ static int app_options(lua_State *L)
     lua_Integer count = 0;
     size_t place = 0;
 
-    if (c->loading && c->engine)
-        collector_table_ask(collector_table_of(c->engine), name);
+    if (c->loading)
+        option_ask(c, name);
     lua_newtable(L);
-    while ((value = pairs_next(c->host->options, name, &place))) {
+    while ((value = option_next(c, name, &place))) {
         lua_pushstring(L, value);
         lua_rawseti(L, -2, ++count);
     }

@@ -69,7 +69,6 @@ static void table_free(void *part)
     for (size_t i = 0; i < t->count; i++)
         collector_free(&t->list[i]);
     free(t->list);
-    free(t->asked);
     buffer_free(&t->text);
     feed_shared_free(t->sink.shared);
     exposition_free(t->exposition);
@@ -108,6 +107,13 @@ bool collector_table_may_hold(lua_State *L, const size_t *count, size_t max)
 static size_t table_count(const void *part)
 {
     return ((const struct collector_table *)part)->count;
+}
+
+bool collector_is_name(const char *name)
+{
+    size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+    return len > 0 && len <= COLLECTOR_NAME_MAX && name[len] == '\0';
 }
 
 struct collector *collector_table_find(const struct collector_table *t, const char *name)

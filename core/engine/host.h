@@ -17,7 +17,7 @@ struct metric_registry;
 struct metric_store;
 struct proc_sampler;
 
-#define ENGINE_PARTS_MAX 8
+#define ENGINE_PARTS_MAX 12
 
 /* What scripts declare, or an engine has of its own beside its Lua state: routes, collectors, jobs, roots.
  * The engine makes one of each, takes back what a faulty script declared, and frees it after the state. */

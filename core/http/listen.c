@@ -39,7 +39,8 @@ static int parse_port(const char *text, in_port_t *ret)
     return 0;
 }
 
-/* "[::1]:80", "127.0.0.1:80", "localhost:80". Returns the length of the address or
+/* "[::1]:80", "127.0.0.1:80", "[127.0.0.1]:80" (as Go takes it, and charts write for either family),
+ * "localhost:80". Returns the length of the address or
  * -EINVAL. */
 static int parse_inet(const char *text, union address *a)
 {
@@ -56,7 +57,7 @@ static int parse_inet(const char *text, union address *a)
     host[len] = '\0';
 
     memset(a, 0, sizeof(*a));
-    if (bracketed) {
+    if (bracketed && strchr(host, ':')) {
         a->v6.sin6_family = AF_INET6;
         return inet_pton(AF_INET6, host, &a->v6.sin6_addr) == 1 &&
                        parse_port(colon + 1, &a->v6.sin6_port) == 0

@@ -5,16 +5,32 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "collect/foreign.h"
 #include "collect/settings.h"
 #include "collect/table.h"
 
+static const char *next(const struct engine *e, enum option_standing standing, size_t *place, char *flag,
+                        size_t size)
+{
+    const char *value, *option = collector_option_next(collector_table_of(e), standing, place, &value);
+
+    if (option)
+        snprintf(flag, size, "--%s%s", strcmp(value, "0") == 0 ? "no-" : "", option);
+    return option;
+}
+
 bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size)
 {
-    const char *value, *option = collector_table_unknown(collector_table_of(e), place, &value);
+    return next(e, OPTION_UNKNOWN, place, flag, size) != NULL;
+}
+
+bool flags_foreign(const struct engine *e, size_t *place, char *flag, size_t size, const char **instead)
+{
+    const char *option = next(e, OPTION_FOREIGN, place, flag, size);
     if (!option)
         return false;
 
-    snprintf(flag, size, "--%s%s", strcmp(value, "0") == 0 ? "no-" : "", option);
+    *instead = foreign_find(option + strlen("collector."))->instead;
     return true;
 }
 
@@ -22,11 +38,16 @@ int flags_check(const struct engine *e, char *message, size_t size)
 {
     char flag[160];
     size_t place = 0;
-
-    if (!flags_unknown(e, &place, flag, sizeof(flag)))
+    const char *option = next(e, OPTION_UNKNOWN, &place, flag, sizeof(flag));
+    if (!option)
         return 0;
 
-    snprintf(message, size, "%s: no collector and no option of that name; see scripts/collectors/README.md",
-             flag);
+    const char *meant = collector_option_nearest(collector_table_of(e), option);
+    if (meant)
+        snprintf(message, size, "%s: no collector and no option of that name; is --collector.%s meant?", flag,
+                 meant);
+    else
+        snprintf(message, size,
+                 "%s: no collector and no option of that name; see scripts/collectors/README.md", flag);
     return -EINVAL;
 }

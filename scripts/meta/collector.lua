@@ -69,6 +69,18 @@ function Scrape:untyped(name, help, value, labels) end
 ---@overload fun(name: string, collect: fun(scrape: sonda.Scrape): any, string?)
 function sonda.collector(name, options, collect) end
 
+---Switches a collector on, and sets options of its own, as --collector.NAME and --collector.NAME.OPTION would: in a layer that
+---is live with the reload. A flag of the command line beats it; of scripts the first that speaks of an option holds, which is
+---one of the highest layer (in a layer, files are loaded in the order of their names). What no collector asks for is told by
+---`sonda check`.
+---@param name string
+---@param options? table<string, string|number|boolean|(string|number)[]> a list where the flag may be repeated
+function sonda.enable(name, options) end
+
+---Switches a collector off, as --no-collector.NAME would.
+---@param name string
+function sonda.disable(name) end
+
 ---The collectors in order of their declaration.
 ---@return { name: string, script: string, line: integer, enabled: boolean }[]
 ---@nodiscard
