@@ -56,7 +56,9 @@ static int table_truncate(lua_State *L, void *part, size_t count)
     return 0;
 }
 
-const struct engine_part job_part = { table_open, table_count, table_truncate, table_free };
+const struct engine_part job_part = {
+    .open = table_open, .count = table_count, .truncate = table_truncate, .free = table_free
+};
 
 static struct job_table *table_of(const struct engine *e)
 {

@@ -61,7 +61,9 @@ static void part_free(void *part)
     free(all);
 }
 
-const struct engine_part option_part = { part_open, part_count, part_truncate, part_free };
+const struct engine_part option_part = {
+    .open = part_open, .count = part_count, .truncate = part_truncate, .free = part_free
+};
 
 static struct options_of_scripts *of(const struct bind_context *c)
 {
@@ -132,6 +134,11 @@ const char *option_value(const struct bind_context *c, const char *name)
     for (const char *next; (next = option_next(c, name, &place));)
         value = next;
     return value;
+}
+
+bool option_is_on(const char *value)
+{
+    return strcmp(value, "0") != 0 && strcmp(value, "false") != 0;
 }
 
 bool option_is_asked(const struct bind_context *c, const char *name)

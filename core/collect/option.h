@@ -37,6 +37,9 @@ const char *option_value(const struct bind_context *c, const char *name);
 /* The next value from *place (0 at first) on of an option that may be repeated; NULL: there is none. */
 const char *option_next(const struct bind_context *c, const char *name, size_t *place);
 
+/* What a switch's value says: anything but "0" and "false" is on. */
+bool option_is_on(const char *value);
+
 /* A script asks for the option of that name while it loads. Without memory nothing is noted. */
 void option_ask(const struct bind_context *c, const char *name);
 bool option_is_asked(const struct bind_context *c, const char *name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "collect/settings.h"
 
+#include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,22 +12,19 @@
 
 #define PREFIX "collector."
 
-static bool is_on(const char *value)
-{
-    return strcmp(value, "0") != 0 && strcmp(value, "false") != 0;
-}
-
 bool collector_enabled(const struct collector_table *t, const struct collector *c)
 {
     char name[COLLECTOR_NAME_MAX + sizeof(PREFIX)];
+    if (c->function_ref == LUA_NOREF) /* sleeping.h */
+        return false;
 
     snprintf(name, sizeof(name), PREFIX "%s", c->name);
     const char *own = option_value(t->context, name);
     if (own)
-        return is_on(own);
+        return option_is_on(own);
 
     const char *defaults = option_value(t->context, PREFIX "disable-defaults");
-    return c->is_default && !(defaults && is_on(defaults));
+    return c->is_default && !(defaults && option_is_on(defaults));
 }
 
 enum option_standing collector_option_standing(const struct collector_table *t, const char *option,
@@ -40,7 +38,7 @@ enum option_standing collector_option_standing(const struct collector_table *t, 
     if (!foreign_find(name))
         return OPTION_UNKNOWN;
 
-    return !is_on(value) && !strchr(name, '.') ? OPTION_KNOWN : OPTION_FOREIGN;
+    return !option_is_on(value) && !strchr(name, '.') ? OPTION_KNOWN : OPTION_FOREIGN;
 }
 
 const char *collector_option_next(const struct collector_table *t, enum option_standing standing,

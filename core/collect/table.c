@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "collect/sleeping.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "feed/shared.h"
@@ -162,7 +163,16 @@ int collector_table_add(struct collector_table *t, const struct collector *c)
     return 0;
 }
 
-const struct engine_part collector_part = { table_open, table_count, table_truncate, table_free };
+static bool table_skip(void *part, const struct bundle_script *s)
+{
+    return collector_sleeps(part, s);
+}
+
+const struct engine_part collector_part = { .open = table_open,
+                                            .count = table_count,
+                                            .truncate = table_truncate,
+                                            .free = table_free,
+                                            .skip = table_skip };
 
 struct collector_table *collector_table_of(const struct engine *e)
 {

@@ -58,7 +58,9 @@ static void part_free(void *part)
     free(part);
 }
 
-const struct engine_part doubts_part = { part_open, part_count, part_truncate, part_free };
+const struct engine_part doubts_part = {
+    .open = part_open, .count = part_count, .truncate = part_truncate, .free = part_free
+};
 
 static struct doubts *doubts_of(const struct engine *e)
 {

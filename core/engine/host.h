@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct bind_context;
+struct bundle_script;
 struct engine_status;
 struct engine_trouble;
 struct lua_State;
@@ -26,6 +27,9 @@ struct engine_part {
     size_t (*count)(const void *part);               /* what was declared so far; NULL: nothing can be */
     int (*truncate)(struct lua_State *L, void *part, size_t count); /* 0 or a negative errno */
     void (*free)(void *part);                                       /* takes NULL */
+    /* The script need not be loaded: nobody would use what it declares, which the part knows. NULL: each is
+     * to be. */
+    bool (*skip)(void *part, const struct bundle_script *s);
 };
 
 struct engine_limits {

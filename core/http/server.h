@@ -18,8 +18,8 @@ int http_server_new(const struct http_limits *limits, struct http_server **ret);
 
 /* Listen on "ADDR:PORT", "[V6]:PORT" or "unix:PATH" (mode 0660; a stale socket file is replaced, a live one
  * is -EADDRINUSE). "[::]" and ":PORT" take IPv4 clients too, and may be named beside "0.0.0.0". Port 0 takes
- * a free one. `bound` gets the real address as text: "http://127.0.0.1:8000", "unix:/run/sonda.sock". Returns 0 or a
- * negative errno: -EINVAL where the text is no such address. Before the first worker. */
+ * a free one. `bound` gets the real address as text: "http://127.0.0.1:8000", "unix:/run/sonda.sock".
+ * Returns 0 or a negative errno: -EINVAL where the text is no such address. Before the first worker. */
 int http_server_listen(struct http_server *s, const char *address, char *bound, size_t bound_size);
 
 /* The same with a socket that listens already (http/listen.h, listen_adopt). */

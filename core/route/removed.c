@@ -42,7 +42,9 @@ static void part_free(void *part)
     free(part);
 }
 
-const struct engine_part removed_part = { part_open, part_count, part_truncate, part_free };
+const struct engine_part removed_part = {
+    .open = part_open, .count = part_count, .truncate = part_truncate, .free = part_free
+};
 
 int removed_add(struct engine *e, const char *path, unsigned layer)
 {

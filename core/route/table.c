@@ -146,7 +146,9 @@ int route_table_commit(struct route_table *t)
     return 0;
 }
 
-const struct engine_part route_part = { table_open, table_count, table_truncate, table_free };
+const struct engine_part route_part = {
+    .open = table_open, .count = table_count, .truncate = table_truncate, .free = table_free
+};
 
 struct route_table *route_table_of(const struct engine *e)
 {

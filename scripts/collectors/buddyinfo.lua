@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Free memory of each zone, by the size of its blocks: 2^size pages each. Source: /proc/buddyinfo, proc(5).
 local sonda = require "sonda"
 local sysfs = require "lib.sysfs"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- How many cgroups each controller has. Source: /proc/cgroups, cgroups(7).
 local sonda = require "sonda"
 local sysfs = require "lib.sysfs"

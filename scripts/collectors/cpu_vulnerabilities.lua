@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- What the processor is vulnerable to, and what is done about it.
 -- Source: /sys/devices/system/cpu/vulnerabilities, Documentation/ABI/testing/sysfs-devices-system-cpu.
 local sonda = require "sonda"

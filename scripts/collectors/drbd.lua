@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- DRBD 8: devices that are replicated to a peer. Source: /proc/drbd, "The DRBD User's Guide", "Status information".
 local sonda = require "sonda"
 local parse = require "lib.parse"

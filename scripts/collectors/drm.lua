@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Graphics cards of AMD. Source: /sys/class/drm/card*/device, Documentation/gpu/amdgpu/driver-misc.rst.
 local sysfs = require "lib.sysfs"
 

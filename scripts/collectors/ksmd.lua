@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Pages of equal content that the kernel keeps once. Source: /sys/kernel/mm/ksm, Documentation/admin-guide/mm/ksm.rst.
 local sysfs = require "lib.sysfs"
 

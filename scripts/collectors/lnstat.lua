@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Caches of the network, by CPU. Source: /proc/net/stat, each file a line of names and one of hexadecimal numbers a CPU
 -- (lnstat(8)). All are counters here, gauges like the entries too, as with node_exporter.
 local sonda = require "sonda"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Memory of each NUMA node. Sources: /sys/devices/system/node/node*/{meminfo,numastat},
 -- Documentation/admin-guide/numastat.rst.
 local sonda = require "sonda"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- What NFS says of its mounts. Source: /proc/self/mountstats, nfsiostat(8): of the mounts that this process sees.
 local sonda = require "sonda"
 local mountstats = require "lib.mountstats"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- NVMe subsystems: the controllers that are paths to one, and its namespaces.
 -- Source: /sys/class/nvme-subsystem, drivers/nvme/host/multipath.c and sysfs.c.
 local sonda = require "sonda"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- PCI devices: what they are, their links, power states, virtual functions.
 -- Source: /sys/bus/pci/devices, Documentation/PCI/sysfs-pci.rst, Documentation/ABI/testing/sysfs-bus-pci.
 local sonda = require "sonda"

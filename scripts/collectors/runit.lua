@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Services that runit supervises. Source: SERVICE/supervise/status, runsv(8); deprecated with node_exporter.
 local sonda = require "sonda"
 local sysfs = require "lib.sysfs"

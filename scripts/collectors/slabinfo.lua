@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Objects of the kernel's allocator. Source: /proc/slabinfo, slabinfo(5): root's alone.
 local sonda = require "sonda"
 local filter = require "lib.filter"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Soft interrupts of each CPU. Source: /proc/softirqs, proc(5).
 local sonda = require "sonda"
 local parse = require "lib.parse"

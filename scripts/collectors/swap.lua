@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Swap devices and files. Source: /proc/swaps, proc(5).
 local sonda = require "sonda"
 local parse = require "lib.parse"

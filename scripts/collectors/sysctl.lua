@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Any setting of the kernel, by name. Source: /proc/sys, sysctl(8).
 local sonda = require "sonda"
 local parse = require "lib.parse"

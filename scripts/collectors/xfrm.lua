@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Errors of IPsec. Source: /proc/net/xfrm_stat, Documentation/networking/xfrm_proc.rst.
 local sonda = require "sonda"
 local parse = require "lib.parse"

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: MIT
+-- Off by default.
 -- Pages of each memory zone. Source: /proc/zoneinfo, proc(5), mm/vmstat.c.
 local sonda = require "sonda"
 local parse = require "lib.parse"

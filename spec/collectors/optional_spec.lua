@@ -2,6 +2,7 @@
 -- The collectors of files that are off by default, on the tree tests/fixtures/collectors/optional: each gives what its file
 -- in expected/ says (SPEC_ACCEPT=1 writes them anew), and has nothing to say on the tree that holds nothing.
 local collector = require "support.collector"
+local support = require "support"
 
 local tree <const> = "tests/fixtures/collectors/optional/"
 
@@ -52,6 +53,26 @@ describe("the optional collectors", function()
       assert.equal("", answer.text)
     end)
   end
+end)
+
+describe("collectors that are off by default", function()
+  it("say so at their head, where the core looks before it loads them", function()
+    local host <close> = support.scripts { ["off.lua"] = [[
+      local sonda = require "sonda"
+      sonda.get("/off", function()
+        local off = {}
+        for _, one in ipairs(sonda.collectors()) do off[one.name] = not one.enabled end
+        return off
+      end)]] }
+    local off = host:get("/off").json
+    for path in io.popen("ls scripts/collectors/*.lua"):lines() do
+      local file <close> = assert(io.open(path))
+      local text, name = file:read "a", path:match("([^/]+)%.lua$")
+      local says = text:find("^%-%-[^\n]*\n%-%- Off by default%.\n") ~= nil
+      assert.equal(text:find("default = false", 1, true) ~= nil, says, path)
+      assert.equal(says, off[name] == true, path)
+    end
+  end)
 end)
 
 describe("the mountstats collector", function()
