@@ -9,7 +9,8 @@
 #include "engine/bind.h"
 #include "engine/engine.h"
 
-#define ASKED_MAX 1024
+#define ASKED_MAX      1024
+#define ASKED_NAME_MAX 256 /* bytes; no flag that anybody writes is longer */
 
 struct options_of_scripts {
     struct given_option *given;
@@ -155,7 +156,7 @@ bool option_is_asked(const struct bind_context *c, const char *name)
 void option_ask(const struct bind_context *c, const char *name)
 {
     struct options_of_scripts *all = of(c);
-    if (!all || all->asked_count == ASKED_MAX || option_is_asked(c, name))
+    if (!all || all->asked_count == ASKED_MAX || strlen(name) > ASKED_NAME_MAX || option_is_asked(c, name))
         return;
     char **asked = realloc(all->asked, (all->asked_count + 1) * sizeof(*asked));
     if (!asked)
