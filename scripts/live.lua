@@ -4,7 +4,9 @@
 local sonda = require "sonda"
 local pages = require "lib.pages"
 
-pages.page("/", "live.html", { summary = "The host now and in the last minutes" })
+if sonda.option("web.telemetry-path") ~= "/" then
+  pages.page("/", "live.html", { summary = "The host now and in the last minutes" })
+end
 pages.files("/live/", { "favicon.svg", "live.css", "live.js" })
 
 local SECONDS <const> = 900

@@ -6,6 +6,9 @@ local accept = require "lib.accept"
 local text <const> = "text/plain; version=0.0.4; charset=utf-8"
 local open <const> = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
+local path = sonda.option("web.telemetry-path", "/metrics")
+if not path:find("^/[^{}%s]*$") then sonda.bad_option("web.telemetry-path", ("'%s' is no path"):format(path)) end
+
 local function names(name, description)
   return { name, "array", items = { "string", max_length = 64 }, description = description }
 end
@@ -16,7 +19,7 @@ local function timeout(header)
   return seconds and seconds > 0 and seconds or nil
 end
 
-sonda.get("/metrics", {
+sonda.get(path, {
   summary = "Metrics for Prometheus",
   description = "Text format 0.0.4, or OpenMetrics 1.0 where the client prefers it. Names and labels are node_exporter's.",
   tags = { "Prometheus" },
@@ -29,13 +32,13 @@ sonda.get("/metrics", {
   },
 }, function(request)
   local openmetrics = accept.openmetrics(request:header("accept"))
-  local answer, message = sonda.scrape {
+  local answer, message, status = sonda.scrape {
     collect = request.query["collect[]"],
     exclude = request.query["exclude[]"],
     openmetrics = openmetrics,
     lend = true,
     timeout_seconds = timeout(request:header("x-prometheus-scrape-timeout-seconds")),
   }
-  if not answer then return sonda.reply(400, { detail = message }) end
+  if not answer then return sonda.reply(status or 400, { detail = message }) end
   return sonda.reply(200, answer, { ["Content-Type"] = openmetrics and open or text, ["Vary"] = "Accept" })
 end)

@@ -19,9 +19,9 @@ static const char *const of_process[] = {
 
 /* Of the rest of /proc. */
 static const char *const not_of_proc[] = {
-    "kallsyms",   "kcore",       "key-users",     "keys",          "kmsg",    "kpagecgroup", "kpagecount",
-    "kpageflags", "vmcore",      "sysrq-trigger", "iomem",         "ioports", "slabinfo",    "vmallocinfo",
-    "timer_list", "sched_debug", "map_files",     "latency_stats", "mtrr",
+    "kallsyms",    "kcore",      "key-users",   "keys",          "kmsg",          "kpagecgroup",
+    "kpagecount",  "kpageflags", "vmcore",      "sysrq-trigger", "iomem",         "ioports",
+    "vmallocinfo", "timer_list", "sched_debug", "map_files",     "latency_stats", "mtrr",
 };
 
 static const char *const not_of_sys[] = {
@@ -42,13 +42,33 @@ static const char *const not_of_sys[] = {
     "fs/bpf/*",
 };
 
-/* Public files of the root that default collectors read. */
+/* Public files of the root that collectors read. Services of runit are links to directories elsewhere, and
+ * what supervises them has another: of both only the state is open. */
 static const char *const of_root[] = {
-    "etc/os-release", "usr/lib/os-release", "etc/selinux/config",
-    "run/udev/data",  "run/udev/data/*",    "etc/machine-id",
+    "etc/os-release",
+    "usr/lib/os-release",
+    "etc/selinux/config",
+    "run/udev/data",
+    "run/udev/data/*",
+    "etc/machine-id",
+    "usr/share/misc/pci.ids",
+    "usr/share/hwdata/pci.ids",
+    "etc/service",
+    "etc/service/*[!/]",
+    "etc/service/*/supervise",
+    "etc/service/*/supervise/status",
+    "etc/service/*/supervise/down",
+    "etc/sv/*/supervise",
+    "etc/sv/*/supervise/status",
+    "etc/sv/*/supervise/down",
+    "run/runit/*/status",
+    "run/runit/*/down",
+    "run/runit/supervise/*/status",
+    "run/runit/supervise/*/down",
 };
 
-/* A '*' stands for any bytes. Most patterns have none, or one at the end: those need no fnmatch(3). */
+/* A '*' at the end stands for any bytes, elsewhere for those of one component. Most patterns have none, or
+ * one at the end: those need no fnmatch(3). */
 static bool matches(const char *name, const char *pattern)
 {
     const char *star = strchr(pattern, '*');
@@ -57,7 +77,7 @@ static bool matches(const char *name, const char *pattern)
     if (!star[1])
         return !strncmp(name, pattern, (size_t)(star - pattern));
 
-    return !fnmatch(pattern, name, 0);
+    return !fnmatch(pattern, name, FNM_PATHNAME);
 }
 
 static bool is_among(const char *name, const char *const *patterns, size_t count)

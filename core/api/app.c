@@ -12,8 +12,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/pairs.h"
-#include "collect/settings.h"
-#include "collect/table.h"
+#include "collect/option.h"
 #include "engine/bind.h"
 #include "engine/engine.h"
 #include "engine/script_log.h"
@@ -101,13 +100,31 @@ static int app_option(lua_State *L)
         return 1;
     }
 
-    if (bind_context(L)->loading && bind_context(L)->engine)
-        collector_table_ask(collector_table_of(bind_context(L)->engine), name);
-    const char *value = pairs_last(bind_context(L)->host->options, name);
+    if (bind_context(L)->loading)
+        option_ask(bind_context(L), name);
+    const char *value = option_value(bind_context(L), name);
     if (value)
         lua_pushstring(L, value);
     else
         lua_settop(L, 2);
+    return 1;
+}
+
+/* sonda.options(name): every value of a setting that may be given many times, in that order. */
+static int app_options(lua_State *L)
+{
+    struct bind_context *c = bind_context(L);
+    const char *name = luaL_checkstring(L, 1), *value;
+    lua_Integer count = 0;
+    size_t place = 0;
+
+    if (c->loading)
+        option_ask(c, name);
+    lua_newtable(L);
+    while ((value = option_next(c, name, &place))) {
+        lua_pushstring(L, value);
+        lua_rawseti(L, -2, ++count);
+    }
     return 1;
 }
 
@@ -302,17 +319,12 @@ static void push_app(lua_State *L, const struct bind_context *c)
 void api_app_open(lua_State *L, struct bind_context *c)
 {
     static const luaL_Reg functions[] = {
-        { "uptime", app_uptime },
-        { "startup_time", app_startup_time },
-        { "requests", app_requests },
-        { "now", app_now },
-        { "clock", app_clock },
-        { "date", app_date },
-        { "option", app_option },
-        { "bad_option", app_bad_option },
-        { "every", app_every },
-        { "status", app_status },
-        { NULL, NULL },
+        { "uptime", app_uptime },         { "startup_time", app_startup_time },
+        { "requests", app_requests },     { "now", app_now },
+        { "clock", app_clock },           { "date", app_date },
+        { "option", app_option },         { "options", app_options },
+        { "bad_option", app_bad_option }, { "every", app_every },
+        { "status", app_status },         { NULL, NULL },
     };
     static const luaL_Reg log_functions[] = {
         { "debug", log_debug }, { "info", log_info }, { "warn", log_warn },

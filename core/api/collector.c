@@ -18,14 +18,6 @@
 #include "engine/bind.h"
 #include "engine/engine.h"
 
-/* "cpu", "kernel_hung", "my-disk": what may stand in --collector.NAME and in ?collect[]=NAME. */
-static bool is_collector_name(const char *name)
-{
-    size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-
-    return len > 0 && len <= 64 && name[len] == '\0';
-}
-
 static bool check_options(lua_State *L, int index)
 {
     bool is_default = true;
@@ -41,18 +33,6 @@ static bool check_options(lua_State *L, int index)
     return is_default;
 }
 
-/* Where the script stands, though a module that it uses may be what calls. */
-static int current_line(lua_State *L, const char *script)
-{
-    lua_Debug where;
-
-    for (int level = 1; script && lua_getstack(L, level, &where); level++)
-        if (lua_getinfo(L, "Sl", &where) && *where.source == '@' && !strcmp(where.source + 1, script))
-            return where.currentline;
-
-    return 0;
-}
-
 /* sonda.collector(name [, options], function(scrape) … end) */
 static int collector(lua_State *L)
 {
@@ -63,7 +43,7 @@ static int collector(lua_State *L)
 
     if (!c->loading || t->running) /* the list is walked, and may move when it grows */
         return luaL_error(L, "collectors are declared while their script loads");
-    luaL_argcheck(L, is_collector_name(name), 1, "not a collector's name (letters, digits, _ and -)");
+    luaL_argcheck(L, collector_is_name(name), 1, "not a collector's name (letters, digits, _ and -)");
     luaL_checktype(L, function, LUA_TFUNCTION);
     bool is_default = true;
     if (function == 3 && !lua_isnil(L, 2)) {
@@ -81,7 +61,7 @@ static int collector(lua_State *L)
     lua_pushvalue(L, function);
     struct collector declared = { .name = (char *)name,
                                   .script = (char *)(c->script ? c->script : ""),
-                                  .line = current_line(L, c->script),
+                                  .line = bind_line(L, c->script),
                                   .layer = c->layer,
                                   .is_default = is_default,
                                   .function_ref = luaL_ref(L, LUA_REGISTRYINDEX) };

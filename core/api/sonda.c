@@ -5,6 +5,7 @@
 
 #include "api/app.h"
 #include "api/collector.h"
+#include "api/enable.h"
 #include "api/fs.h"
 #include "api/history.h"
 #include "api/job.h"
@@ -14,6 +15,7 @@
 #include "api/root.h"
 #include "api/route.h"
 #include "api/store.h"
+#include "collect/option.h"
 #include "collect/scrape.h"
 #include "collect/table.h"
 #include "engine/bind.h"
@@ -23,8 +25,8 @@
 #include "shape/json.h"
 #include "shape/library.h"
 
-const struct engine_part *const api_parts[] = { &root_part, &removed_part, &route_part, &collector_part,
-                                                &job_part,  &doubts_part,  NULL };
+const struct engine_part *const api_parts[] = { &root_part,      &removed_part, &route_part,  &option_part,
+                                                &collector_part, &job_part,     &doubts_part, NULL };
 
 void api_sonda_open(lua_State *L, struct bind_context *c)
 {
@@ -41,6 +43,7 @@ void api_sonda_open(lua_State *L, struct bind_context *c)
     api_store_open(L, c);
     api_history_open(L, c);
     api_collector_open(L, c);
+    api_enable_open(L, c);
     api_route_open(L, c);
     api_remove_open(L, c);
     if (c->engine)

@@ -19,16 +19,16 @@
 #define VALUE_MAX   4096 /* bytes of a message or a value; what is longer is cut */
 
 static enum log_level least_level = LOG_INFO;
-static bool as_json;
+static enum log_format form;
 static atomic_ulong left_out;
 static const char cut_mark[] = "…";
 
 static const char *const level_names[] = { "debug", "info", "warn", "error" };
 
-void log_setup(enum log_level least, bool json)
+void log_setup(enum log_level least, enum log_format wanted)
 {
     least_level = least;
-    as_json = json;
+    form = wanted;
 }
 
 static bool log_enabled(enum log_level level)
@@ -110,7 +110,7 @@ static bool bare_message(const char *message)
 
 static void append_text(struct buffer *b, const char *text, bool bare)
 {
-    if (bare && !as_json)
+    if (bare && form != LOG_JSON)
         buffer_string(b, text);
     else
         append_quoted(b, text);
@@ -118,16 +118,20 @@ static void append_text(struct buffer *b, const char *text, bool bare)
 
 static void append_field(struct buffer *b, const char *name, const char *value)
 {
-    buffer_format(b, as_json ? ",\"%s\":" : " %s=", name);
+    buffer_format(b, form == LOG_JSON ? ",\"%s\":" : " %s=", name);
     append_text(b, value, bare_value(value));
 }
 
 static void append_head(struct buffer *b, enum log_level level, const char *message)
 {
-    buffer_string(b, as_json ? "{\"time\":\"" : "");
+    static const char *const before_time[] = { "", "time=", "{\"time\":\"" };
+    static const char *const level_form[] = { " %-5s ",
+                                              " level=%s msg=", "\",\"level\":\"%s\",\"message\":" };
+
+    buffer_string(b, before_time[form]);
     append_time(b);
-    buffer_format(b, as_json ? "\",\"level\":\"%s\",\"message\":" : " %-5s ", level_names[level]);
-    append_text(b, message, bare_message(message));
+    buffer_format(b, level_form[form], level_names[level]);
+    append_text(b, message, form == LOG_TEXT ? bare_message(message) : bare_value(message));
 }
 
 /* A log that nobody reads must not stop the server: where a pipe stays full, lines are left out until there
@@ -148,7 +152,7 @@ static void write_line(const struct buffer *b)
 
 static void emit(struct buffer *b)
 {
-    buffer_string(b, as_json ? "}\n" : "\n");
+    buffer_string(b, form == LOG_JSON ? "}\n" : "\n");
     if (!b->failed && writable())
         write_line(b);
     else

@@ -9,8 +9,11 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
+/* For people; node_exporter's, which is the form of Go's log/slog; JSON. */
+enum log_format { LOG_TEXT, LOG_LOGFMT, LOG_JSON };
+
 /* Before any thread is started. */
-void log_setup(enum log_level least, bool json);
+void log_setup(enum log_level least, enum log_format form);
 
 /* A message and its fields: name, value, name, value, …, NULL. Values are strings; a NULL value leaves its
  * field out.

@@ -1,48 +1,42 @@
 /* SPDX-License-Identifier: MIT */
 #include "collect/foreign.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
-const char *const collector_foreign[] = {
-    "buddyinfo",
-    "cgroups",
-    "cpu_vulnerabilities",
-    "drbd",
-    "drm",
-    "ethtool",
-    "interrupts",
-    "ksmd",
-    "lnstat",
-    "logind",
-    "meminfo_numa",
-    "mountstats",
-    "network_route",
-    "ntp",
-    "nvmesubsystem",
-    "pcidevice",
-    "perf",
-    "processes",
-    "qdisc",
-    "runit",
-    "slabinfo",
-    "softirqs",
-    "supervisord",
-    "swap",
-    "sysctl",
-    "systemd",
-    "tcpstat",
-    "wifi",
-    "xfrm",
-    "zoneinfo",
-    NULL,
+const struct foreign_option foreign_options[] = {
+    { "ethtool", NULL },
+    { "filesystem.mount-timeout", "a mount that hangs is left out after a moment, always" },
+    { "filesystem.stat-workers", "mounts are asked one after the other, each in its own time" },
+    { "interrupts", NULL },
+    { "logind", NULL },
+    { "netclass_rtnl.with-stats", "the statistics are those of netdev" },
+    { "netdev.address-info", NULL },
+    { "netdev.label-ifalias", "the alias is a label of node_network_info" },
+    { "network_route", NULL },
+    { "ntp",
+      "timex tells offset and synchronisation of the clock; chrony and ntpd have exporters of their own" },
+    { "perf", NULL },
+    { "processes", NULL },
+    { "qdisc", NULL },
+    { "qdisk", NULL },
+    { "supervisord",
+      "supervisord can write its states into a textfile; the systemd collector for what systemd runs" },
+    { "systemd", NULL },
+    { "tcpstat", NULL },
+    { "wifi", NULL },
+    { NULL, NULL },
 };
 
-bool collector_is_foreign(const char *name)
+const struct foreign_option *foreign_find(const char *name)
 {
-    for (size_t i = 0; collector_foreign[i]; i++)
-        if (strcmp(collector_foreign[i], name) == 0)
-            return true;
+    for (const struct foreign_option *o = foreign_options; o->name; o++) {
+        size_t len = strlen(o->name);
+        bool whole = !strchr(o->name, '.');
+        if (strncmp(name, o->name, len) == 0 && (!name[len] || (whole && name[len] == '.')))
+            return o;
+    }
 
-    return false;
+    return NULL;
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Collectors of node_exporter 1.12 that sonda does not have, all off by default there: to switch one off asks
- * for nothing. One that comes to be here leaves the list. */
+/* Collectors, and options of collectors, that node_exporter 1.12 has and sonda does not: their flags are
+ * taken with a warning. What comes to be here leaves the list. */
 #ifndef SONDA_COLLECT_FOREIGN_H
 #define SONDA_COLLECT_FOREIGN_H
 
-#include <stdbool.h>
+struct foreign_option {
+    const char *name;    /* "ntp": a collector, and all its options; "netdev.address-info": an option */
+    const char *instead; /* what to use; NULL: nothing */
+};
 
-extern const char *const collector_foreign[]; /* in alphabetic order; NULL ends them */
+extern const struct foreign_option foreign_options[]; /* in alphabetic order; a name of NULL ends them */
 
-bool collector_is_foreign(const char *name);
+/* The entry of what follows "collector." in a flag; NULL: there is none. */
+const struct foreign_option *foreign_find(const char *name);
 
 #endif

@@ -4,6 +4,7 @@
 #include <lauxlib.h>
 #include <string.h>
 
+#include "base/pairs.h"
 #include "collect/choice.h"
 #include "collect/collections.h"
 #include "collect/family.h"
@@ -103,10 +104,13 @@ static int64_t end_of(lua_State *L, int64_t now)
 static void add_own(const struct collector_table *t)
 {
     const struct engine_host *host = t->context->host;
+    const char *without = pairs_last(host->options, "web.disable-exporter-metrics");
+    bool own = !without || strcmp(without, "1") != 0;
 
-    process_metrics(t->exposition, host->start_realtime_ns);
+    if (own)
+        process_metrics(t->exposition, host->start_realtime_ns);
     if (host->metrics)
-        metric_expose(host->metrics, t->exposition);
+        metric_expose(host->metrics, t->exposition, own);
 }
 
 static int collect(lua_State *L)
@@ -121,6 +125,25 @@ static int collect(lua_State *L)
     return 0;
 }
 
+/* Is there room for one more scrape beside those of other workers? Then it counts, until leave. */
+static bool enter(const struct engine_host *host)
+{
+    if (!host->scrapes)
+        return true;
+    uint64_t others = __atomic_fetch_add(host->scrapes, 1, __ATOMIC_RELAXED);
+    if (!host->scrapes_max || others < host->scrapes_max)
+        return true;
+
+    __atomic_fetch_sub(host->scrapes, 1, __ATOMIC_RELAXED);
+    return false;
+}
+
+static void leave(const struct engine_host *host)
+{
+    if (host->scrapes)
+        __atomic_fetch_sub(host->scrapes, 1, __ATOMIC_RELAXED);
+}
+
 /* An error that is not a collector's own (the request's budget has ended) goes on, with the table ready for
  * the next scrape, and with who waits for this turn of the shared ones told. */
 static void collect_protected(lua_State *L, struct collector_table *t, uint64_t turn)
@@ -129,6 +152,7 @@ static void collect_protected(lua_State *L, struct collector_table *t, uint64_t 
     lua_pushcfunction(L, collect);
     lua_pushlightuserdata(L, t);
     int status = lua_pcall(L, 1, 0, 0);
+    leave(t->context->host);
     t->running = NULL;
     t->end_ns = 0;
     if (status != LUA_OK) {
@@ -143,8 +167,9 @@ static int refuse_size(lua_State *L, struct collector_table *t)
     buffer_free(&t->text);
     lua_pushnil(L);
     lua_pushliteral(L, "not enough memory for the scrape");
+    lua_pushinteger(L, 503);
 
-    return 2;
+    return 3;
 }
 
 static int render(lua_State *L, struct collector_table *t, bool openmetrics)
@@ -202,10 +227,23 @@ static bool has_fresh(const struct collector_table *t, uint64_t filter, int64_t 
            (!t->collected_for_ns || end_ns - now <= t->collected_for_ns);
 }
 
-static void collect_now(lua_State *L, struct collector_table *t, uint64_t filter, int64_t end_ns,
+static int refuse_crowd(lua_State *L, const struct engine_host *host)
+{
+    lua_pushnil(L);
+    lua_pushfstring(L, "%d scrapes are under way, try again later", (int)host->scrapes_max);
+    lua_pushinteger(L, 503);
+
+    return 3;
+}
+
+/* False where there are too many others. */
+static bool collect_now(lua_State *L, struct collector_table *t, uint64_t filter, int64_t end_ns,
                         uint64_t turn)
 {
     int64_t now = budget_clock_ns();
+
+    if (!enter(t->context->host))
+        return false;
 
     t->end_ns = end_ns;
     t->cut_short = false;
@@ -213,6 +251,8 @@ static void collect_now(lua_State *L, struct collector_table *t, uint64_t filter
     t->collected_ns = now;
     t->collected_for_ns = t->cut_short ? end_ns - now : 0;
     t->collected_filter = filter;
+
+    return true;
 }
 
 /* The text for who asks at the same moment in another engine, and for this scrape. */
@@ -230,8 +270,9 @@ static void share(struct collector_table *t, bool openmetrics, uint64_t turn)
     buffer_free(&t->text);
 }
 
-/* What one client let end early is not all that there is for one with more time. */
-static void collect_unless_fresh(lua_State *L, struct collector_table *t, bool openmetrics)
+/* False where there are too many others. What one client let end early is not all that there is for one with
+ * more time. */
+static bool collect_unless_fresh(lua_State *L, struct collector_table *t, bool openmetrics)
 {
     struct collections *shared = t->context->host->collections;
     uint64_t filter = choice_hash(t), turn = 0;
@@ -239,16 +280,21 @@ static void collect_unless_fresh(lua_State *L, struct collector_table *t, bool o
 
     collector_table_take(t, NULL);
     if (has_fresh(t, filter, now, end_ns))
-        return;
+        return true;
     if (shared) {
         struct collection_key key = { t->context->scripts->hash, filter, openmetrics };
         collector_table_take(t, collections_join(shared, &key, now, end_ns, &turn));
         if (t->taken)
-            return;
+            return true;
     }
-    collect_now(L, t, filter, end_ns, turn);
-    if (turn)
+
+    bool collected = collect_now(L, t, filter, end_ns, turn);
+    if (turn && collected)
         share(t, openmetrics, turn);
+    else if (turn)
+        collections_fail(shared, turn);
+
+    return collected;
 }
 
 static bool is_set(lua_State *L, const char *option)
@@ -278,7 +324,8 @@ int scrape(lua_State *L)
     if (r)
         return r;
 
-    collect_unless_fresh(L, t, openmetrics);
+    if (!collect_unless_fresh(L, t, openmetrics))
+        return refuse_crowd(L, t->context->host);
     if (!t->taken && exposition_failed(t->exposition))
         return refuse_size(L, t);
 

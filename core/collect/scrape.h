@@ -11,7 +11,7 @@
 #define LUA_SCRAPE_TEXT "sonda.scrape.text"
 
 /* sonda.scrape{ collect = list, exclude = list, openmetrics = boolean, lend = boolean }
- *     -> text | nil, message
+ *     -> text | nil, message, HTTP status (nil: a choice that cannot be made)
  * Lent, the text is a value for sonda.reply alone, good until the handler returns: as long as it may be, it
  * never stands in the script's memory. */
 int scrape(lua_State *L);

@@ -1,69 +1,55 @@
 /* SPDX-License-Identifier: MIT */
 #include "collect/settings.h"
 
-#include <stdlib.h>
+#include <lauxlib.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/pairs.h"
 #include "collect/foreign.h"
+#include "collect/option.h"
 
-static bool is_on(const char *value)
-{
-    return strcmp(value, "0") != 0 && strcmp(value, "false") != 0;
-}
-
-/* The value of the last option "collector.NAME", or NULL. */
-static const char *own_option(const char *const *options, const char *name)
-{
-    const char *value = NULL;
-
-    for (; options && *options; options += 2)
-        if (strncmp(*options, "collector.", 10) == 0 && strcmp(*options + 10, name) == 0)
-            value = options[1];
-
-    return value;
-}
+#define PREFIX "collector."
 
 bool collector_enabled(const struct collector_table *t, const struct collector *c)
 {
-    const char *const *options = collector_table_options(t);
-    const char *own = own_option(options, c->name);
+    char name[COLLECTOR_NAME_MAX + sizeof(PREFIX)];
+    if (c->function_ref == LUA_NOREF && !c->deferred) /* sleeping.h */
+        return false;
+
+    snprintf(name, sizeof(name), PREFIX "%s", c->name);
+    const char *own = option_value(t->context, name);
     if (own)
-        return is_on(own);
+        return option_is_on(own);
 
-    const char *defaults = pairs_last(options, "collector.disable-defaults");
-    return c->is_default && !(defaults && is_on(defaults));
+    const char *defaults = option_value(t->context, PREFIX "disable-defaults");
+    return c->is_default && !(defaults && option_is_on(defaults));
 }
 
-void collector_table_ask(struct collector_table *t, const char *name)
+enum option_standing collector_option_standing(const struct collector_table *t, const char *option,
+                                               const char *value)
 {
-    const char *const *options = collector_table_options(t);
-    size_t count = pairs_count(options);
+    const char *name = option + strlen(PREFIX);
 
-    if (!t->asked && count)
-        t->asked = calloc(count, sizeof(*t->asked));
-    for (size_t i = 0; t->asked && i < count; i++)
-        if (strcmp(options[2 * i], name) == 0)
-            t->asked[i] = true;
+    if (option_is_asked(t->context, option) || collector_table_find(t, name) ||
+        strcmp(name, "disable-defaults") == 0 || strcmp(name, "textfile.directory") == 0) /* the feed's own */
+        return OPTION_KNOWN;
+    if (!foreign_find(name))
+        return OPTION_UNKNOWN;
+
+    return !option_is_on(value) && !strchr(name, '.') ? OPTION_KNOWN : OPTION_FOREIGN;
 }
 
-static bool is_known(const struct collector_table *t, const char *option, const char *value)
-{
-    const char *name = option + strlen("collector.");
-
-    return collector_table_find(t, name) || strcmp(name, "disable-defaults") == 0 ||
-           strcmp(name, "textfile.directory") == 0 || /* the feed's own */
-           (!is_on(value) && collector_is_foreign(name));
-}
-
-const char *collector_table_unknown(const struct collector_table *t, size_t *place, const char **value)
+const char *collector_option_next(const struct collector_table *t, enum option_standing standing,
+                                  size_t *place, const char **value)
 {
     const char *const *options = collector_table_options(t);
 
     for (size_t count = pairs_count(options); *place < count; ++*place) {
         const char *const *o = options + 2 * *place;
-        bool asked = t->asked && t->asked[*place];
-        if (strncmp(o[0], "collector.", 10) != 0 || asked || is_known(t, o[0], o[1]))
+        if (strncmp(o[0], PREFIX, strlen(PREFIX)) != 0 ||
+            collector_option_standing(t, o[0], o[1]) != standing)
             continue;
         ++*place;
         *value = o[1];
@@ -71,4 +57,22 @@ const char *collector_table_unknown(const struct collector_table *t, size_t *pla
     }
 
     return NULL;
+}
+
+/* Names of options and of collectors, which have no prefix, are compared without it. */
+const char *collector_option_nearest(const struct collector_table *t, const char *option)
+{
+    struct nearest n;
+    const char *asked;
+
+    nearest_begin(&n, option + strlen(PREFIX));
+    for (size_t i = 0; i < t->count; i++)
+        nearest_try(&n, t->list[i].name);
+    for (size_t i = 0; (asked = option_asked(t->context, i)); i++)
+        if (strncmp(asked, PREFIX, strlen(PREFIX)) == 0)
+            nearest_try(&n, asked + strlen(PREFIX));
+    for (const struct foreign_option *o = foreign_options; o->name; o++)
+        nearest_try(&n, o->name);
+
+    return n.best;
 }

@@ -8,12 +8,20 @@
 /* True where the settings or its declaration switch the collector on. */
 bool collector_enabled(const struct collector_table *t, const struct collector *c);
 
-/* A script asks for the option of that name. Without memory nothing is noted. */
-void collector_table_ask(struct collector_table *t, const char *name);
+/* Known: a collector's name, an option that a script asked for while it loaded. Foreign: node_exporter alone
+ * has it (foreign.h); to switch such a collector off is known. */
+enum option_standing { OPTION_KNOWN, OPTION_FOREIGN, OPTION_UNKNOWN };
 
-/* The next option "collector.…" from *place on that the command line gives and nothing knows, or NULL; *place
- * goes behind it. Known are those that scripts asked for while they were loaded, collectors' names, and
- * collectors that node_exporter alone has where they are switched off. *value is what was given. */
-const char *collector_table_unknown(const struct collector_table *t, size_t *place, const char **value);
+/* Of an option "collector.…" with that value. */
+enum option_standing collector_option_standing(const struct collector_table *t, const char *option,
+                                               const char *value);
+
+/* The next option of the command line from *place on that stands so, or NULL; *place goes behind it. *value
+ * is what was given. */
+const char *collector_option_next(const struct collector_table *t, enum option_standing standing,
+                                  size_t *place, const char **value);
+
+/* What somebody may have meant who misspelt an option so, without "collector."; or NULL. */
+const char *collector_option_nearest(const struct collector_table *t, const char *option);
 
 #endif

@@ -9,10 +9,13 @@
 
 #include "base/log.h"
 #include "collect/collections.h"
+#include "collect/sleeping.h"
 #include "engine/bind.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
 #include "feed/shared.h"
+
+#define FOLDER "collectors/"
 
 /* Names that scripts make up from data are stopped here, and the text of one scrape here. */
 #define FAMILIES_MAX 8192
@@ -72,7 +75,6 @@ static void table_free(void *part)
     for (size_t i = 0; i < t->count; i++)
         collector_free(&t->list[i]);
     free(t->list);
-    free(t->asked);
     collection_text_free(t->taken);
     buffer_free(&t->text);
     feed_shared_free(t->sink.shared);
@@ -124,6 +126,13 @@ static size_t table_count(const void *part)
     return ((const struct collector_table *)part)->count;
 }
 
+bool collector_is_name(const char *name)
+{
+    size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+    return len > 0 && len <= COLLECTOR_NAME_MAX && name[len] == '\0';
+}
+
 struct collector *collector_table_find(const struct collector_table *t, const char *name)
 {
     for (size_t i = 0; i < t->count; i++)
@@ -170,12 +179,23 @@ int collector_table_add(struct collector_table *t, const struct collector *c)
     return 0;
 }
 
+bool collector_name_of_file(const char *path, char name[COLLECTOR_NAME_MAX + 1])
+{
+    size_t folder = strlen(FOLDER), len = strlen(path);
+
+    if (strncmp(path, FOLDER, folder) != 0 || len < folder + 4 || strcmp(path + len - 4, ".lua") != 0 ||
+        len - folder - 4 > COLLECTOR_NAME_MAX)
+        return false;
+
+    snprintf(name, COLLECTOR_NAME_MAX + 1, "%.*s", (int)(len - folder - 4), path + folder);
+    return collector_is_name(name);
+}
+
 /* Of "collectors/cpu.lua" the name is known before it was run. */
 static bool table_defer(void *part, const struct bundle_script *s)
 {
     struct collector_table *t = part;
-    const char *base = strrchr(s->name, '/');
-    char name[64];
+    char name[COLLECTOR_NAME_MAX + 1];
     struct collector c = { .name = name,
                            .script = (char *)s->path,
                            .layer = s->layer,
@@ -183,7 +203,8 @@ static bool table_defer(void *part, const struct bundle_script *s)
                            .function_ref = LUA_NOREF,
                            .deferred = s };
 
-    snprintf(name, sizeof(name), "%.*s", (int)(strlen(base + 1) - strlen(".lua")), base + 1);
+    if (!collector_name_of_file(s->name, name))
+        return false;
     const struct collector *above = collector_table_find(t, name);
     /* A higher layer's takes its place; the script still waits, for who wants to know which options it
      * has. */
@@ -213,12 +234,18 @@ int collector_table_fill(struct collector *to, const struct collector *c)
     return 0;
 }
 
+static bool table_skip(void *part, const struct bundle_script *s)
+{
+    return collector_sleeps(part, s);
+}
+
 const struct engine_part collector_part = { .open = table_open,
                                             .count = table_count,
                                             .truncate = table_truncate,
                                             .defer = table_defer,
                                             .settle = table_settle,
-                                            .free = table_free };
+                                            .free = table_free,
+                                            .skip = table_skip };
 
 struct collector_table *collector_table_of(const struct engine *e)
 {

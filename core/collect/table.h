@@ -15,6 +15,7 @@
 #include "feed/feed.h"
 
 #define COLLECTOR_TABLE_MAX 256
+#define COLLECTOR_NAME_MAX  64 /* bytes */
 #define FEEDS_MAX           256
 #define FILTERS_MAX         128
 
@@ -54,7 +55,6 @@ struct collector_table {
     uint64_t collected_filter;       /* which collectors it ran, as a hash */
     struct collection_text *taken;   /* the text of the last scrape, where it is shared; else NULL */
     size_t feeds, filters;           /* that scripts hold: what these keep is the core's memory */
-    bool *asked; /* one for each of the host's options: a script asked for it; NULL: for none yet */
 };
 
 /* The engine makes one. */
@@ -62,6 +62,12 @@ extern const struct engine_part collector_part;
 
 /* The collectors of an engine that has collector_part. */
 struct collector_table *collector_table_of(const struct engine *e);
+
+/* What may stand in --collector.NAME and in ?collect[]=NAME: "cpu", "kernel_hung", "my-disk". */
+bool collector_is_name(const char *name);
+
+/* NAME of the script "collectors/NAME.lua". False: that is not its form. */
+bool collector_name_of_file(const char *path, char name[COLLECTOR_NAME_MAX + 1]);
 
 /* The collector of that name, or NULL. */
 struct collector *collector_table_find(const struct collector_table *t, const char *name);

@@ -17,9 +17,14 @@ static enum log_level level_named(const char *name)
                                         : LOG_INFO;
 }
 
+static enum log_format format_named(const char *name)
+{
+    return strcmp(name, "json") == 0 ? LOG_JSON : strcmp(name, "logfmt") == 0 ? LOG_LOGFMT : LOG_TEXT;
+}
+
 static int run(const struct options *o)
 {
-    log_setup(level_named(o->log_level), strcmp(o->log_format, "json") == 0);
+    log_setup(level_named(o->log_level), format_named(o->log_format));
     return o->command->run(o);
 }
 

@@ -34,6 +34,17 @@ int bind_fail(lua_State *L, int error, const char *what)
     return 3;
 }
 
+int bind_line(lua_State *L, const char *script)
+{
+    lua_Debug where;
+
+    for (int level = 1; script && lua_getstack(L, level, &where); level++)
+        if (lua_getinfo(L, "Sl", &where) && *where.source == '@' && !strcmp(where.source + 1, script))
+            return where.currentline;
+
+    return 0;
+}
+
 int bind_raw_field(lua_State *L, int index, const char *key)
 {
     index = lua_absindex(L, index);

@@ -83,6 +83,9 @@ int bind_fail(lua_State *L, int error, const char *what);
 /* lua_pushinteger up to 2^63-1, saturated above. */
 void bind_push_u64(lua_State *L, uint64_t value);
 
+/* The line at which the script stands, though a module that it uses may be what calls; 0: it does not. */
+int bind_line(lua_State *L, const char *script);
+
 /* As lua_getfield, of a script's table, but raw: no metamethod of the script runs in the midst of a binding,
  * and a field read twice is the same twice. Returns its type. */
 int bind_raw_field(lua_State *L, int index, const char *key);

@@ -308,6 +308,15 @@ static bool defer(struct engine *e, const struct bundle_script *s)
     return e->deferred[index];
 }
 
+static bool skipped(const struct engine *e, const struct bundle_script *s)
+{
+    for (size_t i = 0; e->host->parts[i]; i++) {
+        if (e->host->parts[i]->skip && e->host->parts[i]->skip(e->parts[i], s))
+            return true;
+    }
+    return false;
+}
+
 static unsigned highest_layer(const struct bundle *b)
 {
     unsigned highest = 0;
@@ -329,7 +338,7 @@ static int load_all(struct engine *e, const struct report *to)
     for (unsigned layer = highest_layer(e->bundle) + 1; layer-- > 0;) {
         for (size_t i = 0; r == 0 && i < e->bundle->count; i++) {
             const struct bundle_script *s = &e->bundle->scripts[i];
-            if (s->layer == layer && loader_is_script(s) && !defer(e, s))
+            if (s->layer == layer && loader_is_script(s) && !skipped(e, s) && !defer(e, s))
                 r = load_next(e, s, end_ns, to);
         }
     }

@@ -19,7 +19,7 @@ struct metric_registry;
 struct metric_store;
 struct proc_sampler;
 
-#define ENGINE_PARTS_MAX 8
+#define ENGINE_PARTS_MAX 12
 
 /* What scripts declare, or an engine has of its own beside its Lua state: routes, collectors, jobs, roots.
  * The engine makes one of each, takes back what a faulty script declared, and frees it after the state. */
@@ -32,6 +32,9 @@ struct engine_part {
     bool (*defer)(void *part, const struct bundle_script *s);
     void (*settle)(void *part); /* all of them were run: what did not come of it is gone */
     void (*free)(void *part);   /* takes NULL */
+    /* The script need not be loaded: nobody would use what it declares, which the part knows. NULL: each is
+     * to be. */
+    bool (*skip)(void *part, const struct bundle_script *s);
 };
 
 struct engine_limits {
@@ -61,6 +64,8 @@ struct engine_host {
     int64_t start_realtime_ns;           /* when the process started: CLOCK_REALTIME and */
     int64_t start_monotonic_ns;          /* CLOCK_MONOTONIC */
     const uint64_t *requests;            /* atomic: answers finished so far */
+    uint64_t *scrapes;                   /* atomic: those under way; NULL: nobody counts */
+    uint64_t scrapes_max;                /* at a time; 0: no limit */
     struct proc_sampler *sampler;        /* cpu busy shares of the last second; may be NULL */
     struct metric_registry *metrics;     /* counters, gauges, histograms; may be NULL (sonda check, specs) */
     struct metric_store *store;          /* key-value store; may be NULL */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "feed/network.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "feed/shared.h"
@@ -147,8 +148,11 @@ static int run(struct feed *f)
 {
     bool live = procfs_live(f->sink->proc);
     f->what = live ? "network devices" : "net/dev";
+    int r = live ? run_live(f) : run_recorded(f);
 
-    return live ? run_live(f) : run_recorded(f);
+    /* A tree that has no such file was recorded without it: node_exporter asks the kernel, whatever the tree
+     * says. */
+    return !live && r == -ENOENT ? run_live(f) : r;
 }
 
 static void state_free(void *state)

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -38,7 +39,8 @@ static int parse_port(const char *text, in_port_t *ret)
     return 0;
 }
 
-/* "[::1]:80", "127.0.0.1:80", "localhost:80", ":80" (every address). Returns the length of the address or
+/* "[::1]:80", "127.0.0.1:80", "[127.0.0.1]:80" (as Go takes it, and charts write for either family),
+ * "localhost:80". Returns the length of the address or
  * -EINVAL. */
 static int parse_inet(const char *text, union address *a)
 {
@@ -55,7 +57,7 @@ static int parse_inet(const char *text, union address *a)
     host[len] = '\0';
 
     memset(a, 0, sizeof(*a));
-    if (bracketed) {
+    if (bracketed && strchr(host, ':')) {
         a->v6.sin6_family = AF_INET6;
         return inet_pton(AF_INET6, host, &a->v6.sin6_addr) == 1 &&
                        parse_port(colon + 1, &a->v6.sin6_port) == 0
@@ -63,7 +65,7 @@ static int parse_inet(const char *text, union address *a)
                    : -EINVAL;
     }
     a->v4.sin_family = AF_INET;
-    const char *number = len == 0 ? "0.0.0.0" : strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
+    const char *number = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
 
     return inet_pton(AF_INET, number, &a->v4.sin_addr) == 1 && parse_port(colon + 1, &a->v4.sin_port) == 0
                ? (int)sizeof(a->v4)
@@ -194,10 +196,67 @@ static int open_socket(union address *a, socklen_t len, bool only_v6)
     return fd;
 }
 
+/* The one of a socket that listens: what accept(2) then gives is as with those opened here. */
+static int make_own(int fd, const union address *a)
+{
+    int on = 1, flags = fcntl(fd, F_GETFL);
+
+    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+        return -errno;
+    if (a->any.sa_family != AF_UNIX)
+        setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+
+    return 0;
+}
+
+int listen_adopt(int fd, struct listener *ret, char *bound, size_t bound_size)
+{
+    union address a;
+    int type = 0, listens = 0;
+    socklen_t len = sizeof(type);
+
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0 ||
+        getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) < 0)
+        return -errno;
+    memset(&a, 0, sizeof(a));
+    len = sizeof(a);
+    if (getsockname(fd, &a.any, &len) < 0)
+        return -errno;
+    bool local = a.any.sa_family == AF_UNIX;
+    if (type != SOCK_STREAM || !listens ||
+        (!local && a.any.sa_family != AF_INET && a.any.sa_family != AF_INET6))
+        return -EINVAL;
+
+    int r = make_own(fd, &a);
+    if (r < 0)
+        return r;
+    describe(&a, bound, bound_size);
+    *ret = (struct listener){ .fd = fd, .local = local };
+    return 0;
+}
+
+/* ":80" is every address of both families; on a host without IPv6 those of IPv4. */
+static int open_everywhere(const char *port, const struct listener *others, size_t count,
+                           struct listener *ret, char *bound, size_t bound_size)
+{
+    char address[64];
+
+    snprintf(address, sizeof(address), "[::]%s", port);
+    int r = listen_open(address, others, count, ret, bound, bound_size);
+    if (r != -EAFNOSUPPORT && r != -EADDRNOTAVAIL)
+        return r;
+
+    snprintf(address, sizeof(address), "0.0.0.0%s", port);
+    return listen_open(address, others, count, ret, bound, bound_size);
+}
+
 int listen_open(const char *address, const struct listener *others, size_t count, struct listener *ret,
                 char *bound, size_t bound_size)
 {
     union address a;
+    if (*address == ':')
+        return open_everywhere(address, others, count, ret, bound, bound_size);
+
     bool local = strncmp(address, "unix:", 5) == 0;
     int len = local ? parse_local(address + 5, &a) : parse_inet(address, &a);
     if (len < 0)

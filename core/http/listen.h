@@ -21,4 +21,9 @@ struct listener {
 int listen_open(const char *address, const struct listener *others, size_t count, struct listener *ret,
                 char *bound, size_t bound_size);
 
+/* Take a socket that listens already, which somebody opened for this process (sd_listen_fds(3)), as
+ * listen_open would return it. Its file, where it has one, is not removed in the end. Returns 0, or a
+ * negative errno: -EBADF, -ENOTSOCK, -EINVAL where it is no stream socket that listens. */
+int listen_adopt(int fd, struct listener *ret, char *bound, size_t bound_size);
+
 #endif

@@ -44,6 +44,18 @@ int http_server_listen(struct http_server *s, const char *address, char *bound, 
     return r < 0 ? r : 0;
 }
 
+int http_server_adopt(struct http_server *s, int fd, char *bound, size_t bound_size)
+{
+    if (s->listener_count == SERVER_LISTENERS_MAX)
+        return -ENOSPC;
+
+    int r = listen_adopt(fd, &s->listeners[s->listener_count], bound, bound_size);
+    if (r == 0)
+        s->listener_count++;
+
+    return r;
+}
+
 unsigned http_server_connections(const struct http_server *s)
 {
     return atomic_load_explicit(&s->counts.connections, memory_order_relaxed);

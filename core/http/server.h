@@ -17,10 +17,13 @@ struct http_server;
 int http_server_new(const struct http_limits *limits, struct http_server **ret);
 
 /* Listen on "ADDR:PORT", "[V6]:PORT" or "unix:PATH" (mode 0660; a stale socket file is replaced, a live one
- * is -EADDRINUSE). "[::]" takes IPv4 clients too, and may be named beside "0.0.0.0". Port 0 takes a free
- * one. `bound` gets the real address as text: "http://127.0.0.1:8000", "unix:/run/sonda.sock". Returns 0 or a
- * negative errno: -EINVAL where the text is no such address. Before the first worker. */
+ * is -EADDRINUSE). "[::]" and ":PORT" take IPv4 clients too, and may be named beside "0.0.0.0". Port 0 takes
+ * a free one. `bound` gets the real address as text: "http://127.0.0.1:8000", "unix:/run/sonda.sock".
+ * Returns 0 or a negative errno: -EINVAL where the text is no such address. Before the first worker. */
 int http_server_listen(struct http_server *s, const char *address, char *bound, size_t bound_size);
+
+/* The same with a socket that listens already (http/listen.h, listen_adopt). */
+int http_server_adopt(struct http_server *s, int fd, char *bound, size_t bound_size);
 
 /* Live numbers; any thread. */
 unsigned http_server_connections(const struct http_server *s);

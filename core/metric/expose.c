@@ -106,13 +106,13 @@ static void expose_numbers(struct metric_family *f, struct exposition_family *x)
         expose_number(s, column);
 }
 
-void metric_expose(struct metric_registry *m, struct exposition *x)
+void metric_expose(struct metric_registry *m, struct exposition *x, bool own)
 {
     struct metric_family *f = __atomic_load_n(&m->first, __ATOMIC_ACQUIRE);
 
     for (; f; f = __atomic_load_n(&f->next, __ATOMIC_ACQUIRE)) {
         struct exposition_family *family;
-        if (__atomic_load_n(&f->yielded, __ATOMIC_RELAXED))
+        if (__atomic_load_n(&f->yielded, __ATOMIC_RELAXED) || (!own && strncmp(f->name, "sonda_", 6) == 0))
             continue;
         if (exposition_family(x, TYPES[f->kind], f->name, f->help, &family) < 0)
             continue;

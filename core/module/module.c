@@ -150,17 +150,24 @@ static int close_box(lua_State *L)
     return 0;
 }
 
-/* The list at 1 as an argument vector; its strings live as long as the list. */
-static void read_arguments(lua_State *L, char *arguments[ARGUMENTS_MAX + 2])
+/* The list at 1 as an argument vector, and on the stack what its strings live as long as. They are copies:
+ * settings cut words in place, and Lua's strings are shared. */
+static void push_arguments(lua_State *L, char *arguments[ARGUMENTS_MAX + 2])
 {
     int count = 0;
+
     luaL_checktype(L, 1, LUA_TTABLE);
+    lua_newtable(L);
     arguments[count++] = (char *)"sonda";
     for (lua_Integer i = 1; lua_rawgeti(L, 1, i) != LUA_TNIL; i++) {
+        size_t len;
+        const char *text = luaL_checklstring(L, -1, &len);
         luaL_argcheck(L, count < ARGUMENTS_MAX, 1, "too many arguments");
-        arguments[count++] = (char *)luaL_checkstring(L, -1);
+        arguments[count++] = memcpy(lua_newuserdatauv(L, len + 1, 0), text, len + 1);
+        lua_rawseti(L, -3, i);
         lua_pop(L, 1);
     }
+    lua_pop(L, 1);
     arguments[count] = NULL;
 }
 
@@ -184,11 +191,11 @@ static int new_host(lua_State *L)
 {
     char *arguments[ARGUMENTS_MAX + 2], message[512] = "";
     struct faults faults = { "" };
-    read_arguments(L, arguments);
+    push_arguments(L, arguments);
     struct box *b = lua_newuserdatauv(L, sizeof(*b), 1);
     *b = (struct box){ 0 };
     luaL_setmetatable(L, HOST_TYPE);
-    lua_pushvalue(L, 1);
+    lua_pushvalue(L, -2);
     lua_setiuservalue(L, -2, 1);
 
     if (options_parse(arguments, NULL, &b->options, message, sizeof(message)) < 0)

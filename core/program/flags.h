@@ -14,11 +14,14 @@
 void flags_load(struct engine *e, void (*fault)(void *cls, const struct script_fault *f), void *cls);
 
 /* The next flag from *place (0 at first) on that gives a collector or an option that no script of the engine
- * has. False: there is none. */
+ * has, and node_exporter neither. False: there is none. */
 bool flags_unknown(const struct engine *e, size_t *place, char *flag, size_t size);
 
-/* -EINVAL with a line in `message` for the first of them. For an engine whose scripts are all sound: a
- * collector may only be missing because its script is broken. */
+/* The same for what node_exporter alone has; *instead says what to use, or is NULL. */
+bool flags_foreign(const struct engine *e, size_t *place, char *flag, size_t size, const char **instead);
+
+/* -EINVAL with a line in `message` for the first that is unknown, which names the nearest that is known. For
+ * an engine whose scripts are all sound: a collector may only be missing because its script is broken. */
 int flags_check(const struct engine *e, char *message, size_t size);
 
 #endif

@@ -123,6 +123,33 @@ static char *find_udev_data(const char *rootfs)
     return other;
 }
 
+static const char *const naming_directories[] = { "collector.textfile.directory",
+                                                  "collector.runit.servicedir" };
+
+static int open_named(struct host *h, const struct options *o, const char *flag)
+{
+    const char *const *given = (const char *const *)o->script_options.items;
+    size_t place = 0;
+    int r = 0;
+
+    for (const char *directory; r == 0 && (directory = pairs_next(given, flag, &place));)
+        r = option_list_add(&h->allow_read, directory);
+    return r;
+}
+
+/* What is open is a directory: the one that the file lies in. */
+static int open_directory_of_ids(struct host *h, const struct options *o)
+{
+    const char *file =
+        pairs_last((const char *const *)o->script_options.items, "collector.pcidevice.idsfile");
+    const char *slash = file ? strrchr(file, '/') : NULL;
+
+    if (!slash || slash == file)
+        return 0;
+    h->ids_directory = strndup(file, (size_t)(slash - file));
+    return h->ids_directory ? option_list_add(&h->allow_read, h->ids_directory) : -ENOMEM;
+}
+
 /* Directories that collectors' own flags name are open to scripts too. */
 static int open_named_directories(struct host *h, const struct options *o)
 {
@@ -134,12 +161,20 @@ static int open_named_directories(struct host *h, const struct options *o)
         r = option_list_add(&h->script_options, "path.udev.data");
     if (r == 0)
         r = option_list_add(&h->script_options, h->udev_data);
-    const char *const *given = (const char *const *)o->script_options.items;
-    size_t place = 0;
-    for (const char *textfiles;
-         r == 0 && (textfiles = pairs_next(given, "collector.textfile.directory", &place));)
-        r = option_list_add(&h->allow_read, textfiles);
-    return r;
+    for (size_t i = 0; r == 0 && i < sizeof(naming_directories) / sizeof(naming_directories[0]); i++)
+        r = open_named(h, o, naming_directories[i]);
+    return r == 0 ? open_directory_of_ids(h, o) : r;
+}
+
+/* What scripts are told of settings that are no collector's. */
+static int hand_on_settings(struct host *h, const struct options *o)
+{
+    int r = option_list_add(&h->script_options, "web.telemetry-path");
+    if (r == 0)
+        r = option_list_add(&h->script_options, o->telemetry_path);
+    if (r == 0)
+        r = option_list_add(&h->script_options, "web.disable-exporter-metrics");
+    return r == 0 ? option_list_add(&h->script_options, o->disable_exporter_metrics ? "1" : "0") : r;
 }
 
 /* A root without stat has no CPU times to sample: readers then say so, and all else serves. */
@@ -168,6 +203,8 @@ static void set_names(struct host *h, const struct options *o)
         .start_realtime_ns = clock_ns(CLOCK_REALTIME),
         .start_monotonic_ns = clock_ns(CLOCK_MONOTONIC),
         .requests = &h->requests,
+        .scrapes = &h->scrapes,
+        .scrapes_max = o->scrapes,
         .log = log_from_script,
         .turn = turn_of_sampler,
         .trial_begin = begin_trial,
@@ -202,6 +239,8 @@ int host_new(const struct options *o, struct host **ret, char *message, size_t s
         r = open_named_directories(h, o);
     if (r == 0)
         r = make_parts(h);
+    if (r == 0)
+        r = hand_on_settings(h, o);
     if (r < 0) {
         host_free(h);
         return r;
@@ -225,6 +264,7 @@ void host_free(struct host *h)
     free(h->allow_read.items);
     free(h->script_options.items);
     free(h->udev_data);
+    free(h->ids_directory);
     free(h);
 }
 

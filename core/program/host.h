@@ -13,8 +13,10 @@ struct host {
     struct engine_host engine; /* the part that engines see */
     const struct options *options;
     uint64_t requests; /* atomic: answers finished */
+    uint64_t scrapes;  /* atomic: those under way */
     struct option_list allow_read, script_options;
-    char *udev_data; /* named in both lists */
+    char *udev_data;     /* named in both lists */
+    char *ids_directory; /* of pci.ids, named in allow_read; NULL: no flag names one */
 };
 
 /* Returns 0 and a handle, or a negative errno with a line in `message`. The options must outlive it. */

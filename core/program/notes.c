@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "api/job.h"
+#include "collect/foreign.h"
+#include "collect/option.h"
+#include "collect/settings.h"
 #include "collect/table.h"
 #include "engine/loader.h"
 #include "route/removed.h"
@@ -129,10 +132,42 @@ static void tell_idle_scripts(const struct noting *n)
     }
 }
 
+static void write_unknown(const struct collector_table *t, const char *option, char *reason, size_t size)
+{
+    const struct foreign_option *foreign = foreign_find(option + strlen("collector."));
+    const char *meant = foreign ? NULL : collector_option_nearest(t, option);
+
+    if (foreign)
+        snprintf(reason, size, "%s: node_exporter's, and not here%s%s", option, foreign->instead ? ": " : "",
+                 foreign->instead ? foreign->instead : "");
+    else if (meant)
+        snprintf(reason, size, "%s: no collector and no option of that name; is collector.%s meant?", option,
+                 meant);
+    else
+        snprintf(reason, size, "%s: no collector and no option of that name", option);
+}
+
+/* What sonda.enable gives and nobody asked for. */
+static void tell_unknown_options(const struct noting *n)
+{
+    const struct collector_table *t = collector_table_of(n->engine);
+    const struct given_option *o;
+
+    for (size_t i = 0; (o = option_given(t->context, i)); i++) {
+        struct script_fault note = { .line = o->line };
+        if (collector_option_standing(t, o->name, o->value) == OPTION_KNOWN)
+            continue;
+        snprintf(note.path, sizeof(note.path), "%s", o->script);
+        write_unknown(t, o->name, note.reason, sizeof(note.reason));
+        n->note(n->cls, &note);
+    }
+}
+
 void notes_tell(struct engine *e, void (*note)(void *cls, const struct script_fault *n), void *cls)
 {
     struct noting n = { e, NULL, note, cls };
 
     tell_losses(&n, engine_bundle(e));
     tell_idle_scripts(&n);
+    tell_unknown_options(&n);
 }

@@ -158,6 +158,17 @@ static void warn_of_unknown_flags(const struct engine *e)
         log_event(LOG_WARN, "no collector and no option of that name", "flag", flag, NULL);
 }
 
+/* What node_exporter alone has does not keep the server down that takes its place. */
+static void warn_of_foreign_flags(const struct engine *e)
+{
+    char flag[160];
+    const char *instead;
+
+    for (size_t place = 0; flags_foreign(e, &place, flag, sizeof(flag), &instead);)
+        log_event(LOG_WARN, "node_exporter's, and not here: of no effect", "flag", flag, "instead", instead,
+                  NULL);
+}
+
 /* ---- what was refused is tried again ---- */
 
 bool scripts_retry_due(const struct scripts *s)
@@ -249,6 +260,7 @@ static int judge_start(struct scripts *s, struct findings *f, char *message, siz
     int r = check_values(f, message, size);
     if (r < 0)
         return r;
+    warn_of_foreign_flags(s->current->engines[0]);
     tell_faults(f, "a fault of the scripts; what is sound serves");
     if (f->count && s->options->strict_scripts) {
         tell_start(message, size, f, -EINVAL);

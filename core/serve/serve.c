@@ -2,6 +2,7 @@
 /* Starts the parts of a server, then waits on the main thread for changes of the scripts and for what workers
  * and signals ask, and stops the parts again. */
 #include "serve/serve.h"
+#include "serve/activation.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -362,9 +363,33 @@ static const char *listen_reason(int error)
                               : strerror(-error);
 }
 
+static int listen_on_activated(struct server *s)
+{
+    char bound[160];
+    int count = activation_sockets();
+
+    if (!count) {
+        fputs("sonda: --web.systemd-socket: systemd passes no socket (LISTEN_FDS)\n", stderr);
+        return 2;
+    }
+    for (int fd = ACTIVATION_FIRST_FD; fd < ACTIVATION_FIRST_FD + count; fd++) {
+        int r = http_server_adopt(s->http, fd, bound, sizeof(bound));
+        if (r < 0) {
+            fprintf(stderr, "sonda: --web.systemd-socket: descriptor %d: %s\n", fd,
+                    r == -EINVAL ? "is no stream socket that listens" : strerror(-r));
+            return 2;
+        }
+        log_event(LOG_INFO, "listening", "on", bound, "opened_by", "systemd", NULL);
+    }
+    return 0;
+}
+
 static int listen_all(struct server *s)
 {
     char bound[160], name[64];
+
+    if (s->options->systemd_socket)
+        return listen_on_activated(s);
 
     for (size_t i = 0; i < s->options->listen.count; i++) {
         int r = http_server_listen(s->http, s->options->listen.items[i], bound, sizeof(bound));

@@ -62,29 +62,63 @@ static const char *take_value(struct flags *f)
     return next;
 }
 
+/* The switch that --no-NAME puts off; NULL: there is none. */
+static const struct setting *negated(const char *flag, size_t len)
+{
+    char name[64];
+
+    if (strncmp(flag, "--no-", 5) != 0 || len >= sizeof(name))
+        return NULL;
+
+    int n = snprintf(name, sizeof(name), "--%.*s", (int)len - 5, flag + 5);
+    const struct setting *s = setting_of_flag(name, (size_t)n);
+    return s && s->kind == KIND_SWITCH ? s : NULL;
+}
+
+static int fail_unknown(const struct setting_source *from)
+{
+    char what[128];
+    const char *meant = setting_nearest(from->name);
+
+    if (!meant)
+        return setting_fail(from, "unknown flag; see sonda --help", NULL);
+    snprintf(what, sizeof(what), "unknown flag; is %s meant?", meant);
+    return setting_fail(from, what, NULL);
+}
+
+/* The setting gets the value that the flag gave it, or the next word. */
+static int set_value(struct flags *f, const struct setting *s, const char *value, struct options *o,
+                     const struct setting_source *from)
+{
+    if (!value)
+        value = s->kind == KIND_SWITCH ? "1" : take_value(f);
+    if (!value)
+        return setting_fail(from, "needs a value", NULL);
+
+    size_t field = setting_field(s);
+    if (s->kind == KIND_LIST && !f->given[field]) {
+        f->given[field] = true;
+        option_list_clear((struct option_list *)((char *)o + s->offset));
+    }
+    return setting_set(s, value, o, from);
+}
+
 static int set_flag(struct flags *f, char *flag, struct options *o)
 {
     char *equals = strchr(flag, '='), name[64];
     size_t len = equals ? (size_t)(equals - flag) : strlen(flag);
-    const struct setting *s = setting_of_flag(flag, len);
-    const char *value = equals ? equals + 1 : NULL;
+    const struct setting *s = setting_of_flag(flag, len), *off = s || equals ? NULL : negated(flag, len);
     struct setting_source from = { name, f->message, f->size, ORIGIN_FLAG };
 
     snprintf(name, sizeof(name), "%.*s", (int)len, flag);
-    if (!s && is_script_option(flag))
+    if (s)
+        return set_value(f, s, equals ? equals + 1 : NULL, o, &from);
+    if (off)
+        return setting_set(off, "0", o, &from);
+    if (is_script_option(flag))
         return set_collector_flag(f, flag, equals, o);
-    if (!s)
-        return setting_fail(&from, "unknown flag; see sonda --help", NULL);
-    if (!value)
-        value = s->kind == KIND_SWITCH ? "1" : take_value(f);
-    if (!value)
-        return setting_fail(&from, "needs a value", NULL);
 
-    if (s->kind == KIND_LIST && !f->given[s - settings]) {
-        f->given[s - settings] = true;
-        option_list_clear((struct option_list *)((char *)o + s->offset));
-    }
-    return setting_set(s, value, o, &from);
+    return fail_unknown(&from);
 }
 
 /* ---- words ---- */

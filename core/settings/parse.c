@@ -22,6 +22,18 @@ static int set_defaults(struct options *o)
     return 0;
 }
 
+/* Called by node_exporter's name, as a link in its place, it listens where that does. */
+static int set_default_listener(struct options *o, const char *program)
+{
+    const char *slash = program ? strrchr(program, '/') : NULL, *name = slash ? slash + 1 : program;
+
+    if (!name || (strcmp(name, "node_exporter") != 0 && strcmp(name, "prometheus-node-exporter") != 0))
+        return 0;
+
+    option_list_clear(&o->listen);
+    return option_list_add(&o->listen, ":9100");
+}
+
 static const char *dotenv_reason(int error)
 {
     return error == -EFBIG     ? "is larger than 1 MiB"
@@ -89,12 +101,16 @@ int options_parse(char **argv, const struct command *commands, struct options *r
 
     snprintf(message, size, "out of memory");
     int r = set_defaults(&o);
+    if (r == 0)
+        r = set_default_listener(&o, argv[0]);
+    if (r == 0 && !asks)
+        r = words_expand(argv, &o.words, message, size);
     if (r == 0 && !asks)
         r = set_dotenv(&o, message, size);
     if (r == 0 && !asks)
         r = set_environment(&o, message, size);
     if (r == 0 && !asks)
-        r = flags_take(argv, commands, &o, message, size);
+        r = flags_take(o.words.list, commands, &o, message, size);
     if (r < 0) {
         options_free(&o);
         return r;
@@ -114,15 +130,20 @@ void options_free(struct options *o)
     }
     free(o->dotenv);
     o->dotenv = NULL;
+    words_free(&o->words);
 }
 
 void options_name(const struct options *o, const char *flag, char *name, size_t size)
 {
-    const struct setting *s = setting_of_flag(flag, strlen(flag));
-    unsigned origin = s ? o->origins[s - settings] : ORIGIN_FLAG;
+    const struct setting *named = setting_of_flag(flag, strlen(flag));
+    size_t field = named ? setting_field(named) : 0;
+    unsigned origin = named ? o->origins[field] : ORIGIN_FLAG;
+    const struct setting *s = named ? &settings[o->setters[field]] : NULL;
 
     if (origin >= ORIGIN_DOTENV)
         snprintf(name, size, ".env:%u: %s", origin - ORIGIN_DOTENV + 1, s->variable);
+    else if (origin == ORIGIN_ENVIRONMENT)
+        snprintf(name, size, "%s", s->variable);
     else
-        snprintf(name, size, "%s", origin == ORIGIN_ENVIRONMENT ? s->variable : flag);
+        snprintf(name, size, "%s", s ? s->flag : flag);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/nearest.h"
 #include "settings/options.h"
 
 #define AT(field) offsetof(struct options, field)
@@ -11,6 +12,16 @@
 const struct setting settings[] = {
     { "--listen", "SONDA_LISTEN", KIND_LIST, AT(listen), "127.0.0.1:8000", 0, 0, ", ", "ADDR:PORT|unix:PATH",
       "where to listen; may be repeated" },
+    { "--web.listen-address", NULL, KIND_LIST, AT(listen), NULL, 0, 0, NULL, "ADDR:PORT",
+      "the same; node_exporter's flag" },
+    { "--web.systemd-socket", NULL, KIND_SWITCH, AT(systemd_socket), NULL, 0, 0, NULL, NULL,
+      "listen on the sockets that systemd passes instead (sd_listen_fds(3))" },
+    { "--web.telemetry-path", NULL, KIND_TEXT, AT(telemetry_path), "/metrics", 0, 0, NULL, "PATH",
+      "where the metrics for Prometheus are" },
+    { "--web.disable-exporter-metrics", NULL, KIND_SWITCH, AT(disable_exporter_metrics), NULL, 0, 0, NULL,
+      NULL, "no metrics about sonda itself (sonda_*, process_*)" },
+    { "--web.max-requests", NULL, KIND_NUMBER, AT(scrapes), "40", 0, 65536, NULL, "N",
+      "scrapes at a time, beyond which one is a 503; 0: no limit" },
     { "--scripts", "SONDA_SCRIPTS", KIND_LIST, AT(scripts), NULL, 0, 0, ":", "DIR",
       "a layer of scripts over the built-in ones; may be repeated" },
     { "--path.procfs", "SONDA_PROCFS", KIND_TEXT, AT(procfs), "/proc", 0, 0, NULL, "DIR", "where procfs is" },
@@ -25,10 +36,16 @@ const struct setting settings[] = {
       "accept only these Host names; may be repeated" },
     { "--workers", "SONDA_WORKERS", KIND_NUMBER, AT(workers), "0", 0, OPTIONS_WORKERS_MAX, NULL, "N",
       "threads that answer; 0: the CPUs this process may use" },
+    { "--runtime.gomaxprocs", NULL, KIND_NUMBER, AT(workers), NULL, 0, OPTIONS_WORKERS_MAX, NULL, "N",
+      "the same; node_exporter's flag" },
     { "--log-level", "SONDA_LOG_LEVEL", KIND_CHOICE, AT(log_level), "info", 0, 0, "debug|info|warn|error",
       "LEVEL", "least level to log" },
-    { "--log-format", "SONDA_LOG_FORMAT", KIND_CHOICE, AT(log_format), "text", 0, 0, "text|json", "FORMAT",
-      "text or json" },
+    { "--log.level", NULL, KIND_CHOICE, AT(log_level), NULL, 0, 0, "debug|info|warn|error", "LEVEL",
+      "the same; node_exporter's flag" },
+    { "--log-format", "SONDA_LOG_FORMAT", KIND_CHOICE, AT(log_format), "text", 0, 0, "text|logfmt|json",
+      "FORMAT", "text, logfmt or json" },
+    { "--log.format", NULL, KIND_CHOICE, AT(log_format), NULL, 0, 0, "logfmt|json", "FORMAT",
+      "the same; node_exporter's flag" },
     { "--access-log", "SONDA_ACCESS_LOG", KIND_SWITCH, AT(access_log), NULL, 0, 0, NULL, NULL,
       "log each request" },
     { "--dev", "SONDA_DEV", KIND_SWITCH, AT(dev), NULL, 0, 0, NULL, NULL,
@@ -111,6 +128,27 @@ const struct setting *setting_of_flag(const char *flag, size_t len)
     }
 
     return NULL;
+}
+
+size_t setting_field(const struct setting *s)
+{
+    size_t i = 0;
+
+    while (settings[i].offset != s->offset)
+        i++;
+    return i;
+}
+
+const char *setting_nearest(const char *flag)
+{
+    struct nearest n;
+
+    nearest_begin(&n, flag);
+    for (size_t i = 0; i < settings_count; i++) {
+        if (settings[i].flag)
+            nearest_try(&n, settings[i].flag);
+    }
+    return n.best;
 }
 
 const struct setting *setting_of_variable(const char *name)

@@ -32,4 +32,11 @@ extern const size_t settings_count;
 const struct setting *setting_of_flag(const char *flag, size_t len);
 const struct setting *setting_of_variable(const char *name);
 
+/* The place in the table of the first setting of its field: node_exporter's flags are further names of
+ * some. */
+size_t setting_field(const struct setting *s);
+
+/* The flag that somebody may have meant who misspelt it so; or NULL. */
+const char *setting_nearest(const char *flag);
+
 #endif

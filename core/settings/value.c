@@ -107,10 +107,18 @@ static int set_switch(const struct setting *s, const char *value, struct options
     return setting_fail(from, "is neither true nor false", value);
 }
 
+static void note_origin(const struct setting *s, struct options *o, const struct setting_source *from)
+{
+    size_t field = setting_field(s);
+
+    o->origins[field] = from->origin;
+    o->setters[field] = (unsigned char)(s - settings);
+}
+
 int setting_set(const struct setting *s, const char *value, struct options *o,
                 const struct setting_source *from)
 {
-    o->origins[s - settings] = from->origin;
+    note_origin(s, o, from);
     switch (s->kind) {
     case KIND_TEXT:
         *(const char **)((char *)o + s->offset) = value;
@@ -137,7 +145,7 @@ int setting_set_variable(const struct setting *s, char *value, struct options *o
         return setting_set(s, value, o, from);
 
     struct option_list *list = (struct option_list *)((char *)o + s->offset);
-    o->origins[s - settings] = from->origin;
+    note_origin(s, o, from);
     option_list_clear(list);
     int r = option_list_split(list, value, s->extra);
 

@@ -2,6 +2,7 @@
 -- Frequencies and governors of each CPU.
 -- Source: /sys/devices/system/cpu/cpu<n>/cpufreq, in kHz: Documentation/admin-guide/pm/cpufreq.rst.
 local sonda = require "sonda"
+local cpuinfo = require "lib.cpuinfo"
 local parse = require "lib.parse"
 local sysfs = require "lib.sysfs"
 
@@ -48,7 +49,7 @@ sysfs.tree { "cpufreq", cpus .. "/cpu{cpu}/cpufreq",
   unit = "hertz",
   multiply = 1000,
   gauges = {
-    { "cpuinfo_cur_freq", "Current CPU thread frequency in hertz.", name = "frequency" }, -- for root alone
+    { "cpuinfo_cur_freq", cpuinfo.frequency_help(), name = "frequency" }, -- for root alone
     { "cpuinfo_avg_freq", "Average CPU thread frequency in hertz.", name = "frequency_avg" }, -- since Linux 6.13
     { "cpuinfo_min_freq", "Minimum CPU thread frequency in hertz.", name = "frequency_min" },
     { "cpuinfo_max_freq", "Maximum CPU thread frequency in hertz.", name = "frequency_max" },

@@ -36,7 +36,7 @@ local disks = sonda.feed("diskstats", {
   ata_rotation_rate_rpm = gauge("ata_rotation_rate_rpm", "ATA disk rotation rate in RPMs (0 for SSDs)."),
 }, {
   filter = filter.devices("collector.diskstats.device-include", "collector.diskstats.device-exclude",
-    [[^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$]]),
+    [[^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$]], { exclude = "collector.diskstats.ignored-devices" }),
 })
 
 sonda.collector("diskstats", { description = "block devices" }, function() return disks() end)

@@ -24,8 +24,9 @@ local filesystems = sonda.feed("filesystem", {
   mount_info = gauge("mount_info", "Filesystem mount information.", { "device", "major", "minor", "mountpoint" }),
 }, {
   filter = filter.devices("collector.filesystem.mount-points-include", "collector.filesystem.mount-points-exclude",
-    mount_points),
-  type_filter = filter.devices("collector.filesystem.fs-types-include", "collector.filesystem.fs-types-exclude", types),
+    mount_points, { exclude = "collector.filesystem.ignored-mount-points" }),
+  type_filter = filter.devices("collector.filesystem.fs-types-include", "collector.filesystem.fs-types-exclude", types,
+    { exclude = "collector.filesystem.ignored-fs-types" }),
 })
 
 sonda.collector("filesystem", { description = "mounted file systems" }, function() return filesystems() end)

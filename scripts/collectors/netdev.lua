@@ -44,7 +44,8 @@ if detailed then
 end
 
 local netdev = sonda.feed("netdev", fields, {
-  filter = filter.devices("collector.netdev.device-include", "collector.netdev.device-exclude"),
+  filter = filter.devices("collector.netdev.device-include", "collector.netdev.device-exclude", nil,
+    { include = "collector.netdev.device-whitelist", exclude = "collector.netdev.device-blacklist" }),
 })
 
 sonda.collector("netdev", { description = "traffic of network devices" }, function() return netdev() end)

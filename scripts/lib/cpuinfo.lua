@@ -97,14 +97,23 @@ local function has_cpufreq(number)
   return sonda.fs.number("/sys/devices/system/cpu/cpu" .. number .. "/cpufreq/cpuinfo_cur_freq") ~= nil
 end
 
+local function is_asked_for() return sonda.option("collector.cpu.info", "0") ~= "0" end
+
+--- The help of node_cpu_frequency_hertz, which is the cpufreq collector's where that has something to tell.
+---@return string
+function M.frequency_help()
+  if is_asked_for() and not has_cpufreq("0") then return "CPU frequency in hertz from /proc/cpuinfo." end
+  return "Current CPU thread frequency in hertz."
+end
+
 --- A function that gives the metrics and returns true or nil, message; nil where the options ask for none.
 ---@return (fun(): true?, string?)?
 function M.families()
   local flags, bugs = names "flags", names "bugs"
-  if sonda.option("collector.cpu.info", "0") == "0" and not flags and not bugs then return nil end
+  if not is_asked_for() and not flags and not bugs then return nil end
   local gauge = sonda.gauge_family
   local info = gauge("node_cpu_info", "CPU information from /proc/cpuinfo.", labels)
-  local hertz = gauge("node_cpu_frequency_hertz", "Current CPU thread frequency in hertz.", { "package", "core", "cpu" })
+  local hertz = gauge("node_cpu_frequency_hertz", M.frequency_help(), { "package", "core", "cpu" })
   local flag = gauge("node_cpu_flag_info",
     "The `flags` field of CPU information from /proc/cpuinfo taken from the first core.", { "flag" })
   local bug = gauge("node_cpu_bug_info",

@@ -12,19 +12,39 @@ local function make(option, patterns)
   return made
 end
 
+-- What the option says, or else the one of its former name; "" where neither is given.
+local function value(option, former)
+  local now, before = sonda.option(option, ""), former and sonda.option(former, "") or ""
+  if now ~= "" and before ~= "" then
+    sonda.bad_option(former, ("is a former name of --%s, which is given too"):format(option))
+  end
+  return now ~= "" and now or before
+end
+
 --- Keeps what matches the option `include`, or what does not match the option `exclude`: one of them may be
 --- given.
 ---@param include string name of an option
 ---@param exclude string name of an option
 ---@param default string? pattern to exclude where neither option is given
+---@param former { include?: string, exclude?: string }? names that the options had before, and are taken still
 ---@return sonda.Filter
-function M.devices(include, exclude, default)
-  local only = sonda.option(include, "")
-  local never = sonda.option(exclude, only == "" and default or "")
+function M.devices(include, exclude, default, former)
+  local only = value(include, former and former.include)
+  local never = value(exclude, former and former.exclude)
+  if only == "" and never == "" then never = sonda.option(exclude, default or "") end
   if only ~= "" and never ~= "" then
     sonda.bad_option(include, ("cannot be given together with --%s"):format(exclude))
   end
   return make(only ~= "" and include or exclude, { include = only, exclude = never })
+end
+
+--- Keeps what matches the option `include` and does not match the option `exclude`; both may be given.
+---@param include string name of an option
+---@param exclude string name of an option
+---@return sonda.Filter
+function M.both(include, exclude)
+  make(include, { include = sonda.option(include, "") })
+  return make(exclude, { include = sonda.option(include, ""), exclude = sonda.option(exclude, "") })
 end
 
 --- Keeps what does not match the option.

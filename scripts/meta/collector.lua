@@ -69,6 +69,18 @@ function Scrape:untyped(name, help, value, labels) end
 ---@overload fun(name: string, collect: fun(scrape: sonda.Scrape): any, string?)
 function sonda.collector(name, options, collect) end
 
+---Switches a collector on, and sets options of its own, as --collector.NAME and --collector.NAME.OPTION would: in a layer that
+---is live with the reload. A flag of the command line beats it; of scripts the first that speaks of an option holds, which is
+---one of the highest layer (in a layer, files are loaded in the order of their names). What no collector asks for is told by
+---`sonda check`.
+---@param name string
+---@param options? table<string, string|number|boolean|(string|number)[]> a list where the flag may be repeated
+function sonda.enable(name, options) end
+
+---Switches a collector off, as --no-collector.NAME would.
+---@param name string
+function sonda.disable(name) end
+
 ---The collectors in order of their declaration.
 ---@return { name: string, script: string, line: integer, enabled: boolean }[]
 ---@nodiscard
@@ -84,8 +96,9 @@ function sonda.collectors() end
 ---Run the collectors that are on (or those asked for) and add node_scrape_collector_*, the metrics of the process and
 ---process_*. Within 0.1 s the same collection is used again.
 ---@param options? sonda.ScrapeOptions
----@return any text a string, or what is lent; nil for a name to collect that is none, or both lists
+---@return any text a string, or what is lent; nil for a name to collect that is none, or both lists, or where there is no room
 ---@return string? message
+---@return integer? status 503 where there is no room for one more
 function sonda.scrape(options) end
 
 ---Which names pass: what matches `include` and does not match `exclude`; "" and nil are no pattern. Patterns are RE2's

@@ -158,6 +158,12 @@ function sonda.date(time) end
 ---@return string|any value the default where it is not set; of a flag given twice the last one
 function sonda.option(name, default) end
 
+---Every value of a setting that may be given many times, in that order.
+---@param name string "collector.sysctl.include"
+---@return string[]
+---@nodiscard
+function sonda.options(name) end
+
 ---Refuse the value of a setting: raises "--NAME: REASON". Where the command line or the environment gave it, the server
 ---does not start with it, and says so.
 ---@param name string

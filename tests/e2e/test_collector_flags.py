@@ -17,9 +17,38 @@ COMMANDS = (("serve", "--listen", "127.0.0.1:0"), ("check",), ("routes",), ("get
 
 class Flags(Case):
     def test_a_flag_that_nothing_knows_is_named_and_ends_with_2(self):
-        for flag in ("--collector.nosuch", "--no-collector.nosuch", "--collector.netdev.nosuch", "--collector.systemd",
-                     "--no-collector.cpu.gast"):
+        for flag in ("--collector.nosuch", "--no-collector.nosuch", "--collector.netdev.nosuch", "--no-collector.cpu.gast"):
             self.assert_refused(flag, flag, "no collector and no option of that name")
+
+    def test_a_misspelt_flag_is_told_with_the_nearest(self):
+        self.assert_refused("--no-collector.cpu.gast", "--no-collector.cpu.gast", "is --collector.cpu.guest meant?")
+        self.assert_refused("--collector.sysctl.inclde", "--collector.sysctl.inclde=x", "is --collector.sysctl.include meant?")
+        self.assert_refused("--web.listen-adress", "--web.listen-adress=:1", "is --web.listen-address meant?")
+
+    def test_what_node_exporter_alone_has_is_taken_with_a_warning(self):
+        with Server("--collector.ntp", "--collector.ntp.server=127.0.0.1", "--collector.supervisord", "--no-collector.ntp") as server:
+            server.wait_log(r"warn .*node_exporter's, and not here.*flag=--collector\.ntp instead=\"timex ")
+            server.wait_log(r"flag=--collector\.supervisord instead=")
+            self.assertEqual(server.get("/metrics").status, 200)
+
+    def test_a_layer_switches_a_collector_on_with_a_reload_and_a_flag_beats_it(self):
+        layer = self.scratch({"enable.lua": "require('sonda').disable('loadavg')\n"})
+        script = "local s = require 'sonda'\ns.enable('sysctl', { include = { 'kernel.pid_max', 'fs.nr_open' } })\ns.enable('ksmd')\n"
+        with Server("--scripts", layer, "--no-collector.ksmd") as server:
+            self.assertNotIn("node_load1 ", server.get("/metrics").text)
+            (layer / "enable.lua").write_text(script)
+            eventually(lambda: "\nnode_sysctl_kernel_pid_max " in server.get("/metrics").text, why="the collector")
+            text = server.get("/metrics").text
+            self.assertIn("\nnode_sysctl_fs_nr_open ", text)
+            self.assertIn("\nnode_load1 ", text)
+            self.assertNotIn('collector="ksmd"', text)
+
+    def test_check_tells_options_that_no_collector_asks_for(self):
+        layer = self.scratch({"enable.lua": "require('sonda').enable('sysctl', { inclde = 'fs.nr_open' })\n"})
+        done = run("check", layer)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("enable.lua: note: collector.sysctl.inclde: ", done.stdout + done.stderr)
+        self.assertIn("is collector.sysctl.include meant?", done.stdout + done.stderr)
 
     def assert_refused(self, flag, *words):
         for command in COMMANDS:

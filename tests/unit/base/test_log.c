@@ -16,11 +16,11 @@
 static char line[65536];
 
 /* What log_event writes, behind the time. */
-static const char *logged(bool json, const char *message, const char *value)
+static const char *logged_as(enum log_format form, const char *message, const char *value)
 {
     int ends[2], stderr_kept = dup(STDERR_FILENO);
 
-    log_setup(LOG_INFO, json);
+    log_setup(LOG_INFO, form);
     assert_int_equal(pipe(ends), 0);
     dup2(ends[1], STDERR_FILENO);
     log_event(LOG_INFO, message, value ? "value" : NULL, value, NULL);
@@ -33,6 +33,21 @@ static const char *logged(bool json, const char *message, const char *value)
     line[len] = '\0';
 
     return strchr(line, 'Z') + 1;
+}
+
+static const char *logged(bool json, const char *message, const char *value)
+{
+    return logged_as(json ? LOG_JSON : LOG_TEXT, message, value);
+}
+
+static void logfmt_is_nothing_but_names_and_values(void **state)
+{
+    (void)state;
+    assert_string_equal(logged_as(LOG_LOGFMT, "request", "/health"),
+                        " level=info msg=request value=/health\n");
+    assert_memory_equal(line, "time=", 5);
+    assert_string_equal(logged_as(LOG_LOGFMT, "two words", "a=b"),
+                        " level=info msg=\"two words\" value=\"a=b\"\n");
 }
 
 static void values_are_bare_where_they_can_be(void **state)
@@ -99,7 +114,7 @@ static void a_log_that_nobody_reads_stops_nobody(void **state)
     int ends[2], stderr_kept = dup(STDERR_FILENO);
     (void)state;
 
-    log_setup(LOG_INFO, false);
+    log_setup(LOG_INFO, LOG_TEXT);
     assert_int_equal(pipe(ends), 0);
     dup2(ends[1], STDERR_FILENO);
     alarm(60); /* a write that blocks ends the test */
@@ -124,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_bare_where_they_can_be),
+        cmocka_unit_test(logfmt_is_nothing_but_names_and_values),
         cmocka_unit_test(nothing_reaches_a_terminal_but_text),
         cmocka_unit_test(a_message_cannot_forge_a_line),
         cmocka_unit_test(what_is_no_utf_8_is_replaced),

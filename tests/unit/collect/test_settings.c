@@ -40,25 +40,40 @@ static void without_defaults_only_those_named_are_on(void **state)
     assert_true(enabled("on", OPTIONS("collector.disable-defaults", "1", "collector.on", "1")));
 }
 
-static void an_option_that_nobody_asked_for_is_unknown(void **state)
+static void each_option_is_known_or_foreign_or_neither(void **state)
 {
     const char *value = NULL;
     size_t place = 0;
     (void)state;
 
-    host.options =
-        OPTIONS("collector.on.depth", "1", "collector.on.deep", "2", "unrelated", "3",
-                "collector.textfile.directory", "/t", "collector.wifi", "0", "collector.wifi", "1");
+    host.options = OPTIONS("collector.on.depth", "1", "collector.on.deep", "2", "unrelated", "3",
+                           "collector.textfile.directory", "/t", "collector.ntp", "0", "collector.ntp", "1",
+                           "collector.ntp.server", "0", "collector.of", "0");
     struct engine *e = load(script);
     const struct collector_table *t = collector_table_of(e);
-    assert_string_equal(collector_table_unknown(t, &place, &value), "collector.on.deep");
+    assert_string_equal(collector_option_next(t, OPTION_UNKNOWN, &place, &value), "collector.on.deep");
     assert_string_equal(value, "2");
-    assert_string_equal(collector_table_unknown(t, &place, &value),
-                        "collector.wifi"); /* node_exporter's, switched on */
-    assert_string_equal(value, "1");
-    assert_null(collector_table_unknown(t, &place, &value));
+    assert_string_equal(collector_option_next(t, OPTION_UNKNOWN, &place, &value), "collector.of");
+    assert_null(collector_option_next(t, OPTION_UNKNOWN, &place, &value));
+    place = 0;
+    assert_string_equal(collector_option_next(t, OPTION_FOREIGN, &place, &value), "collector.ntp");
+    assert_string_equal(value, "1"); /* to switch it off is known */
+    assert_string_equal(collector_option_next(t, OPTION_FOREIGN, &place, &value), "collector.ntp.server");
+    assert_null(collector_option_next(t, OPTION_FOREIGN, &place, &value));
     engine_free(e);
     host.options = NULL;
+}
+
+static void a_misspelt_one_has_a_nearest(void **state)
+{
+    (void)state;
+    struct engine *e = load(script);
+    const struct collector_table *t = collector_table_of(e);
+    assert_string_equal(collector_option_nearest(t, "collector.on.dept"), "on.depth");
+    assert_string_equal(collector_option_nearest(t, "collector.spaer"), "spare");
+    assert_string_equal(collector_option_nearest(t, "collector.supervisor"), "supervisord");
+    assert_null(collector_option_nearest(t, "collector.quite-another"));
+    engine_free(e);
 }
 
 int main(void)
@@ -66,7 +81,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_collector_is_on_by_default_by_name_or_not),
         cmocka_unit_test(without_defaults_only_those_named_are_on),
-        cmocka_unit_test(an_option_that_nobody_asked_for_is_unknown),
+        cmocka_unit_test(each_option_is_known_or_foreign_or_neither),
+        cmocka_unit_test(a_misspelt_one_has_a_nearest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,10 @@
 /* Where a server listens. */
 #include "http_support.h"
 
+#include "http/listen.h"
+
+#include <fcntl.h>
+
 #include <sys/stat.h>
 
 #define LAST "Host: a\r\nConnection: close\r\n\r\n"
@@ -217,10 +221,73 @@ static void ipv6_serves_and_a_mapped_client_is_ipv4(void **state)
     server_end(f);
 }
 
+static void every_address_is_that_of_both_families(void **state)
+{
+    (void)state;
+    struct fixture *f = server_start(HTTP_LIMITS_DEFAULT, 1, ":0");
+    answer_has(f, "GET /four HTTP/1.1\r\n" LAST, "GET /four ? [] 127.0.0.1 loopback", NULL);
+    text_has(f->bound, has_ipv6() ? "http://[::]:" : "http://0.0.0.0:");
+    server_end(f);
+}
+
+static int listening(const char *path, bool listens)
+{
+    struct sockaddr_un a = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    strcpy(a.sun_path, path);
+    assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+    if (listens)
+        assert_int_equal(listen(fd, 5), 0);
+    return fd;
+}
+
+static void a_socket_that_listens_already_is_adopted(void **state)
+{
+    char directory[] = "/tmp/sonda-http-XXXXXX", path[128], bound[128];
+    struct listener l;
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(path, sizeof(path), "%s/s", directory);
+    int fd = listening(path, true);
+    assert_int_equal(listen_adopt(fd, &l, bound, sizeof(bound)), 0);
+    assert_string_equal(bound + 5, path);
+    assert_int_equal(l.fd, fd);
+    assert_true(l.local);
+    assert_string_equal(l.path, ""); /* whose it is, removes it */
+    assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
+    close(fd);
+    unlink(path);
+    rmdir(directory);
+}
+
+static void what_does_not_listen_is_not(void **state)
+{
+    char directory[] = "/tmp/sonda-http-XXXXXX", path[128], bound[128];
+    struct listener l;
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    snprintf(path, sizeof(path), "%s/s", directory);
+    int fd = listening(path, false), udp = socket(AF_INET, SOCK_DGRAM, 0), file = open("/dev/null", O_RDONLY);
+    assert_int_equal(listen_adopt(fd, &l, bound, sizeof(bound)), -EINVAL);
+    assert_int_equal(listen_adopt(udp, &l, bound, sizeof(bound)), -EINVAL);
+    assert_int_equal(listen_adopt(file, &l, bound, sizeof(bound)), -ENOTSOCK);
+    assert_int_equal(listen_adopt(-1, &l, bound, sizeof(bound)), -EBADF);
+    close(fd);
+    close(udp);
+    close(file);
+    unlink(path);
+    rmdir(directory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unix_sockets_serve),
+        cmocka_unit_test(every_address_is_that_of_both_families),
+        cmocka_unit_test(a_socket_that_listens_already_is_adopted),
+        cmocka_unit_test(what_does_not_listen_is_not),
         cmocka_unit_test(a_stale_socket_file_is_replaced),
         cmocka_unit_test(the_socket_file_of_a_successor_is_left_alone),
         cmocka_unit_test(addresses_are_read_strictly),

@@ -17,7 +17,7 @@ static char *expose(struct metric_registry *m)
     struct exposition *x = exposition_for_test(64, 1 << 20);
     struct buffer text = { 0 };
 
-    metric_expose(m, x);
+    metric_expose(m, x, true);
     exposition_render(x, false, &text);
     exposition_free(x);
     return text.bytes ? text.bytes : strdup("");
@@ -52,10 +52,31 @@ static void a_callback_is_asked_at_each_exposition(void **state)
     metric_registry_free(m);
 }
 
+static void what_is_about_this_program_may_be_left_out(void **state)
+{
+    double value = 1;
+    struct metric_registry *m = registry(3);
+    struct exposition *x = exposition_for_test(64, 1 << 20);
+    struct buffer text = { 0 };
+    (void)state;
+
+    assert_int_equal(metric_callback(m, METRIC_GAUGE, "sonda_own", "O.", answer, &value), 0);
+    assert_int_equal(metric_callback(m, METRIC_GAUGE, "my_sonda_", "M.", answer, &value), 0);
+    assert_exposes(m, "\nsonda_own 1\n");
+    metric_expose(m, x, false);
+    exposition_render(x, false, &text);
+    assert_null(strstr(text.bytes, "sonda_own"));
+    assert_non_null(strstr(text.bytes, "\nmy_sonda_ 1\n"));
+    buffer_free(&text);
+    exposition_free(x);
+    metric_registry_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_callback_is_asked_at_each_exposition),
+        cmocka_unit_test(what_is_about_this_program_may_be_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,7 +19,7 @@ static char *expose(struct metric_registry *m)
     struct exposition *x = exposition_for_test(64, 1 << 20);
     struct buffer text = { 0 };
 
-    metric_expose(m, x);
+    metric_expose(m, x, true);
     exposition_render(x, false, &text);
     exposition_free(x);
     return text.bytes ? text.bytes : strdup("");

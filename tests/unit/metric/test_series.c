@@ -62,7 +62,7 @@ static void an_observation_falls_into_the_first_bucket_that_holds_it(void **stat
     metric_observe(s, 1); /* a bound belongs to its bucket */
     metric_observe(s, 1.5);
     metric_observe(s, 100); /* +Inf's */
-    metric_expose(registry, x);
+    metric_expose(registry, x, true);
     assert_text(x, false,
                 "# HELP m M.\n# TYPE m histogram\nm_bucket{le=\"1\"} 1\nm_bucket{le=\"2\"} 2\n"
                 "m_bucket{le=\"4\"} 2\nm_bucket{le=\"+Inf\"} 3\nm_sum 102.5\nm_count 3\n");

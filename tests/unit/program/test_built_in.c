@@ -18,37 +18,64 @@ static struct bundle *read_built_in(void)
     return b;
 }
 
-static size_t count_collectors(const struct bundle *b)
+/* Each collector there is, switched on: "collector.NAME", "1", …. Returns how many. */
+static size_t switch_all_on(const struct bundle *b, char flags[][80], const char **options)
 {
+    char name[COLLECTOR_NAME_MAX + 1];
     size_t count = 0;
 
-    for (size_t i = 0; i < b->count; i++)
-        count += strncmp(b->scripts[i].name, "collectors/", 11) == 0;
+    for (size_t i = 0; i < b->count; i++) {
+        if (!collector_name_of_file(b->scripts[i].name, name))
+            continue;
+        snprintf(flags[count], sizeof(flags[count]), "collector.%s", name);
+        options[2 * count] = flags[count];
+        options[2 * count++ + 1] = "1";
+    }
     return count;
 }
 
 static void each_collectors_file_declares_the_collector_of_its_name_alone(void **state)
 {
+    static char flags[200][80];
+    static const char *options[401];
     (void)state;
     struct bundle *b = read_built_in();
     struct engine *e = NULL;
-    size_t count = count_collectors(b);
+    size_t count = switch_all_on(b, flags, options);
 
+    host.options = options;
     assert_int_equal(engine_new(&host, b, true, keep_fault, NULL, &e), 0);
     const struct collector_table *t = collector_table_of(e);
     size_t routes = route_count(e), jobs = job_count(e);
-    assert_in_range(count, 40, 200);
+    assert_in_range(count, 60, 200);
     assert_int_equal(t->count, count);
     faults_told = 0;
     assert_int_equal(engine_complete(e, keep_fault, NULL), 0);
     assert_int_equal(faults_told, 0);
     assert_int_equal(t->count, count);
     for (size_t i = 0; i < count; i++) {
-        if (t->list[i].deferred || !t->list[i].is_default || !t->list[i].line)
-            fail_msg("%s: not declared, or off by default", t->list[i].name);
+        if (t->list[i].deferred || !t->list[i].line)
+            fail_msg("%s: not declared", t->list[i].name);
     }
     assert_int_equal(route_count(e), routes);
     assert_int_equal(job_count(e), jobs);
+    engine_free(e);
+    bundle_free(b);
+    host.options = NULL;
+}
+
+static void a_collector_that_is_off_by_default_stays_unread(void **state)
+{
+    (void)state;
+    struct bundle *b = read_built_in();
+    struct engine *e = NULL;
+
+    assert_int_equal(engine_new(&host, b, true, keep_fault, NULL, &e), 0);
+    assert_int_equal(engine_complete(e, keep_fault, NULL), 0);
+    const struct collector *on = collector_table_find(collector_table_of(e), "cpu");
+    const struct collector *off = collector_table_find(collector_table_of(e), "buddyinfo");
+    assert_true(on && on->is_default && on->line);
+    assert_true(off && !off->is_default && !off->line);
     engine_free(e);
     bundle_free(b);
 }
@@ -101,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_collectors_file_declares_the_collector_of_its_name_alone),
+        cmocka_unit_test(a_collector_that_is_off_by_default_stays_unread),
         cmocka_unit_test(each_chunk_is_what_the_running_lua_makes_of_the_text),
         cmocka_unit_test(a_text_is_compiled_where_there_is_no_chunk),
     };

@@ -55,6 +55,27 @@ static void what_a_replaced_file_declared_and_its_replacer_does_not_is_told(void
     has("takes away the collector c");
 }
 
+static void options_that_nobody_asked_for_are_told(void **state)
+{
+    const struct bundle_script scripts[] = {
+        layered(0, "a.lua", "/0/a.lua",
+                "local s = require 'sonda' s.option('collector.shelf.depth') s.collector('shelf', function() "
+                "end)"),
+        layered(
+            1, "b.lua", "/1/b.lua",
+            "local s = require 'sonda'\ns.enable('shelf', { depth = 1 })\ns.enable('shelf', { dept = 1 })\n"
+            "s.enable('ntp')\ns.enable('netdev', { ['label-ifalias'] = true })\ns.disable('quite-another')"),
+    };
+    (void)state;
+    tell_of(scripts, 2);
+    has("/1/b.lua:3: collector.shelf.dept: no collector and no option of that name; is collector.shelf.depth "
+        "meant?");
+    has("/1/b.lua:4: collector.ntp: node_exporter's, and not here: timex");
+    has("/1/b.lua:5: collector.netdev.label-ifalias: node_exporter's, and not here: the alias is");
+    has("/1/b.lua:6: collector.quite-another: no collector and no option of that name\n");
+    assert_int_equal(told_count, 5); /* and netdev, which this engine has not */
+}
+
 static void what_is_removed_on_purpose_is_not_told(void **state)
 {
     const struct bundle_script scripts[] = {
@@ -83,6 +104,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_replaced_file_declared_and_its_replacer_does_not_is_told),
+        cmocka_unit_test(options_that_nobody_asked_for_are_told),
         cmocka_unit_test(what_is_removed_on_purpose_is_not_told),
         cmocka_unit_test(a_script_of_a_layer_that_declares_nothing_is_told),
     };

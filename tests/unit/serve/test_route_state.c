@@ -26,7 +26,7 @@ static void exposes(const char *line)
     struct exposition *x = exposition_for_test(64, 1 << 20);
     struct buffer text = { 0 };
 
-    metric_expose(registry, x);
+    metric_expose(registry, x, true);
     exposition_render(x, false, &text);
     if (!strstr(text.bytes, line))
         fail_msg("no '%s' in\n%s", line, text.bytes);

@@ -92,6 +92,39 @@ static void what_is_wrong_is_told_with_its_name(void **state)
     }
 }
 
+static void a_misspelt_flag_is_told_with_the_nearest(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--web.listen-adress=:9100"), -EINVAL);
+    assert_string_equal(message, "--web.listen-adress: unknown flag; is --web.listen-address meant?");
+    assert_int_equal(TAKE("--no-acces-log"), -EINVAL);
+    assert_string_equal(message, "--no-acces-log: unknown flag; is --access-log meant?");
+}
+
+static void a_switch_is_put_off_by_no(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--access-log", "--no-access-log"), 0);
+    assert_false(options.access_log);
+    assert_int_equal(TAKE("--no-web.systemd-socket", "--dev"), 0);
+    assert_true(options.dev);
+    assert_int_equal(TAKE("--no-workers"), -EINVAL); /* no switch */
+    assert_int_equal(TAKE("--no-dev=1"), -EINVAL);
+}
+
+static void node_exporters_names_are_further_names(void **state)
+{
+    (void)state;
+    assert_int_equal(TAKE("--runtime.gomaxprocs=2", "--log.level", "warn", "--log.format=logfmt"), 0);
+    assert_int_equal(options.workers, 2);
+    assert_string_equal(options.log_level, "warn");
+    assert_string_equal(options.log_format, "logfmt");
+    assert_int_equal(TAKE("--web.listen-address=:9100", "--listen", "unix:/s"), 0);
+    assert_int_equal(options.listen.count, 2);
+    assert_string_equal(options.listen.items[0], ":9100");
+    option_list_clear(&options.listen);
+}
+
 static void the_first_flag_of_a_list_replaces_and_the_next_adds(void **state)
 {
     (void)state;
@@ -120,6 +153,9 @@ int main(void)
         cmocka_unit_test(flags_stand_before_and_behind_the_command),
         cmocka_unit_test(behind_two_dashes_all_are_words),
         cmocka_unit_test(what_is_wrong_is_told_with_its_name),
+        cmocka_unit_test(a_misspelt_flag_is_told_with_the_nearest),
+        cmocka_unit_test(a_switch_is_put_off_by_no),
+        cmocka_unit_test(node_exporters_names_are_further_names),
         cmocka_unit_test(the_first_flag_of_a_list_replaces_and_the_next_adds),
         cmocka_unit_test(help_is_asked_for_by_flag_or_letter_before_two_dashes),
     };

@@ -44,12 +44,27 @@ static void each_default_is_a_value_that_the_setting_takes(void **state)
     option_list_clear(&o.listen);
 }
 
-static void no_two_settings_share_a_field(void **state)
+/* node_exporter's names for what has one already: a flag alone, of the same kind, without a default. */
+static void two_settings_share_a_field_where_one_is_node_exporters(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < settings_count; i++)
-        for (size_t j = 0; j < i; j++)
-            assert_int_not_equal(settings[i].offset, settings[j].offset);
+    for (size_t i = 0; i < settings_count; i++) {
+        const struct setting *s = &settings[i], *first = &settings[setting_field(s)];
+        if (s == first)
+            continue;
+        assert_non_null(strchr(s->flag, '.'));
+        assert_null(s->variable);
+        assert_null(s->fallback);
+        assert_int_equal(s->kind, first->kind);
+    }
+}
+
+static void a_misspelt_flag_has_a_nearest(void **state)
+{
+    (void)state;
+    assert_string_equal(setting_nearest("--web.listen-addres"), "--web.listen-address");
+    assert_string_equal(setting_nearest("--worker"), "--workers");
+    assert_null(setting_nearest("--nothing-of-that-kind"));
 }
 
 static void each_has_its_help(void **state)
@@ -68,7 +83,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_flag_and_each_variable_finds_its_setting),
         cmocka_unit_test(each_default_is_a_value_that_the_setting_takes),
-        cmocka_unit_test(no_two_settings_share_a_field),
+        cmocka_unit_test(two_settings_share_a_field_where_one_is_node_exporters),
+        cmocka_unit_test(a_misspelt_flag_has_a_nearest),
         cmocka_unit_test(each_has_its_help),
     };
 
