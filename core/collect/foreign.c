@@ -29,7 +29,6 @@ const char *const collector_foreign[] = {
     "swap",
     "sysctl",
     "systemd",
-    "tcpstat",
     "wifi",
     "xfrm",
     "zoneinfo",

@@ -17,7 +17,8 @@ struct counting {
     void *cls;
 };
 
-/* The name may hold parentheses: it ends at the last one. Fields 3 (state) and 20 (num_threads) of proc(5). */
+/* The name may hold parentheses: it ends at the last one. Fields 3 (state) and 20 (num_threads) of proc(5).
+ */
 int proc_task_parse(const char *text, char *state, uint64_t *threads)
 {
     const char *at = strrchr(text, ')'), *word;

@@ -13,8 +13,10 @@ local flags = {
 }
 
 local names = {
-  "arp", "conntrack", "cpu", "diskstats", "entropy", "filefd", "filesystem", "interrupts", "kernel_hung", "loadavg", "meminfo", "netclass",
-  "netdev", "netstat", "os", "pressure", "processes", "schedstat", "sockstat", "softnet", "stat", "udp_queues", "vmstat",
+  "arp", "conntrack", "cpu", "diskstats", "entropy", "filefd", "filesystem", "interrupts", "kernel_hung", "loadavg", "meminfo",
+  "netclass",
+  "netdev", "netstat", "os", "pressure", "processes", "schedstat", "sockstat", "softnet", "stat", "tcpstat", "udp_queues",
+  "vmstat",
 }
 
 -- 0: nothing to read, or the source is not there.
@@ -76,8 +78,8 @@ describe("the kernel's collectors", function()
   end)
 
   it("leave out interrupts that never came, and what is not asked for", function()
-    local flags = { "--no-collector.interrupts.include-zeros", "--collector.interrupts.name-exclude=^NMI;" }
-    local answer = collector.run("interrupts", { tree = "kernel", flags = flags })
+    local answer = collector.run("interrupts", { tree = "kernel",
+      flags = { "--no-collector.interrupts.include-zeros", "--collector.interrupts.name-exclude=^NMI;" } })
     assert.is_nil(answer.text:find(" 0\n"))
     assert.is_nil(answer.text:find('type="NMI"', 1, true))
     assert.equal("7", answer.values['node_interrupts_total{cpu="2",devices="9-fasteoi acpi",info="IO-APIC",type="9"}'])

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* What the kernel answers over netlink(7): the last byte says who reads it. */
+#include "fuzz_text.h"
+
+#include "proc/tcp.h"
+
+static void parse_tcp(const char *bytes, size_t len)
+{
+    struct proc_tcp t = { 0 };
+    uint64_t sum = 0;
+
+    proc_tcp_parse(bytes, len, &t);
+    for (size_t i = 0; i < PROC_TCP_STATES; i++)
+        sum += t.states[i];
+    FUZZ_ASSERT(sum == t.sockets);
+}
+
+static void (*const parsers[])(const char *bytes, size_t len) = { parse_tcp };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0 || size > 8192)
+        return 0;
+
+    char *bytes = malloc(size); /* of exactly its size, so that ASan sees a read behind its end */
+    memcpy(bytes, data, size);
+    parsers[data[size - 1] % (sizeof(parsers) / sizeof(parsers[0]))](bytes, size - 1);
+    free(bytes);
+    return 0;
+}
