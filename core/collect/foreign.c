@@ -21,7 +21,6 @@ const char *const collector_foreign[] = {
     "nvmesubsystem",
     "pcidevice",
     "perf",
-    "qdisc",
     "runit",
     "slabinfo",
     "softirqs",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP sockets by state: from sock_diag(7), or from /proc/net/tcp and tcp6 of a recorded host (proc(5)). Of the
- * network namespace of this process. */
+/* TCP sockets by state: from sock_diag(7), or from /proc/net/tcp and tcp6 of a recorded host (proc(5)). Of
+ * the network namespace of this process. */
 #ifndef SONDA_PROC_TCP_H
 #define SONDA_PROC_TCP_H
 
@@ -22,8 +22,8 @@ struct proc_tcp {
 /* Ask over the socket for those of a family (AF_INET, AF_INET6). Returns 0, or a negative errno with none. */
 int proc_tcp_read(struct netlink *n, unsigned char family, struct proc_tcp *ret);
 
-/* One answer of the kernel, added to *t. A message too short for a socket, or of a state that is none, is left
- * out. Returns as proc_link_parse. */
+/* One answer of the kernel, added to *t. A message too short for a socket, or of a state that is none, is
+ * left out. Returns as proc_link_parse. */
 int proc_tcp_parse(const void *bytes, size_t len, struct proc_tcp *t);
 
 /* The text of net/tcp or net/tcp6. An odd line is left out; 0, or -EBADMSG where all are. */

@@ -122,6 +122,23 @@ static char *find_udev_data(const char *rootfs)
 }
 
 /* Directories that collectors' own flags name are open to scripts too. */
+static const char *const directory_options[] = {
+    "collector.textfile.directory",
+    "collector.qdisc.fixtures",
+    "collector.wifi.fixtures",
+};
+
+static int open_directories_of(struct host *h, const struct options *o, const char *option)
+{
+    size_t place = 0;
+    int r = 0;
+
+    for (const char *path;
+         r == 0 && (path = pairs_next((const char *const *)o->script_options.items, option, &place));)
+        r = option_list_add(&h->allow_read, path);
+    return r;
+}
+
 static int open_named_directories(struct host *h, const struct options *o)
 {
     h->udev_data = o->udev_data ? strdup(o->udev_data) : find_udev_data(o->rootfs);
@@ -132,11 +149,8 @@ static int open_named_directories(struct host *h, const struct options *o)
         r = option_list_add(&h->script_options, "path.udev.data");
     if (r == 0)
         r = option_list_add(&h->script_options, h->udev_data);
-    const char *const *given = (const char *const *)o->script_options.items;
-    size_t place = 0;
-    for (const char *textfiles;
-         r == 0 && (textfiles = pairs_next(given, "collector.textfile.directory", &place));)
-        r = option_list_add(&h->allow_read, textfiles);
+    for (size_t i = 0; r == 0 && i < sizeof(directory_options) / sizeof(directory_options[0]); i++)
+        r = open_directories_of(h, o, directory_options[i]);
     return r;
 }
 

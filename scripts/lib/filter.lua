@@ -12,6 +12,16 @@ local function make(option, patterns)
   return made
 end
 
+--- The name under which an option is given that was called otherwise once.
+---@param name string
+---@param old string
+---@return string
+function M.renamed(name, old)
+  local is_new, is_old = sonda.option(name) ~= nil, sonda.option(old) ~= nil
+  if is_new and is_old then sonda.bad_option(old, ("cannot be given together with --%s"):format(name)) end
+  return is_old and old or name
+end
+
 --- Keeps what matches the option `include`, or what does not match the option `exclude`: one of them may be
 --- given.
 ---@param include string name of an option

@@ -2,6 +2,7 @@
 /* What the kernel answers over netlink(7): the last byte says who reads it. */
 #include "fuzz_text.h"
 
+#include "proc/qdisc.h"
 #include "proc/tcp.h"
 
 static void parse_tcp(const char *bytes, size_t len)
@@ -15,7 +16,17 @@ static void parse_tcp(const char *bytes, size_t len)
     FUZZ_ASSERT(sum == t.sockets);
 }
 
-static void (*const parsers[])(const char *bytes, size_t len) = { parse_tcp };
+static void parse_qdisc(const char *bytes, size_t len)
+{
+    struct proc_qdiscs q = { 0 };
+
+    proc_qdisc_parse(bytes, len, &q);
+    for (size_t i = 0; i < q.count; i++)
+        FUZZ_ASSERT(*q.items[i].kind && strlen(q.items[i].kind) < sizeof(q.items[i].kind));
+    proc_qdisc_free(&q);
+}
+
+static void (*const parsers[])(const char *bytes, size_t len) = { parse_tcp, parse_qdisc };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
