@@ -16,7 +16,6 @@ const char *const collector_foreign[] = {
     "logind",
     "meminfo_numa",
     "mountstats",
-    "network_route",
     "ntp",
     "nvmesubsystem",
     "pcidevice",

@@ -14,6 +14,7 @@
 #include "feed/memory.h"
 #include "feed/netclass.h"
 #include "feed/network.h"
+#include "feed/network_route.h"
 #include "feed/percpu.h"
 #include "feed/processes.h"
 #include "feed/protocol.h"
@@ -24,19 +25,15 @@
 #include "feed/textfile.h"
 
 const struct feed_source *const feed_sources[] = {
-    &feed_arp,        &feed_clock,
-    &feed_conntrack,  &feed_cpu,
-    &feed_cpu_state,  &feed_diskstats,
-    &feed_filesystem, &feed_interrupts,
-    &feed_ipvs,       &feed_meminfo,
-    &feed_netclass,   &feed_netdev,
-    &feed_netstat,    &feed_processes,
-    &feed_qdisc,      &feed_schedstat,
-    &feed_sockstat,   &feed_softnet,
-    &feed_stat,       &feed_tcp,
-    &feed_textfile,   &feed_timex,
-    &feed_udp_queues, &feed_uname,
-    &feed_vmstat,     NULL,
+    &feed_arp,        &feed_clock,         &feed_conntrack,
+    &feed_cpu,        &feed_cpu_state,     &feed_diskstats,
+    &feed_filesystem, &feed_interrupts,    &feed_ipvs,
+    &feed_meminfo,    &feed_netclass,      &feed_netdev,
+    &feed_netstat,    &feed_network_route, &feed_processes,
+    &feed_qdisc,      &feed_schedstat,     &feed_sockstat,
+    &feed_softnet,    &feed_stat,          &feed_tcp,
+    &feed_textfile,   &feed_timex,         &feed_udp_queues,
+    &feed_uname,      &feed_vmstat,        NULL,
 };
 
 const struct feed_source *feed_source_find(const char *name)

@@ -2,6 +2,7 @@
 /* What the kernel answers over netlink(7): the last byte says who reads it. */
 #include "fuzz_text.h"
 
+#include "proc/network_route.h"
 #include "proc/qdisc.h"
 #include "proc/tcp.h"
 
@@ -26,7 +27,21 @@ static void parse_qdisc(const char *bytes, size_t len)
     proc_qdisc_free(&q);
 }
 
-static void (*const parsers[])(const char *bytes, size_t len) = { parse_tcp, parse_qdisc };
+static void parse_network_route(const char *bytes, size_t len)
+{
+    struct proc_network_routes r = { 0 };
+    char text[PROC_NETWORK_ADDRESS_MAX];
+
+    proc_network_route_parse(bytes, len, &r);
+    for (size_t i = 0; i < r.count; i++) {
+        proc_network_route_destination(&r.items[i], text);
+        FUZZ_ASSERT(*text && strlen(text) < sizeof(text));
+    }
+    proc_network_route_free(&r);
+}
+
+static void (*const parsers[])(const char *bytes, size_t len) = { parse_tcp, parse_qdisc,
+                                                                  parse_network_route };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
