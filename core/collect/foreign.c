@@ -10,7 +10,6 @@ const char *const collector_foreign[] = {
     "cpu_vulnerabilities",
     "drbd",
     "drm",
-    "ethtool",
     "ksmd",
     "lnstat",
     "logind",

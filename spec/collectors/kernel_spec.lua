@@ -77,6 +77,11 @@ describe("the kernel's collectors", function()
     assert.equal("0", collector.run("textfile", { tree = "kernel" }).values.node_textfile_scrape_error)
   end)
 
+  it("have no drivers to ask on a recorded host", function()
+    assert.equal(0, collector.run("ethtool", { tree = "kernel" }).success)
+    assert.equal(0, collector.run("ethtool", { tree = "empty" }).success)
+  end)
+
   it("leave out interrupts that never came, and what is not asked for", function()
     local answer = collector.run("interrupts", { tree = "kernel",
       flags = { "--no-collector.interrupts.include-zeros", "--collector.interrupts.name-exclude=^NMI;" } })

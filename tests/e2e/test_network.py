@@ -35,8 +35,8 @@ def may_unshare():
 
 @unittest.skipUnless(may_unshare(), "no network namespaces for this user, or no iproute2")
 class Namespace(Case):
-    def scrape(self, collector, commands):
-        command = [SONDA, "get", f"/metrics?collect[]={collector}", f"--collector.{collector}"]
+    def scrape(self, collector, commands, *flags):
+        command = [SONDA, "get", f"/metrics?collect[]={collector}", f"--collector.{collector}", *flags]
         done = subprocess.run(["unshare", "-n", sys.executable, "-c", INSIDE, json.dumps(SETUP + commands), *command], check=False,
                               capture_output=True, text=True, timeout=60, env=clean_environment())
         self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -75,3 +75,15 @@ class Namespace(Case):
         self.assertNotIn("10.66.0.0", str(found))
         # 10.2.0.0/24, 10.10.0.0/16, fe80::/64, and 10.77.0.5 twice: it is in two tables
         self.assertEqual(found['node_network_routes{device="other"}'], "5")
+
+    def test_drivers_tell_of_their_devices(self):
+        # /sys is that of another namespace: it lists a device that is not here too, of which nothing is told.
+        sys_tree = self.scratch({"class/net/one/ifindex": "2\n", "class/net/elsewhere/ifindex": "3\n", "class/net/lo/ifindex": "1\n"})
+        found = self.scrape("ethtool", (), f"--path.sysfs={sys_tree}", "--collector.ethtool.device-exclude=^lo$")
+        self.assertEqual({n for n in found if 'device="one"' not in n}, set())
+        info = next(name for name in found if name.startswith("node_ethtool_info"))
+        self.assertIn('driver="veth"', info)
+        self.assertEqual(found['node_network_autonegotiate_supported{device="one"}'], "0")
+        self.assertRegex(found['node_ethtool_peer_ifindex{device="one"}'], r"^[1-9]\d*$")
+        few = self.scrape("ethtool", (), f"--path.sysfs={sys_tree}", "--collector.ethtool.metrics-include=^peer_")
+        self.assertEqual([n for n in few if n.startswith("node_ethtool_") and "info" not in n], ['node_ethtool_peer_ifindex{device="one"}'])
