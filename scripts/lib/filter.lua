@@ -53,4 +53,20 @@ function M.matching(option, default)
   return make(option, { include = sonda.option(option, default) })
 end
 
+--- Keeps what the option matches from its first byte to its last.
+---@param option string
+---@param default string pattern where the option is not given
+---@return sonda.Filter
+function M.whole(option, default)
+  return make(option, { include = ("^(?:%s)$"):format(sonda.option(option, default)) })
+end
+
+--- Keeps what the option does not match from its first byte to its last.
+---@param option string
+---@param default string pattern where the option is not given
+---@return sonda.Filter
+function M.not_whole(option, default)
+  return make(option, { exclude = ("^(?:%s)$"):format(sonda.option(option, default)) })
+end
+
 return M

@@ -15,7 +15,8 @@ describe("lib.ethtool", function()
       ["rx_missed"] = "node_ethtool_received_missed", ["port.rx_dropped"] = "node_ethtool_port_received_dropped",
       ["Tx LPI entry count"] = "node_ethtool_transmitted_lpi_entry_count", ["[3]: tx_bytes"] = "node_ethtool_3_transmitted_bytes",
       ["Queue[0] AllocFails"] = "node_ethtool_queue_0_allocfails", ["  __err"] = "node_ethtool_err",
-      ["rx_rx_tx"] = "node_ethtool_received_rx_transmitted", ["prx_txq"] = "node_ethtool_prx_txq", ["tx"] = "node_ethtool_transmitted",
+      ["rx_rx_tx"] = "node_ethtool_received_rx_transmitted", ["prx_txq"] = "node_ethtool_prx_txq",
+      ["tx"] = "node_ethtool_transmitted",
     }
     for name, metric in pairs(expected) do assert.equal(metric, names(name)[name]) end
   end)

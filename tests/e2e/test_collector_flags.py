@@ -17,7 +17,7 @@ COMMANDS = (("serve", "--listen", "127.0.0.1:0"), ("check",), ("routes",), ("get
 
 class Flags(Case):
     def test_a_flag_that_nothing_knows_is_named_and_ends_with_2(self):
-        for flag in ("--collector.nosuch", "--no-collector.nosuch", "--collector.netdev.nosuch", "--collector.systemd",
+        for flag in ("--collector.nosuch", "--no-collector.nosuch", "--collector.netdev.nosuch", "--collector.supervisord",
                      "--no-collector.cpu.gast"):
             self.assert_refused(flag, flag, "no collector and no option of that name")
 
