@@ -26,7 +26,7 @@ struct call {
 struct bus {
     struct sd_bus *connection;
     const volatile sig_atomic_t *stop;
-    int64_t deadline_ns;
+    int64_t silence_ns, heard_ns; /* how long to wait; since when */
     unsigned under_way;
     struct call calls[UNDER_WAY_MAX];
 };
@@ -53,7 +53,7 @@ static int start(struct bus *b, enum bus_peer peer)
     return r < 0 ? r : 0;
 }
 
-int bus_open(enum bus_peer peer, const volatile sig_atomic_t *stop, int64_t deadline_ns, struct bus **ret)
+int bus_open(enum bus_peer peer, const volatile sig_atomic_t *stop, int64_t silence_ns, struct bus **ret)
 {
     if (!bus_library())
         return -ELIBACC;
@@ -62,7 +62,8 @@ int bus_open(enum bus_peer peer, const volatile sig_atomic_t *stop, int64_t dead
         return -ENOMEM;
 
     b->stop = stop;
-    b->deadline_ns = deadline_ns;
+    b->silence_ns = silence_ns;
+    b->heard_ns = monotonic_ns();
     int r = start(b, peer);
     if (r < 0) {
         bus_close(b);
@@ -85,10 +86,10 @@ void bus_close(struct bus *b)
     free(b);
 }
 
-/* Microseconds until the deadline, 0 once time is over. */
+/* Microseconds to wait still, 0 once time is over. */
 static uint64_t time_left(const struct bus *b)
 {
-    int64_t left_ns = b->deadline_ns - monotonic_ns();
+    int64_t left_ns = b->heard_ns + b->silence_ns - monotonic_ns();
 
     return left_ns <= 0 || (b->stop && *b->stop) ? 0 : (uint64_t)left_ns / 1000;
 }
@@ -122,6 +123,7 @@ static int hear_answer(struct sd_bus_message *m, void *cls, struct sd_bus_error 
     (void)error;
 
     place->hear = NULL;
+    call.bus->heard_ns = monotonic_ns();
     call.bus->under_way--;
     call.hear(call.cls, &r);
     return 0;
@@ -156,7 +158,7 @@ static int send_call(struct bus *b, const struct bus_method *method, struct call
 
     r = append_arguments(m, method);
     if (r >= 0)
-        r = l->call_async(b->connection, NULL, m, hear_answer, place, time_left(b) + 1);
+        r = l->call_async(b->connection, NULL, m, hear_answer, place, UINT64_MAX); /* take_answers ends it */
     l->message_unref(m);
     return r < 0 ? r : 0;
 }

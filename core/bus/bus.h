@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A connection over D-Bus whose calls are under way side by side. It belongs to one thread, and to one
- * reading: all of it ends at the deadline, or once *stop is set. */
+ * reading, which ends once *stop is set, or where no answer came for a while. */
 #ifndef SONDA_BUS_BUS_H
 #define SONDA_BUS_BUS_H
 
@@ -24,9 +24,9 @@ enum bus_peer {
 };
 
 /* Returns 0, or a negative errno: -ELIBACC without libsystemd, -ENOENT or -ECONNREFUSED where nobody listens.
- * Whether the other side answers is seen by the first call. `stop` may be NULL; `deadline_ns` is of
- * monotonic_ns. */
-int bus_open(enum bus_peer peer, const volatile sig_atomic_t *stop, int64_t deadline_ns, struct bus **ret);
+ * Whether the other side answers is seen by the first call. `stop` may be NULL; `silence_ns`: how long to
+ * wait for the next answer. */
+int bus_open(enum bus_peer peer, const volatile sig_atomic_t *stop, int64_t silence_ns, struct bus **ret);
 void bus_close(struct bus *b); /* takes NULL; what is under way is forgotten */
 
 /* What is called: all strings last until bus_call returns. */

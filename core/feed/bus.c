@@ -5,12 +5,12 @@
 
 #include "base/clock.h"
 
-#define RUN_NS        1000000000ll
+#define SILENCE_NS    1000000000ll
 #define LEFT_ALONE_NS 30000000000ll
 
 static int open_peer(struct feed *f, enum bus_peer peer, struct bus **ret)
 {
-    return bus_open(peer, f->sink->expired, monotonic_ns() + RUN_NS, ret);
+    return bus_open(peer, f->sink->expired, SILENCE_NS, ret);
 }
 
 int feed_bus_open(struct feed *f, struct feed_bus *state, bool is_private, bool or_private, struct bus **ret)
@@ -34,7 +34,7 @@ int feed_bus_close(struct feed *f, struct feed_bus *state, struct bus *b, int re
     bus_close(b);
     if (result == -EHOSTUNREACH)
         f->what = "nobody of that name on the bus";
-    if (result == -ETIMEDOUT)
+    if (result == -ETIMEDOUT && !feed_late(f))
         state->left_alone_until_ns = monotonic_ns() + LEFT_ALONE_NS;
 
     return result;

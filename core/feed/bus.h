@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What feeds that ask over D-Bus share: how long one run may take, and that a bus that does not answer is
- * left alone for a while. */
+/* What feeds that ask over D-Bus share: a second without an answer ends a run, and then the bus is left alone
+ * for a while. */
 #ifndef SONDA_FEED_BUS_H
 #define SONDA_FEED_BUS_H
 

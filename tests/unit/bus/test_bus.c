@@ -25,14 +25,14 @@ static void a_bus_that_is_not_there_is_told_at_once(void **state)
 
     need_library();
     no_bus();
-    assert_int_equal(bus_open(BUS_SYSTEM, NULL, monotonic_ns() + 1000 * MS, &b), -ENOENT);
+    assert_int_equal(bus_open(BUS_SYSTEM, NULL, 1000 * MS, &b), -ENOENT);
     assert_null(b);
     setenv("DBUS_SYSTEM_BUS_ADDRESS", "nonsense", 1);
-    assert_true(bus_open(BUS_SYSTEM, NULL, monotonic_ns() + 1000 * MS, &b) < 0);
+    assert_true(bus_open(BUS_SYSTEM, NULL, 1000 * MS, &b) < 0);
     bus_close(NULL);
 }
 
-static void a_bus_that_never_answers_ends_at_the_deadline(void **state)
+static void a_bus_that_never_answers_is_waited_for_so_long(void **state)
 {
     struct bus *b;
     int heard = 0;
@@ -41,7 +41,7 @@ static void a_bus_that_never_answers_ends_at_the_deadline(void **state)
     need_library();
     int fd = silent_bus();
     int64_t begun = monotonic_ns();
-    assert_int_equal(bus_open(BUS_SYSTEM, NULL, begun + 100 * MS, &b), 0);
+    assert_int_equal(bus_open(BUS_SYSTEM, NULL, 100 * MS, &b), 0);
     assert_int_equal(bus_call(b, &ping, hear, &heard), 0);
     assert_int_equal(bus_finish(b), -ETIMEDOUT);
     assert_true(monotonic_ns() - begun >= 100 * MS);
@@ -59,7 +59,7 @@ static void it_ends_too_where_the_collectors_time_is_over(void **state)
 
     need_library();
     int fd = silent_bus();
-    assert_int_equal(bus_open(BUS_SYSTEM, &stop, monotonic_ns() + 600000 * MS, &b), 0);
+    assert_int_equal(bus_open(BUS_SYSTEM, &stop, 600000 * MS, &b), 0);
     assert_int_equal(bus_call(b, &ping, hear, &heard), 0);
     stop = 1;
     assert_int_equal(bus_finish(b), -ETIMEDOUT);
@@ -75,7 +75,7 @@ static void calls_past_the_bound_wait_for_answers(void **state)
 
     need_library();
     int fd = silent_bus();
-    assert_int_equal(bus_open(BUS_SYSTEM, NULL, monotonic_ns() + 200 * MS, &b), 0);
+    assert_int_equal(bus_open(BUS_SYSTEM, NULL, 200 * MS, &b), 0);
     while ((r = bus_get(b, "a.b", "/", "a.b", "C", hear, &heard)) == 0)
         calls++;
     assert_int_equal(r, -ETIMEDOUT);
@@ -92,7 +92,7 @@ static void a_connection_that_breaks_ends_the_calls(void **state)
 
     need_library();
     int fd = silent_bus();
-    assert_int_equal(bus_open(BUS_SYSTEM, NULL, monotonic_ns() + 5000 * MS, &b), 0);
+    assert_int_equal(bus_open(BUS_SYSTEM, NULL, 5000 * MS, &b), 0);
     assert_int_equal(bus_call(b, &ping, hear, &heard), 0);
     int other = accept(fd, NULL, NULL);
     assert_true(other >= 0);
@@ -107,7 +107,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bus_that_is_not_there_is_told_at_once),
-        cmocka_unit_test(a_bus_that_never_answers_ends_at_the_deadline),
+        cmocka_unit_test(a_bus_that_never_answers_is_waited_for_so_long),
         cmocka_unit_test(it_ends_too_where_the_collectors_time_is_over),
         cmocka_unit_test(calls_past_the_bound_wait_for_answers),
         cmocka_unit_test(a_connection_that_breaks_ends_the_calls),

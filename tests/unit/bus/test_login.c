@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bus_support.h"
 
-#include "base/clock.h"
 #include "bus/login.h"
 
 static void a_session_is_whole_with_all_its_answers(void **state)
@@ -22,7 +21,7 @@ static void a_manager_that_does_not_answer_leaves_nothing(void **state)
 
     need_library();
     int fd = silent_bus();
-    assert_int_equal(bus_open(BUS_SYSTEM, NULL, monotonic_ns() + 50000000, &b), 0);
+    assert_int_equal(bus_open(BUS_SYSTEM, NULL, 50000000, &b), 0);
     assert_int_equal(login_read(b, &m), -ETIMEDOUT);
     assert_true(m.count == 0 && m.seat_count == 0);
     bus_close(b);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "bus_support.h"
 
-#include "base/clock.h"
 #include "bus/systemd.h"
 
 static void the_number_of_a_version_is_found(void **state)
@@ -33,7 +32,7 @@ static void a_manager_that_does_not_answer_leaves_nothing(void **state)
 
     need_library();
     int fd = silent_bus();
-    assert_int_equal(bus_open(BUS_SYSTEM, NULL, monotonic_ns() + 50000000, &b), 0);
+    assert_int_equal(bus_open(BUS_SYSTEM, NULL, 50000000, &b), 0);
     assert_int_equal(systemd_read(b, &m), -ETIMEDOUT);
     assert_int_equal(m.count, 0);
     bus_close(b);
