@@ -24,7 +24,6 @@ const char *const collector_foreign[] = {
     "supervisord",
     "swap",
     "sysctl",
-    "wifi",
     "xfrm",
     "zoneinfo",
     NULL,

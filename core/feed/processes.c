@@ -35,14 +35,15 @@ static int give_limit(struct feed *f, size_t field, const char *name)
 {
     const char *text;
     uint64_t limit;
-    int r = procfs_lines(f->sink->proc, name, &text);
+    ssize_t len = procfs_text(f->sink->proc, name, &text);
     f->what = name;
 
-    if (r == 0 && !scan_u64(&text, &limit))
-        r = -EBADMSG;
-    if (r == 0)
-        feed_u64(f, field, limit);
-    return r;
+    if (len < 0)
+        return (int)len;
+    if (!scan_u64(&text, &limit))
+        return -EBADMSG;
+    feed_u64(f, field, limit);
+    return 0;
 }
 
 static int run(struct feed *f)

@@ -25,6 +25,7 @@
 #include "feed/systemd.h"
 #include "feed/tcp.h"
 #include "feed/textfile.h"
+#include "feed/wifi.h"
 
 const struct feed_source *const feed_sources[] = {
     &feed_arp,        &feed_clock,      &feed_conntrack,  &feed_cpu,      &feed_cpu_state,
@@ -32,7 +33,7 @@ const struct feed_source *const feed_sources[] = {
     &feed_meminfo,    &feed_netclass,   &feed_netdev,     &feed_netstat,  &feed_network_route,
     &feed_processes,  &feed_qdisc,      &feed_schedstat,  &feed_sockstat, &feed_softnet,
     &feed_stat,       &feed_systemd,    &feed_tcp,        &feed_textfile, &feed_timex,
-    &feed_udp_queues, &feed_uname,      &feed_vmstat,     NULL,
+    &feed_udp_queues, &feed_uname,      &feed_vmstat,     &feed_wifi,     NULL,
 };
 
 const struct feed_source *feed_source_find(const char *name)

@@ -5,6 +5,7 @@
 #include "proc/network_route.h"
 #include "proc/qdisc.h"
 #include "proc/tcp.h"
+#include "proc/wifi.h"
 
 static void parse_tcp(const char *bytes, size_t len)
 {
@@ -40,8 +41,22 @@ static void parse_network_route(const char *bytes, size_t len)
     proc_network_route_free(&r);
 }
 
-static void (*const parsers[])(const char *bytes, size_t len) = { parse_tcp, parse_qdisc,
-                                                                  parse_network_route };
+static void parse_wifi(const char *bytes, size_t len)
+{
+    struct proc_wifi w = { .family = 30 };
+
+    proc_wifi_parse_devices(bytes, len, &w);
+    proc_wifi_parse_network(bytes, len, &w);
+    proc_wifi_parse_stations(bytes, len, &w);
+    FUZZ_ASSERT(w.network.ssid_len <= PROC_WIFI_SSID_MAX);
+    for (size_t i = 0; i < w.station_count; i++)
+        FUZZ_ASSERT(strlen(w.stations[i].mac) == PROC_WIFI_MAC_MAX - 1);
+    proc_wifi_parse_family(bytes, len, &w);
+    proc_wifi_free(&w);
+}
+
+static void (*const parsers[])(const char *bytes, size_t len) = { parse_tcp, parse_qdisc, parse_network_route,
+                                                                  parse_wifi };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -18,7 +18,7 @@ static void processes_threads_and_limits_are_given(void **state)
     begin();
     struct feed f = open_feed("processes");
     write_processes();
-    tree_write(&tree, "sys/kernel/threads-max", "7801\n");
+    tree_write(&tree, "sys/kernel/threads-max", "7801");
     tree_write(&tree, "sys/kernel/pid_max", "32768\n");
     gives(&f, FIELDS("pids", "threads", "state", "thread_state", "max_processes", "max_threads"),
           "max_processes 32768\nmax_threads 7801\npids 2\nstate{a=\"I\"} 1\nstate{a=\"S\"} 1\n"
