@@ -17,7 +17,6 @@ const char *const collector_foreign[] = {
     "ntp",
     "nvmesubsystem",
     "pcidevice",
-    "perf",
     "runit",
     "slabinfo",
     "softirqs",

@@ -17,6 +17,7 @@
 #include "feed/network.h"
 #include "feed/network_route.h"
 #include "feed/percpu.h"
+#include "feed/perf.h"
 #include "feed/processes.h"
 #include "feed/protocol.h"
 #include "feed/qdisc.h"
@@ -28,12 +29,37 @@
 #include "feed/wifi.h"
 
 const struct feed_source *const feed_sources[] = {
-    &feed_arp,        &feed_clock,      &feed_conntrack,  &feed_cpu,      &feed_cpu_state,
-    &feed_diskstats,  &feed_filesystem, &feed_interrupts, &feed_ipvs,     &feed_logind,
-    &feed_meminfo,    &feed_netclass,   &feed_netdev,     &feed_netstat,  &feed_network_route,
-    &feed_processes,  &feed_qdisc,      &feed_schedstat,  &feed_sockstat, &feed_softnet,
-    &feed_stat,       &feed_systemd,    &feed_tcp,        &feed_textfile, &feed_timex,
-    &feed_udp_queues, &feed_uname,      &feed_vmstat,     &feed_wifi,     NULL,
+    &feed_arp,
+    &feed_clock,
+    &feed_conntrack,
+    &feed_cpu,
+    &feed_cpu_state,
+    &feed_diskstats,
+    &feed_filesystem,
+    &feed_interrupts,
+    &feed_ipvs,
+    &feed_logind,
+    &feed_meminfo,
+    &feed_netclass,
+    &feed_netdev,
+    &feed_netstat,
+    &feed_network_route,
+    &feed_perf,
+    &feed_processes,
+    &feed_qdisc,
+    &feed_schedstat,
+    &feed_sockstat,
+    &feed_softnet,
+    &feed_stat,
+    &feed_systemd,
+    &feed_tcp,
+    &feed_textfile,
+    &feed_timex,
+    &feed_udp_queues,
+    &feed_uname,
+    &feed_vmstat,
+    &feed_wifi,
+    NULL,
 };
 
 const struct feed_source *feed_source_find(const char *name)

@@ -80,6 +80,7 @@ describe("the kernel's collectors", function()
   it("have no drivers to ask on a recorded host", function()
     assert.equal(0, collector.run("ethtool", { tree = "kernel" }).success)
     assert.equal(0, collector.run("ethtool", { tree = "empty" }).success)
+    assert.equal(0, collector.run("perf", { tree = "kernel" }).success)
   end)
 
   it("leave out interrupts that never came, and what is not asked for", function()
