@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "feed/bus.h"
 
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -16,7 +17,7 @@ static int open_peer(struct feed *f, enum bus_peer peer, struct bus **ret)
 int feed_bus_open(struct feed *f, struct feed_bus *state, bool is_private, bool or_private, struct bus **ret)
 {
     f->what = is_private ? "systemd" : "the system bus";
-    if (monotonic_ns() < state->left_alone_until_ns)
+    if (monotonic_ns() < atomic_load(&state->left_alone_until_ns))
         return -ETIMEDOUT;
 
     int r = open_peer(f, is_private ? BUS_SYSTEMD : BUS_SYSTEM, ret);
@@ -35,7 +36,7 @@ int feed_bus_close(struct feed *f, struct feed_bus *state, struct bus *b, int re
     if (result == -EHOSTUNREACH)
         f->what = "nobody of that name on the bus";
     if (result == -ETIMEDOUT && !feed_late(f))
-        state->left_alone_until_ns = monotonic_ns() + LEFT_ALONE_NS;
+        atomic_store(&state->left_alone_until_ns, monotonic_ns() + LEFT_ALONE_NS);
 
     return result;
 }

@@ -10,9 +10,9 @@
 #include "bus/bus.h"
 #include "feed/feed.h"
 
-/* A part of a feed's state. */
+/* One for all feeds of a source, whichever thread they are of. */
 struct feed_bus {
-    int64_t left_alone_until_ns; /* monotonic */
+    _Atomic int64_t left_alone_until_ns; /* monotonic */
 };
 
 /* The system bus; or systemd itself, where `is_private` or, of root, where there is no system bus and

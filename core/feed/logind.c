@@ -22,10 +22,7 @@ struct counts {
     uint64_t sessions[COUNT(remotes)][COUNT(types)][COUNT(classes)];
 };
 
-struct state {
-    struct feed_bus bus;
-    struct login_manager manager;
-};
+static struct feed_bus bus;
 
 static size_t place_of(const char *text, const char *const *list, size_t count)
 {
@@ -66,30 +63,30 @@ static void give_seat(struct feed *f, const struct login_manager *m, const char 
 
 static int run(struct feed *f)
 {
-    struct state *s = f->state;
+    struct login_manager *m = f->state;
     struct bus *b;
-    int r = feed_bus_open(f, &s->bus, false, false, &b);
+    int r = feed_bus_open(f, &bus, false, false, &b);
     if (r < 0)
         return r;
 
     f->what = "logind";
-    r = feed_bus_close(f, &s->bus, b, login_read(b, &s->manager));
+    r = feed_bus_close(f, &bus, b, login_read(b, m));
     if (r < 0)
         return r;
 
-    for (size_t i = 0; i < s->manager.seat_count && !feed_late(f); i++)
-        give_seat(f, &s->manager, s->manager.seats[i]);
-    give_seat(f, &s->manager, ""); /* of sessions from elsewhere */
+    for (size_t i = 0; i < m->seat_count && !feed_late(f); i++)
+        give_seat(f, m, m->seats[i]);
+    give_seat(f, m, ""); /* of sessions from elsewhere */
     return feed_go_on(f);
 }
 
 static void state_free(void *state)
 {
-    login_free(&((struct state *)state)->manager);
+    login_free(state);
 }
 
 const struct feed_source feed_logind = { .name = "logind",
                                          .fields = FIELDS,
                                          .run = run,
-                                         .state_size = sizeof(struct state),
+                                         .state_size = sizeof(struct login_manager),
                                          .state_free = state_free };

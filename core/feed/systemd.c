@@ -44,10 +44,7 @@ static const struct feed_field FIELDS[] = {
     { NULL, 0 },
 };
 
-struct state {
-    struct feed_bus bus;
-    struct systemd_manager manager;
-};
+static struct feed_bus bus;
 
 #define STATES 5
 static const char *const states[STATES] = { "active", "activating", "deactivating", "inactive", "failed" };
@@ -83,19 +80,19 @@ static int ask_units(struct feed *f, struct bus *b, struct systemd_manager *m)
     return r < 0 ? r : bus_finish(b);
 }
 
-static int read_all(struct feed *f, struct state *s)
+static int read_all(struct feed *f, struct systemd_manager *m)
 {
     bool is_private = pairs_last(f->sink->options, "collector.systemd.private");
     struct bus *b;
-    int r = feed_bus_open(f, &s->bus, is_private, true, &b);
+    int r = feed_bus_open(f, &bus, is_private, true, &b);
     if (r < 0)
         return r;
 
     f->what = "systemd";
-    r = systemd_read(b, &s->manager);
+    r = systemd_read(b, m);
     if (r == 0)
-        r = ask_units(f, b, &s->manager);
-    return feed_bus_close(f, &s->bus, b, r);
+        r = ask_units(f, b, m);
+    return feed_bus_close(f, &bus, b, r);
 }
 
 static void give_manager(struct feed *f, const struct systemd_manager *m)
@@ -175,27 +172,27 @@ static void give_unit(struct feed *f, const struct systemd_unit *u)
 
 static int run(struct feed *f)
 {
-    struct state *s = f->state;
-    int r = read_all(f, s);
+    struct systemd_manager *m = f->state;
+    int r = read_all(f, m);
     if (r < 0)
         return r;
 
-    give_manager(f, &s->manager);
-    give_counts(f, &s->manager);
-    for (size_t i = 0; i < s->manager.count && !feed_late(f); i++)
-        if (keeps(f, &s->manager.units[i]))
-            give_unit(f, &s->manager.units[i]);
+    give_manager(f, m);
+    give_counts(f, m);
+    for (size_t i = 0; i < m->count && !feed_late(f); i++)
+        if (keeps(f, &m->units[i]))
+            give_unit(f, &m->units[i]);
 
     return feed_go_on(f);
 }
 
 static void state_free(void *state)
 {
-    systemd_free(&((struct state *)state)->manager);
+    systemd_free(state);
 }
 
 const struct feed_source feed_systemd = { .name = "systemd",
                                           .fields = FIELDS,
                                           .run = run,
-                                          .state_size = sizeof(struct state),
+                                          .state_size = sizeof(struct systemd_manager),
                                           .state_free = state_free };
