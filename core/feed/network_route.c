@@ -69,7 +69,7 @@ static int run(struct feed *f)
     int result = procfs_live(f->sink->proc) ? proc_network_route_read(r) : -ENOENT;
     if (result == 0)
         result = feed_shared_links(f, &links);
-    if (result < 0)
+    if (result != 0)
         return result;
     uint64_t *counts = calloc(links->count + 1, sizeof(*counts));
     if (!counts)

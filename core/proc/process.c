@@ -93,7 +93,7 @@ struct gathering {
     struct proc_processes *into;
     enum proc_process_order order;
     size_t top;
-    const struct proc_pids *pids;
+    struct proc_pids pids;
     struct units units;
     bool (*stop)(void *cls);
     void *cls;
@@ -187,7 +187,7 @@ static int read_process(void *cls, const char *pid)
 
     if (g->stop && ++g->seen % STOP_EVERY == 0 && g->stop(g->cls))
         return -ETIMEDOUT;
-    ssize_t len = proc_pids_stat(g->pids, pid, text);
+    ssize_t len = proc_pids_stat(&g->pids, pid, text);
     if (len == -EMFILE || len == -ENFILE)
         return (int)len;
     if (len <= 0 || parse(text, &g->units, &p) < 0)
@@ -199,14 +199,12 @@ static int read_process(void *cls, const char *pid)
 
 static int read_all(struct gathering *g, struct procfs *fs)
 {
-    struct proc_pids pids;
-    int r = proc_pids_open(fs, NULL, &pids);
+    int r = proc_pids_open(fs, NULL, &g->pids);
     if (r < 0)
         return r;
 
-    g->pids = &pids;
-    r = proc_pids_each(&pids, read_process, g);
-    proc_pids_close(&pids);
+    r = proc_pids_each(&g->pids, read_process, g);
+    proc_pids_close(&g->pids);
 
     return r;
 }

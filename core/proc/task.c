@@ -10,7 +10,7 @@
 struct counting {
     struct procfs *fs;
     struct proc_tasks *into;
-    const struct proc_pids *processes, *threads;
+    struct proc_pids processes, threads;
     const char *process; /* whose threads are counted, and its state: */
     char state;
     bool (*stop)(void *cls);
@@ -54,7 +54,7 @@ static int count_thread(void *cls, const char *pid)
     const struct counting *c = cls;
     char state = c->state;
     uint64_t threads;
-    int r = strcmp(pid, c->process) == 0 ? 1 : read_stat(c, c->threads, pid, &state, &threads);
+    int r = strcmp(pid, c->process) == 0 ? 1 : read_stat(c, &c->threads, pid, &state, &threads);
 
     if (r == 1)
         c->into->thread_states[(unsigned char)state]++;
@@ -63,13 +63,11 @@ static int count_thread(void *cls, const char *pid)
 
 static int count_threads(struct counting *c)
 {
-    struct proc_pids threads;
-    int r = proc_pids_open(c->fs, c->process, &threads);
+    int r = proc_pids_open(c->fs, c->process, &c->threads);
 
     if (r == 0) {
-        c->threads = &threads;
-        r = proc_pids_each(&threads, count_thread, c);
-        proc_pids_close(&threads);
+        r = proc_pids_each(&c->threads, count_thread, c);
+        proc_pids_close(&c->threads);
     }
 
     return r == -ENOENT || r == -ESRCH ? 0 : r;
@@ -79,14 +77,14 @@ static int count_process(void *cls, const char *pid)
 {
     struct counting *c = cls;
     uint64_t threads;
-    int r = read_stat(c, c->processes, pid, &c->state, &threads);
+    int r = read_stat(c, &c->processes, pid, &c->state, &threads);
     if (r <= 0)
         return r;
 
     c->into->processes++;
     c->into->threads += threads;
     c->into->process_states[(unsigned char)c->state]++;
-    if (threads == 1 && c->processes->live) {
+    if (threads == 1 && c->processes.live) {
         c->into->thread_states[(unsigned char)c->state]++;
         return 0;
     }
@@ -96,15 +94,14 @@ static int count_process(void *cls, const char *pid)
 
 int proc_task_read(struct procfs *fs, bool (*stop)(void *cls), void *cls, struct proc_tasks *ret)
 {
-    struct proc_pids processes;
-    struct counting c = { .fs = fs, .into = ret, .processes = &processes, .stop = stop, .cls = cls };
-    int r = proc_pids_open(fs, NULL, &processes);
+    struct counting c = { .fs = fs, .into = ret, .stop = stop, .cls = cls };
+    int r = proc_pids_open(fs, NULL, &c.processes);
     if (r < 0)
         return r;
 
     *ret = (struct proc_tasks){ 0 };
-    r = proc_pids_each(&processes, count_process, &c);
-    proc_pids_close(&processes);
+    r = proc_pids_each(&c.processes, count_process, &c);
+    proc_pids_close(&c.processes);
 
     return r;
 }

@@ -203,6 +203,13 @@ static void take_bytes(uint64_t *bytes, uint16_t type, uint16_t wide, const void
         *bytes = number_of(value, len);
 }
 
+static int signed_byte(const void *value)
+{
+    int byte = *(const uint8_t *)value;
+
+    return byte < 128 ? byte : byte - 256;
+}
+
 static uint64_t *counter_of(struct proc_wifi_station *s, uint16_t type)
 {
     switch (type) {
@@ -233,7 +240,7 @@ static void take_station(uint16_t type, const void *value, size_t len, void *cls
     if (counter)
         *counter = number_of(value, len);
     else if (type == NL80211_STA_INFO_SIGNAL && len)
-        s->signal_dbm = *(const int8_t *)value;
+        s->signal_dbm = signed_byte(value);
     else if (type == NL80211_STA_INFO_RX_BITRATE)
         netlink_attributes(value, len, take_rate, &s->receive_bits_per_second);
     else if (type == NL80211_STA_INFO_TX_BITRATE)

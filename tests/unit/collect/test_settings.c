@@ -46,15 +46,14 @@ static void an_option_that_nobody_asked_for_is_unknown(void **state)
     size_t place = 0;
     (void)state;
 
-    host.options =
-        OPTIONS("collector.on.depth", "1", "collector.on.deep", "2", "unrelated", "3",
-                "collector.textfile.directory", "/t", "collector.wifi", "0", "collector.wifi", "1");
+    host.options = OPTIONS("collector.on.depth", "1", "collector.on.deep", "2", "unrelated", "3",
+                           "collector.textfile.directory", "/t", "collector.ntp", "0", "collector.ntp", "1");
     struct engine *e = load(script);
     const struct collector_table *t = collector_table_of(e);
     assert_string_equal(collector_table_unknown(t, &place, &value), "collector.on.deep");
     assert_string_equal(value, "2");
     assert_string_equal(collector_table_unknown(t, &place, &value),
-                        "collector.wifi"); /* node_exporter's, switched on */
+                        "collector.ntp"); /* node_exporter's, switched on */
     assert_string_equal(value, "1");
     assert_null(collector_table_unknown(t, &place, &value));
     engine_free(e);
