@@ -32,7 +32,7 @@ CORE := $(wildcard core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
 LIBRARY := $(BUILD)/libsonda.a
 # The rooms of build/sonda.so: all but sockets, the server and the subcommands.
-MODULE_ROOMS := base proc exposition match metric sample message settings feed engine shape route collect api program module
+MODULE_ROOMS := base bus proc exposition match metric sample message settings feed engine shape route collect api program module
 MODULE_SOURCES := $(wildcard $(MODULE_ROOMS:%=core/%/*.c))
 SCRIPTS := $(shell find scripts -name '*.lua' -not -path 'scripts/meta/*' 2>/dev/null)
 ASSETS := $(BUILD)/web/assets

@@ -34,7 +34,7 @@ packages_of() {
     build="gcc make pkg-config libc6-dev liblua5.4-dev libmicrohttpd-dev lua-cjson-dev libdeflate-dev $(npm_package)ca-certificates"
     case $1 in
     run | build) echo "$build" ;;
-    test) echo "$build libcmocka-dev zlib1g-dev lua5.4 lua-busted lua-cjson python3" ;;
+    test) echo "$build libcmocka-dev zlib1g-dev lua5.4 lua-busted lua-cjson python3 iproute2 dbus-daemon python3-jeepney libsystemd0" ;;
     lint) echo "$build clang clang-format clang-tidy cppcheck lua-check shellcheck python3" ;;
     fuzz) echo "$build clang llvm $(clang_runtime)" ;;
     bench) echo "$build python3 python3-venv wrk strace iproute2 nginx-light prometheus-node-exporter" ;;

@@ -12,6 +12,7 @@
 #include "proc/cgroup.h"
 #include "proc/cpu.h"
 #include "proc/disk.h"
+#include "proc/ethtool.h"
 #include "proc/load.h"
 #include "proc/memory.h"
 #include "proc/network.h"
@@ -35,6 +36,8 @@ const struct api_class api_classes[] = {
     { "Cgroup", proc_cgroup_fields },
     { "Process", proc_process_fields },
     { "Processes", proc_process_count_fields },
+    { "EthtoolLink", proc_ethtool_link_fields },
+    { "EthtoolDriver", proc_ethtool_driver_fields },
     { NULL, NULL },
 };
 

@@ -11,6 +11,7 @@
 #include "engine/bind.h"
 #include "proc/cpu.h"
 #include "proc/disk.h"
+#include "proc/ethtool.h"
 #include "proc/load.h"
 #include "proc/memory.h"
 #include "proc/mount.h"
@@ -38,6 +39,7 @@ struct api_readings {
     struct proc_network network;
     int64_t network_ns;
     struct proc_processes processes;
+    struct proc_ethtool ethtool;
     struct procfs *own_proc, *own_sys; /* "/proc" and "/sys", for what is told of this very process */
     struct proc_sampler *sampler;      /* where the host has none (build/sonda.so) */
     struct proc_busy_core *cores;

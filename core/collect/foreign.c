@@ -6,26 +6,15 @@
 #include <string.h>
 
 const struct foreign_option foreign_options[] = {
-    { "ethtool", NULL },
     { "filesystem.mount-timeout", "a mount that hangs is left out after a moment, always" },
     { "filesystem.stat-workers", "mounts are asked one after the other, each in its own time" },
-    { "interrupts", NULL },
-    { "logind", NULL },
     { "netclass_rtnl.with-stats", "the statistics are those of netdev" },
     { "netdev.address-info", NULL },
     { "netdev.label-ifalias", "the alias is a label of node_network_info" },
-    { "network_route", NULL },
     { "ntp",
       "timex tells offset and synchronisation of the clock; chrony and ntpd have exporters of their own" },
-    { "perf", NULL },
-    { "processes", NULL },
-    { "qdisc", NULL },
-    { "qdisk", NULL },
     { "supervisord",
       "supervisord can write its states into a textfile; the systemd collector for what systemd runs" },
-    { "systemd", NULL },
-    { "tcpstat", NULL },
-    { "wifi", NULL },
     { NULL, NULL },
 };
 

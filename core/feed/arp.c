@@ -8,20 +8,6 @@
 
 static const struct feed_field FIELDS[] = { { "entries", 1 }, { NULL, 0 } };
 
-/* Devices come in one order from either table: *place, where the last one was found, is where to begin. */
-static const char *device_name(const struct proc_links *links, uint32_t index, size_t *place)
-{
-    for (size_t i = 0; i < links->count; i++) {
-        const struct proc_link *l = &links->items[(*place + i) % links->count];
-        if (l->index == index) {
-            *place = (*place + i) % links->count;
-            return l->name;
-        }
-    }
-
-    return NULL;
-}
-
 static void give(struct feed *f, const char *device, uint64_t entries)
 {
     size_t len = strlen(device);
@@ -36,14 +22,15 @@ static int run_live(struct feed *f, struct proc_neighbours *n)
 {
     const struct proc_links *links = NULL;
     size_t place = 0;
+    n->socket.stop = f->sink->expired;
     int r = proc_neighbour_read(n);
     if (r == 0 && n->count)
         r = feed_shared_links(f, &links);
 
     for (size_t i = 0; r == 0 && i < n->count && !feed_late(f); i++) {
-        const char *device = device_name(links, n->items[i].index, &place);
-        if (device)
-            give(f, device, n->items[i].entries);
+        place = proc_link_find(links, n->items[i].index, place);
+        if (place < links->count)
+            give(f, links->items[place].name, n->items[i].entries);
     }
 
     return r;

@@ -42,6 +42,7 @@ int feed_shared_links(struct feed *f, const struct proc_links **ret)
 
     if (s->links_scrape != f->sink->scrape) {
         s->links_scrape = f->sink->scrape;
+        s->links.socket.stop = f->sink->expired;
         s->links_result = proc_link_read(&s->links);
     }
 

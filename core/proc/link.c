@@ -23,14 +23,6 @@ const char *proc_link_operstate(uint64_t operstate)
     return operstate < sizeof(operstates) / sizeof(operstates[0]) ? operstates[operstate] : "unknown";
 }
 
-static void copy_text(char *to, size_t size, const void *value, size_t len)
-{
-    size_t used = strnlen(value, len < size - 1 ? len : size - 1);
-
-    memcpy(to, value, used);
-    to[used] = '\0';
-}
-
 static void copy_address(char to[PROC_LINK_ADDRESS_MAX], const uint8_t *bytes, size_t len)
 {
     static const char digits[] = "0123456789abcdef";
@@ -102,10 +94,10 @@ static void take_attribute(uint16_t type, const void *value, size_t len, void *c
 
     switch (type) {
     case IFLA_IFNAME:
-        copy_text(l->name, sizeof(l->name), value, len);
+        netlink_text(l->name, sizeof(l->name), value, len);
         break;
     case IFLA_IFALIAS:
-        copy_text(l->alias, sizeof(l->alias), value, len);
+        netlink_text(l->alias, sizeof(l->alias), value, len);
         break;
     case IFLA_ADDRESS:
         copy_address(l->address, value, len);
@@ -164,11 +156,26 @@ static int parse(const void *bytes, size_t len, void *cls)
     return proc_link_parse(bytes, len, cls);
 }
 
+static void forget(void *cls)
+{
+    ((struct proc_links *)cls)->count = 0;
+}
+
 int proc_link_read(struct proc_links *links)
 {
     struct ifinfomsg all = { .ifi_family = 0 };
+    const struct netlink_question q = { RTM_GETLINK, &all, sizeof(all), parse, forget, links };
 
-    return netlink_list(&links->socket, RTM_GETLINK, &all, sizeof(all), parse, links, &links->count);
+    return netlink_list(&links->socket, &q);
+}
+
+size_t proc_link_find(const struct proc_links *links, uint64_t index, size_t place)
+{
+    for (size_t i = 0; i < links->count; i++)
+        if (links->items[(place + i) % links->count].index == index)
+            return (place + i) % links->count;
+
+    return links->count;
 }
 
 void proc_link_free(struct proc_links *links)

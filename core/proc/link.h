@@ -58,6 +58,10 @@ int proc_link_read(struct proc_links *links);
  * dump is not consistent: ask again), or the kernel's own error. */
 int proc_link_parse(const void *bytes, size_t len, struct proc_links *links);
 
+/* The place of the device of that index, or `count`. Lists of the kernel's come in the order of devices:
+ * `place`, where the last one was found, is where the search begins. */
+size_t proc_link_find(const struct proc_links *links, uint64_t index, size_t place);
+
 void proc_link_free(struct proc_links *links);
 
 /* "up", "down", "unknown" …, as sysfs names it. */

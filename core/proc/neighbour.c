@@ -56,11 +56,17 @@ static int parse(const void *bytes, size_t len, void *cls)
     return proc_neighbour_parse(bytes, len, cls);
 }
 
+static void forget(void *cls)
+{
+    ((struct proc_neighbours *)cls)->count = 0;
+}
+
 int proc_neighbour_read(struct proc_neighbours *n)
 {
     struct ndmsg all = { .ndm_family = AF_INET };
+    const struct netlink_question q = { RTM_GETNEIGH, &all, sizeof(all), parse, forget, n };
 
-    return netlink_list(&n->socket, RTM_GETNEIGH, &all, sizeof(all), parse, n, &n->count);
+    return netlink_list(&n->socket, &q);
 }
 
 /* "IP address  HW type  Flags  HW address  Mask  Device" */

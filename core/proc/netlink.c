@@ -21,7 +21,7 @@ static int open_socket(struct netlink *n)
     if (n->is_open)
         return 0;
 
-    n->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+    n->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, n->protocol);
     if (n->fd < 0)
         return -errno;
 
@@ -45,13 +45,13 @@ static void drain(int fd)
         ;
 }
 
-static int ask(struct netlink *n, uint16_t type, const void *body, size_t len)
+static int ask(struct netlink *n, const struct netlink_question *q)
 {
     struct {
         struct nlmsghdr head;
         char body[BODY_MAX];
-    } request = { .head = { .nlmsg_len = (uint32_t)NLMSG_LENGTH(len),
-                            .nlmsg_type = type,
+    } request = { .head = { .nlmsg_len = (uint32_t)NLMSG_LENGTH(q->len),
+                            .nlmsg_type = q->type,
                             .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP,
                             .nlmsg_seq = ++n->sequence } };
 
@@ -60,7 +60,7 @@ static int ask(struct netlink *n, uint16_t type, const void *body, size_t len)
         return r;
 
     drain(n->fd);
-    memcpy(request.body, body, len);
+    memcpy(request.body, q->body, q->len);
     if (send(n->fd, &request, request.head.nlmsg_len, 0) < 0)
         return -errno;
 
@@ -84,34 +84,33 @@ static ssize_t receive_piece(int fd, void *bytes)
     }
 }
 
-static int receive(struct netlink *n, int (*parse)(const void *bytes, size_t len, void *cls), void *cls)
+static int receive(struct netlink *n, const struct netlink_question *q)
 {
     int r;
 
     do {
-        ssize_t len = receive_piece(n->fd, n->bytes);
+        ssize_t len = n->stop && *n->stop ? -ETIMEDOUT : receive_piece(n->fd, n->bytes);
         if (len < 0)
             return (int)len;
-        r = parse(n->bytes, (size_t)len, cls);
+        r = q->parse(n->bytes, (size_t)len, q->cls);
     } while (r == 0);
 
     return r < 0 ? r : 0;
 }
 
-int netlink_list(struct netlink *n, uint16_t type, const void *body, size_t len,
-                 int (*parse)(const void *bytes, size_t len, void *cls), void *cls, size_t *count)
+int netlink_list(struct netlink *n, const struct netlink_question *q)
 {
     int r = -EINTR;
 
     for (int i = 0; i < TRIES && r == -EINTR; i++) {
-        *count = 0;
-        r = ask(n, type, body, len);
+        q->forget(q->cls);
+        r = ask(n, q);
         if (r == 0)
-            r = receive(n, parse, cls);
+            r = receive(n, q);
     }
     if (r < 0) {
         close_socket(n); /* what is still to come of this answer goes away with it */
-        *count = 0;
+        q->forget(q->cls);
     }
 
     return r;
@@ -195,4 +194,12 @@ uint64_t netlink_u32(const void *value, size_t len)
     memcpy(&number, value, sizeof(number));
 
     return number;
+}
+
+void netlink_text(char *to, size_t size, const void *value, size_t len)
+{
+    size_t used = strnlen(value, len < size - 1 ? len : size - 1);
+
+    memcpy(to, value, used);
+    to[used] = '\0';
 }

@@ -2,23 +2,16 @@
 #include "proc/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/array.h"
-#include "base/cleanup.h"
 #include "base/scan.h"
-#include "proc/beneath.h"
 #include "proc/cpu.h"
-#include "proc/entry.h"
-#include "proc/witness.h"
+#include "proc/pids.h"
 
-#define STAT_MAX     2048 /* 52 numbers of at most 21 bytes and a name */
-#define ENTRIES_SIZE 32768
-#define STOP_EVERY   64 /* processes between two looks at `stop` */
+#define STOP_EVERY 64 /* processes between two looks at `stop` */
 
 /* What the numbers are measured in, asked once a reading. */
 struct units {
@@ -100,9 +93,11 @@ struct gathering {
     struct proc_processes *into;
     enum proc_process_order order;
     size_t top;
-    bool live;
-    const char *root;
+    struct proc_pids pids;
     struct units units;
+    bool (*stop)(void *cls);
+    void *cls;
+    unsigned seen;
 };
 
 /* Whether a stands below b in the answer. */
@@ -182,86 +177,36 @@ static void count_state(struct proc_processes *into, const struct proc_process *
     into->idle += p->state[0] == 'I';
 }
 
-/* A recorded tree may hold links that lead out of it; the kernel's holds none. */
-static int open_stat(const struct gathering *g, int directory, const char *name)
+/* Returns 0, or a negative errno that ends the reading: a process that is gone, or whose text is odd, ends
+ * nothing. */
+static int read_process(void *cls, const char *pid)
 {
-    const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC;
-    if (!g->live)
-        return beneath_open(directory, name, flags);
-
-    int fd = openat(directory, name, flags);
-    return fd < 0 ? -errno : fd;
-}
-
-/* "<pid>/stat", relative to the directory that is listed. Returns 0, or a negative errno that ends the
- * reading: a process that is gone, or whose text is odd, ends nothing. */
-static int read_process(struct gathering *g, int directory, const char *pid)
-{
-    char name[64], text[STAT_MAX];
+    struct gathering *g = cls;
+    char text[PROC_PIDS_STAT_MAX];
     struct proc_process p;
-    size_t len = strlen(pid);
-    memcpy(name, pid, len);
-    memcpy(name + len, "/stat", 6);
 
-    int fd = open_stat(g, directory, name);
-    if (fd < 0)
-        return fd == -EMFILE || fd == -ENFILE ? fd : 0;
-
-    ssize_t n = read(fd, text, sizeof(text) - 1);
-    close(fd);
-    if (n <= 0)
-        return 0;
-
-    text[n] = '\0';
-    proc_witness_text(g->root, name, text, (size_t)n);
-    if (parse(text, &g->units, &p) < 0)
+    if (g->stop && ++g->seen % STOP_EVERY == 0 && g->stop(g->cls))
+        return -ETIMEDOUT;
+    ssize_t len = proc_pids_stat(&g->pids, pid, text);
+    if (len == -EMFILE || len == -ENFILE)
+        return (int)len;
+    if (len <= 0 || parse(text, &g->units, &p) < 0)
         return 0;
 
     count_state(g->into, &p);
     return consider(g, &p);
 }
 
-static bool is_pid(const char *name)
+static int read_all(struct gathering *g, struct procfs *fs)
 {
-    size_t digits = strspn(name, "0123456789");
-    return digits && digits < 20 && !name[digits];
-}
+    int r = proc_pids_open(fs, NULL, &g->pids);
+    if (r < 0)
+        return r;
 
-static int read_entries(struct gathering *g, int directory, const char *entries, size_t used,
-                        bool (*stop)(void *cls), void *cls)
-{
-    unsigned seen = 0;
-    for (size_t at = 0; at < used;) {
-        const struct proc_entry *e = (const void *)(entries + at);
-        at += e->length;
-        if (!is_pid(e->name))
-            continue;
-        int r = read_process(g, directory, e->name);
-        if (r < 0)
-            return r;
-        if (stop && ++seen % STOP_EVERY == 0 && stop(cls))
-            return -ETIMEDOUT;
-    }
-    return 0;
-}
+    r = proc_pids_each(&g->pids, read_process, g);
+    proc_pids_close(&g->pids);
 
-static int read_all(struct gathering *g, struct procfs *fs, bool (*stop)(void *cls), void *cls)
-{
-    CLEANUP(cleanup_close) int fd = beneath_open(procfs_fd(fs), ".", O_RDONLY | O_DIRECTORY);
-    CLEANUP(cleanup_free) char *entries = malloc(ENTRIES_SIZE);
-    if (fd < 0)
-        return fd;
-    if (!entries)
-        return -ENOMEM;
-
-    for (;;) {
-        long used = syscall(SYS_getdents64, fd, entries, (size_t)ENTRIES_SIZE);
-        if (used <= 0)
-            return used < 0 ? -errno : 0;
-        int r = read_entries(g, fd, entries, (size_t)used, stop, cls);
-        if (r < 0)
-            return r;
-    }
+    return r;
 }
 
 static void forget(struct proc_processes *p)
@@ -273,10 +218,10 @@ int proc_process_read(struct procfs *fs, enum proc_process_order order, size_t t
                       void *cls, struct proc_processes *ret)
 {
     struct gathering g = {
-        .into = ret, .order = order, .top = top, .units = units_here(), .root = procfs_path(fs)
+        .into = ret, .order = order, .top = top, .units = units_here(), .stop = stop, .cls = cls
     };
     forget(ret);
-    int r = read_all(&g, fs, stop, cls);
+    int r = read_all(&g, fs);
     if (r == 0 && ret->total == 0)
         r = -ENOENT;
     if (r < 0) {

@@ -124,7 +124,8 @@ static char *find_udev_data(const char *rootfs)
 }
 
 static const char *const naming_directories[] = { "collector.textfile.directory",
-                                                  "collector.runit.servicedir" };
+                                                  "collector.runit.servicedir", "collector.qdisc.fixtures",
+                                                  "collector.wifi.fixtures" };
 
 static int open_named(struct host *h, const struct options *o, const char *flag)
 {

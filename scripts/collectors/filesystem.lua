@@ -23,10 +23,10 @@ local filesystems = sonda.feed("filesystem", {
     "Filesystem space available including purgeable space (MacOS specific)."),
   mount_info = gauge("mount_info", "Filesystem mount information.", { "device", "major", "minor", "mountpoint" }),
 }, {
-  filter = filter.devices("collector.filesystem.mount-points-include", "collector.filesystem.mount-points-exclude",
-    mount_points, { exclude = "collector.filesystem.ignored-mount-points" }),
-  type_filter = filter.devices("collector.filesystem.fs-types-include", "collector.filesystem.fs-types-exclude", types,
-    { exclude = "collector.filesystem.ignored-fs-types" }),
+  filter = filter.devices("collector.filesystem.mount-points-include",
+    filter.renamed("collector.filesystem.mount-points-exclude", "collector.filesystem.ignored-mount-points"), mount_points),
+  type_filter = filter.devices("collector.filesystem.fs-types-include",
+    filter.renamed("collector.filesystem.fs-types-exclude", "collector.filesystem.ignored-fs-types"), types),
 })
 
 sonda.collector("filesystem", { description = "mounted file systems" }, function() return filesystems() end)

@@ -44,8 +44,8 @@ if detailed then
 end
 
 local netdev = sonda.feed("netdev", fields, {
-  filter = filter.devices("collector.netdev.device-include", "collector.netdev.device-exclude", nil,
-    { include = "collector.netdev.device-whitelist", exclude = "collector.netdev.device-blacklist" }),
+  filter = filter.devices(filter.renamed("collector.netdev.device-include", "collector.netdev.device-whitelist"),
+    filter.renamed("collector.netdev.device-exclude", "collector.netdev.device-blacklist")),
 })
 
 sonda.collector("netdev", { description = "traffic of network devices" }, function() return netdev() end)

@@ -12,13 +12,16 @@ local function make(option, patterns)
   return made
 end
 
--- What the option says, or else the one of its former name; "" where neither is given.
-local function value(option, former)
-  local now, before = sonda.option(option, ""), former and sonda.option(former, "") or ""
-  if now ~= "" and before ~= "" then
-    sonda.bad_option(former, ("is a former name of --%s, which is given too"):format(option))
+--- The name under which an option is given that was called otherwise before; both cannot be.
+---@param name string
+---@param former string
+---@return string
+function M.renamed(name, former)
+  if sonda.option(former, "") == "" then return name end
+  if sonda.option(name, "") ~= "" then
+    sonda.bad_option(former, ("is a former name of --%s, which is given too"):format(name))
   end
-  return now ~= "" and now or before
+  return former
 end
 
 --- Keeps what matches the option `include`, or what does not match the option `exclude`: one of them may be
@@ -26,11 +29,9 @@ end
 ---@param include string name of an option
 ---@param exclude string name of an option
 ---@param default string? pattern to exclude where neither option is given
----@param former { include?: string, exclude?: string }? names that the options had before, and are taken still
 ---@return sonda.Filter
-function M.devices(include, exclude, default, former)
-  local only = value(include, former and former.include)
-  local never = value(exclude, former and former.exclude)
+function M.devices(include, exclude, default)
+  local only, never = sonda.option(include, ""), sonda.option(exclude, "")
   if only == "" and never == "" then never = sonda.option(exclude, default or "") end
   if only ~= "" and never ~= "" then
     sonda.bad_option(include, ("cannot be given together with --%s"):format(exclude))
@@ -61,6 +62,22 @@ end
 ---@return sonda.Filter
 function M.matching(option, default)
   return make(option, { include = sonda.option(option, default) })
+end
+
+--- Keeps what the option matches from its first byte to its last.
+---@param option string
+---@param default string pattern where the option is not given
+---@return sonda.Filter
+function M.whole(option, default)
+  return make(option, { include = ("^(?:%s)$"):format(sonda.option(option, default)) })
+end
+
+--- Keeps what the option does not match from its first byte to its last.
+---@param option string
+---@param default string pattern where the option is not given
+---@return sonda.Filter
+function M.not_whole(option, default)
+  return make(option, { exclude = ("^(?:%s)$"):format(sonda.option(option, default)) })
 end
 
 return M

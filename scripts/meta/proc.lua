@@ -364,4 +364,29 @@ function proc.processes(options) end
 ---@nodiscard
 function proc.btrfs() end
 
+---@class sonda.EthtoolLink
+---@field supported integer bits of enum ethtool_link_mode_bit_indices, the first 32
+---@field advertised integer the same
+---@field autonegotiation integer 1: on
+
+---@class sonda.EthtoolDriver
+---@field name string
+---@field version string
+---@field firmware_version string
+---@field expansion_rom_version string
+---@field bus_info string
+
+---@class sonda.Ethtool
+---@field link? sonda.EthtoolLink
+---@field driver? sonda.EthtoolDriver
+---@field statistics table<string, integer> under the names of the driver
+
+---What the driver of a network device tells of it (ethtool(8)); nothing of a device that is not there. Needs the live host.
+---@param device string
+---@return sonda.Ethtool? ethtool
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.ethtool(device) end
+
 return proc

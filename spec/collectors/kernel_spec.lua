@@ -13,8 +13,10 @@ local flags = {
 }
 
 local names = {
-  "arp", "conntrack", "cpu", "diskstats", "entropy", "filefd", "filesystem", "kernel_hung", "loadavg", "meminfo", "netclass",
-  "netdev", "netstat", "os", "pressure", "schedstat", "sockstat", "softnet", "stat", "udp_queues", "vmstat",
+  "arp", "conntrack", "cpu", "diskstats", "entropy", "filefd", "filesystem", "interrupts", "kernel_hung", "loadavg", "meminfo",
+  "netclass",
+  "netdev", "netstat", "os", "pressure", "processes", "schedstat", "sockstat", "softnet", "stat", "tcpstat", "udp_queues",
+  "vmstat",
 }
 
 -- Without net/dev the kernel is asked.
@@ -76,6 +78,20 @@ describe("the kernel's collectors", function()
     assert.is_truthy(answer.values['node_textfile_mtime_seconds{file="' .. tree .. 'textfiles/backup.prom"}'])
     assert.is_nil(answer.values['node_textfile_mtime_seconds{file="' .. tree .. 'textfiles/broken.prom"}'])
     assert.equal("0", collector.run("textfile", { tree = "kernel" }).values.node_textfile_scrape_error)
+  end)
+
+  it("have no drivers to ask on a recorded host", function()
+    assert.equal(0, collector.run("ethtool", { tree = "kernel" }).success)
+    assert.equal(0, collector.run("ethtool", { tree = "empty" }).success)
+    assert.equal(0, collector.run("perf", { tree = "kernel" }).success)
+  end)
+
+  it("leave out interrupts that never came, and what is not asked for", function()
+    local answer = collector.run("interrupts", { tree = "kernel",
+      flags = { "--no-collector.interrupts.include-zeros", "--collector.interrupts.name-exclude=^NMI;" } })
+    assert.is_nil(answer.text:find(" 0\n"))
+    assert.is_nil(answer.text:find('type="NMI"', 1, true))
+    assert.equal("7", answer.values['node_interrupts_total{cpu="2",devices="9-fasteoi acpi",info="IO-APIC",type="9"}'])
   end)
 
   it("leave out a speed that the device does not know, on request", function()

@@ -72,7 +72,7 @@ class Flags(Case):
             self.assertEqual(server.get("/metrics").status, 200)
 
     def test_flags_of_node_exporter_are_taken(self):
-        flags = ("--no-collector.wifi", "--no-collector.arp.netlink", "--no-collector.netdev.netlink",
+        flags = ("--no-collector.ntp", "--no-collector.arp.netlink", "--no-collector.netdev.netlink",
                  "--collector.netclass.netlink", "--no-collector.cpu.guest",
                  "--collector.filesystem.mount-points-exclude=^/(dev|proc)", "--collector.disable-defaults", "--collector.cpu")
         with Server(*flags) as server:

@@ -12,6 +12,7 @@
 #include "proc/schedstat.h"
 #include "proc/sockstat.h"
 #include "proc/softnet.h"
+#include "proc/tcp.h"
 #include "proc/udp.h"
 
 static int tell(void *cls, const char *key, size_t len, uint64_t value, bool negative)
@@ -51,9 +52,10 @@ static void parse_text(unsigned which, const char *text)
     unsigned char seen = 0;
     struct proc_conntrack conntrack;
     struct proc_udp_queues queues;
+    struct proc_tcp tcp;
     struct proc_neighbours neighbours = { 0 };
 
-    switch (which % 9) {
+    switch (which % 10) {
     case 0:
         proc_netstat_each(text, tell, &seen);
         break;
@@ -77,6 +79,9 @@ static void parse_text(unsigned which, const char *text)
         break;
     case 7:
         proc_udp_parse(text, &queues);
+        break;
+    case 8:
+        proc_tcp_parse_file(text, &tcp);
         break;
     default:
         proc_neighbour_parse_file(text, &neighbours);

@@ -131,12 +131,18 @@ static int parse_piece(const void *bytes, size_t len, void *cls)
     return p->results[p->calls++];
 }
 
+static void forget(void *cls)
+{
+    ((struct pieces *)cls)->count = 0;
+}
+
 static int list_links(struct netlink *n, struct pieces *p)
 {
     const struct {
         unsigned char family[16];
     } body = { { 0 } };
-    return netlink_list(n, RTM_GETLINK, &body, sizeof(body), parse_piece, p, &p->count);
+    const struct netlink_question q = { RTM_GETLINK, &body, sizeof(body), parse_piece, forget, p };
+    return netlink_list(n, &q);
 }
 
 static void a_list_that_changed_meanwhile_is_asked_for_four_times(void **state)
@@ -162,6 +168,35 @@ static void a_list_that_changed_meanwhile_is_asked_for_four_times(void **state)
     assert_null(n.bytes);
 }
 
+static void nothing_is_waited_for_once_time_is_over(void **state)
+{
+    sig_atomic_t stop = 1;
+    struct netlink n = { .stop = &stop };
+    struct pieces p = { .count = 5 };
+    (void)state;
+    int r = list_links(&n, &p);
+    if (r == -EPERM)
+        skip();
+    assert_int_equal(r, -ETIMEDOUT);
+    assert_int_equal(p.calls, 0);
+    assert_int_equal(p.count, 0);
+    netlink_close(&n);
+}
+
+static void a_text_ends_where_it_must(void **state)
+{
+    char text[4] = "xyz";
+    (void)state;
+    netlink_text(text, sizeof(text), "ab\0d", 4);
+    assert_string_equal(text, "ab");
+    netlink_text(text, sizeof(text), "abcdef", 6);
+    assert_string_equal(text, "abc");
+    netlink_text(text, sizeof(text), "abc", 2);
+    assert_string_equal(text, "ab");
+    netlink_text(text, sizeof(text), "", 0);
+    assert_string_equal(text, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +206,8 @@ int main(void)
         cmocka_unit_test(attributes_are_walked_as_far_as_they_are_sound),
         cmocka_unit_test(a_value_that_is_too_short_is_none),
         cmocka_unit_test(a_list_that_changed_meanwhile_is_asked_for_four_times),
+        cmocka_unit_test(nothing_is_waited_for_once_time_is_over),
+        cmocka_unit_test(a_text_ends_where_it_must),
     };
     return cmocka_run_group_tests_name("netlink", tests, NULL, NULL);
 }

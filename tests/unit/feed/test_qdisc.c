@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "feed_support.h"
+
+static void a_recorded_host_has_none(void **state)
+{
+    (void)state;
+    gives_nothing_of_an_empty_tree("qdisc");
+}
+
+static void the_live_host_gives_devices_that_the_filter_keeps(void **state)
+{
+    char message[128];
+    struct procfs *live;
+    (void)state;
+    begin();
+    struct feed f = open_feed("qdisc");
+    struct procfs *recorded = sink.proc;
+    assert_int_equal(procfs_open("/proc", &live), 0);
+    sink.proc = live;
+    want(&f, "packets");
+    assert_int_equal(feed_run(&f), 0);
+    size_t all = exposition_series(sink.exposition);
+    assert_int_equal(name_filter_new("^no such device$", NULL, message, sizeof(message), &f.filters[0]), 0);
+    exposition_begin(sink.exposition);
+    assert_int_equal(feed_run(&f), 0);
+    assert_int_equal(exposition_series(sink.exposition), 0);
+    assert_true(all < 100000);
+    sink.proc = recorded;
+    name_filter_free(f.filters[0]);
+    procfs_free(live);
+    feed_free(&f);
+    end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_recorded_host_has_none),
+        cmocka_unit_test(the_live_host_gives_devices_that_the_filter_keeps),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
