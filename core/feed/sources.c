@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feed/arp.h"
+#include "feed/cgroup.h"
 #include "feed/connection.h"
 #include "feed/cpu.h"
 #include "feed/cpu_state.h"
@@ -20,10 +21,10 @@
 #include "feed/textfile.h"
 
 const struct feed_source *const feed_sources[] = {
-    &feed_arp,        &feed_clock,    &feed_conntrack, &feed_cpu,      &feed_cpu_state, &feed_diskstats,
-    &feed_filesystem, &feed_ipvs,     &feed_meminfo,   &feed_netclass, &feed_netdev,    &feed_netstat,
-    &feed_schedstat,  &feed_sockstat, &feed_softnet,   &feed_stat,     &feed_textfile,  &feed_timex,
-    &feed_udp_queues, &feed_uname,    &feed_vmstat,    NULL,
+    &feed_arp,       &feed_cgroup,     &feed_clock,    &feed_conntrack, &feed_cpu,      &feed_cpu_state,
+    &feed_diskstats, &feed_filesystem, &feed_ipvs,     &feed_meminfo,   &feed_netclass, &feed_netdev,
+    &feed_netstat,   &feed_schedstat,  &feed_sockstat, &feed_softnet,   &feed_stat,     &feed_textfile,
+    &feed_timex,     &feed_udp_queues, &feed_uname,    &feed_vmstat,    NULL,
 };
 
 const struct feed_source *feed_source_find(const char *name)

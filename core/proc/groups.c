@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "proc/groups.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/number.h"
+
+static const char unknown_image[] = "unknown";
+
+struct reading {
+    struct proc_groups *groups;
+    const struct proc_groups_ask *ask;
+    struct procfs *proc, *sys;
+    struct proc_hierarchies hierarchies;
+};
+
+/* What a group is. */
+
+static void name_pod(const struct proc_groups *g, const struct proc_group_node *n, struct proc_group *ret)
+{
+    const struct proc_pod_log *pod;
+    if (n->pod == PROC_GROUP_NONE)
+        return;
+
+    ret->pod_uid = g->tree.items[n->pod].name.pod_uid;
+    pod = proc_pod_logs_find(&g->pods, ret->pod_uid);
+    if (pod) {
+        ret->pod = pod->pod;
+        ret->namespace = pod->namespace;
+    }
+}
+
+static void name_container(struct proc_groups *g, const struct proc_group_node *n, struct proc_group *ret)
+{
+    const struct proc_pod_log *log = proc_pod_logs_find(&g->containers, n->name.container_id);
+    ret->container_id = n->name.container_id;
+    if (log) {
+        ret->pod = log->pod;
+        ret->namespace = log->namespace;
+        ret->container = log->container;
+    }
+    ret->image = proc_images_find(&g->images, n->name.container_id);
+    if (!*ret->image && ret->pod_uid[0])
+        ret->image = unknown_image;
+}
+
+static struct proc_group group_at(struct proc_groups *g, size_t i)
+{
+    const struct proc_group_node *n = &g->tree.items[i];
+    const char *path = proc_group_path(&g->tree, i);
+    struct proc_group ret = {
+        .kind = n->name.kind,
+        .path = path,
+        .name = path + n->last,
+        .of_system = n->of_system,
+        .container_id = "",
+        .pod_uid = "",
+        .pod = "",
+        .namespace = "",
+        .container = "",
+        .image = "",
+        .stat = &g->reading.stat,
+        .devices = &g->reading.devices,
+    };
+    name_pod(g, n, &ret);
+    if (n->name.kind == PROC_GROUP_CONTAINER)
+        name_container(g, n, &ret);
+    return ret;
+}
+
+/* The network of pods. */
+
+/* Of a pod the network is told with its sandbox: its first container that has no log. Without containers, or
+ * where all have a log (CRI-O drops sandboxes that nothing needs), with the pod itself. */
+static int find_speakers(struct proc_groups *g)
+{
+    const struct proc_group_tree *t = &g->tree;
+    if (t->count > g->speakers_room) {
+        size_t *grown = realloc(g->speakers, t->count * sizeof(*grown));
+        if (!grown)
+            return -ENOMEM;
+        g->speakers = grown;
+        g->speakers_room = t->count;
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        const struct proc_group_node *n = &t->items[i];
+        g->speakers[i] = i;
+        bool candidate = n->name.kind == PROC_GROUP_CONTAINER && n->pod != PROC_GROUP_NONE && n->pod != i;
+        if (candidate && g->speakers[n->pod] == n->pod &&
+            !proc_pod_logs_find(&g->containers, n->name.container_id))
+            g->speakers[n->pod] = i;
+    }
+    return 0;
+}
+
+/* "<pid>/net/dev": no descriptor of it is kept, since that would keep the pod's network namespace. */
+static ssize_t read_net_dev(struct reading *r, uint64_t pid)
+{
+    char name[NUMBER_MAX + 16];
+    snprintf(name, sizeof(name), "%llu/net/dev", (unsigned long long)pid);
+    return proc_once_read(&r->groups->file, procfs_fd(r->proc), name, procfs_path(r->proc), "");
+}
+
+/* A network namespace has a net/dev of its own: one inode, one namespace. */
+static void find_host_network(struct reading *r)
+{
+    struct proc_groups *g = r->groups;
+    g->host_network = procfs_live(r->proc) && read_net_dev(r, 1) > 0 ? g->file.inode : 0;
+}
+
+/* What a pod's own processes were seen with; a pod itself holds none, its containers do. */
+static const struct proc_network *network_of(struct reading *r, uint64_t pid)
+{
+    struct proc_groups *g = r->groups;
+    if (!pid || read_net_dev(r, pid) <= 0)
+        return NULL;
+    if (g->host_network && g->file.inode == g->host_network)
+        return NULL;
+
+    return proc_network_parse(g->file.text, &g->network) == 0 ? &g->network : NULL;
+}
+
+/* A process in any container of pod number `pod`. */
+static uint64_t pid_in_pod(struct reading *r, size_t pod)
+{
+    const struct proc_group_tree *t = &r->groups->tree;
+    struct proc_group_reading *reading = &r->groups->reading;
+    uint64_t pid = 0;
+    for (size_t i = pod + 1; !pid && i < t->count && t->items[i].pod == pod; i++)
+        if (proc_group_read(&r->hierarchies, procfs_path(r->sys), proc_group_path(t, i), PROC_GROUP_PROCESSES,
+                            reading) == 0)
+            pid = reading->pid;
+    return pid;
+}
+
+static const struct proc_network *network_at(struct reading *r, size_t i, uint64_t own_pid)
+{
+    const struct proc_group_node *n = &r->groups->tree.items[i];
+    if (!r->ask->network || n->pod == PROC_GROUP_NONE || r->groups->speakers[n->pod] != i)
+        return NULL;
+
+    return network_of(r, own_pid);
+}
+
+/* One after the other. */
+
+static unsigned parts_at(const struct reading *r, size_t i)
+{
+    const struct proc_groups *g = r->groups;
+    size_t pod = g->tree.items[i].pod;
+    bool speaks = r->ask->network && pod != PROC_GROUP_NONE && g->speakers[pod] == i;
+    return r->ask->parts | (speaks ? PROC_GROUP_PROCESSES : 0);
+}
+
+static int tell(struct reading *r, size_t i)
+{
+    struct proc_groups *g = r->groups;
+    struct proc_group group = group_at(g, i);
+    uint64_t pid = 0;
+    if (r->ask->wanted && !r->ask->wanted(r->ask->cls, &group))
+        return 0;
+
+    if (r->ask->network && group.kind == PROC_GROUP_POD && g->speakers[i] == i)
+        pid = pid_in_pod(r, i);
+    int error =
+        proc_group_read(&r->hierarchies, procfs_path(r->sys), group.path, parts_at(r, i), &g->reading);
+    if (error < 0)
+        return error == -ENOMEM ? error : 0;
+
+    group.network = network_at(r, i, pid ? pid : g->reading.pid);
+    g->told++;
+    return r->ask->each(r->ask->cls, &group);
+}
+
+static int tell_all(struct reading *r)
+{
+    struct proc_groups *g = r->groups;
+    const struct proc_group_bounds *b = &r->ask->bounds;
+    int error = find_speakers(g);
+    for (size_t i = 0; error == 0 && i < g->tree.count; i++) {
+        if (b->stop && b->stop(b->cls))
+            return -ETIMEDOUT;
+        if (monotonic_ns() >= b->end_ns) {
+            g->cut |= PROC_GROUP_CUT_TIME;
+            break;
+        }
+        error = tell(r, i);
+    }
+    return error;
+}
+
+static int read_names(struct proc_groups *g, struct procfs *root)
+{
+    int a = proc_pod_logs_containers(root, &g->containers), b = proc_pod_logs_pods(root, &g->pods);
+    return a == -ENOMEM || b == -ENOMEM ? -ENOMEM : 0;
+}
+
+int proc_groups_read(struct proc_groups *g, struct procfs *proc, struct procfs *sys, struct procfs *root,
+                     const struct proc_groups_ask *ask)
+{
+    struct reading r = { .groups = g, .ask = ask, .proc = proc, .sys = sys };
+    g->told = 0;
+    int error = proc_hierarchies_open(&r.hierarchies, sys);
+    if (error < 0)
+        return error;
+
+    error = proc_group_tree_read(&g->tree, r.hierarchies.first, &ask->bounds);
+    g->cut = g->tree.cut;
+    if (error == 0)
+        error = read_names(g, root);
+    if (error == 0 && ask->network)
+        find_host_network(&r);
+    if (error == 0) {
+        proc_images_begin(&g->images, root);
+        error = tell_all(&r);
+        proc_images_end(&g->images);
+    }
+    proc_hierarchies_close(&r.hierarchies);
+    return error;
+}
+
+void proc_groups_free(struct proc_groups *g)
+{
+    proc_group_tree_free(&g->tree);
+    proc_pod_logs_free(&g->containers);
+    proc_pod_logs_free(&g->pods);
+    proc_images_free(&g->images);
+    proc_group_free(&g->reading);
+    proc_once_free(&g->file);
+    proc_network_free(&g->network);
+    free(g->speakers);
+    *g = (struct proc_groups){ 0 };
+}
