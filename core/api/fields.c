@@ -12,6 +12,7 @@
 #include "proc/cgroup.h"
 #include "proc/cpu.h"
 #include "proc/disk.h"
+#include "proc/group_stat.h"
 #include "proc/load.h"
 #include "proc/memory.h"
 #include "proc/network.h"
@@ -33,6 +34,7 @@ const struct api_class api_classes[] = {
     { "Stall", proc_stall_fields },
     { "Self", proc_self_fields },
     { "Cgroup", proc_cgroup_fields },
+    { "GroupStat", proc_group_stat_fields },
     { "Process", proc_process_fields },
     { "Processes", proc_process_count_fields },
     { NULL, NULL },

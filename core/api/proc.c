@@ -12,6 +12,7 @@
 #include "api/proc_btrfs.h"
 #include "api/proc_cpu.h"
 #include "api/proc_devices.h"
+#include "api/proc_group.h"
 #include "api/proc_process.h"
 #include "api/proc_storage.h"
 #include "api/reading.h"
@@ -240,9 +241,8 @@ static const luaL_Reg small[] = {
 
 void api_proc_open(lua_State *L, struct bind_context *c)
 {
-    const luaL_Reg *const parts[] = {
-        small, api_proc_btrfs, api_proc_cpu, api_proc_devices, api_proc_process, api_proc_storage
-    };
+    const luaL_Reg *const parts[] = { small,          api_proc_btrfs,   api_proc_cpu,    api_proc_devices,
+                                      api_proc_group, api_proc_process, api_proc_storage };
     lua_newtable(L);
     api_push_readings(L, c);
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

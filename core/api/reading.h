@@ -11,6 +11,7 @@
 #include "engine/bind.h"
 #include "proc/cpu.h"
 #include "proc/disk.h"
+#include "proc/group_top.h"
 #include "proc/load.h"
 #include "proc/memory.h"
 #include "proc/mount.h"
@@ -38,6 +39,8 @@ struct api_readings {
     struct proc_network network;
     int64_t network_ns;
     struct proc_processes processes;
+    struct proc_groups groups;
+    struct proc_group_top group_top;
     struct procfs *own_proc, *own_sys; /* "/proc" and "/sys", for what is told of this very process */
     struct proc_sampler *sampler;      /* where the host has none (build/sonda.so) */
     struct proc_busy_core *cores;

@@ -40,7 +40,8 @@ static void parse_log(const uint8_t *data, size_t size)
     struct proc_pod_log l;
     char *text = fuzz_text(data, size);
     if (proc_pod_log_parse_container(text, &l))
-        FUZZ_ASSERT(*l.pod && *l.namespace && *l.container && strlen(l.key) >= 12 && !strpbrk(l.pod, "_\n\"\\"));
+        FUZZ_ASSERT(*l.pod && *l.namespace && *l.container && strlen(l.key) >= 12 &&
+                    !strpbrk(l.pod, "_\n\"\\"));
     free(text);
     text = fuzz_text(data, size);
     if (proc_pod_log_parse_pod(text, &l))
