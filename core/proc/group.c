@@ -40,7 +40,7 @@ static int directory_of(struct place *p, const struct proc_hierarchy *h)
 }
 
 /* The text of a file of a controller; "" where there is none. Lasts until the next one. */
-static const char *text_of(struct place *p, enum proc_controller c, const char *name)
+static const char *file_of(struct place *p, enum proc_controller c, const char *name, unsigned flags)
 {
     const struct proc_hierarchy *h = p->hierarchies->of[c];
     char path[PATH_MAX];
@@ -51,7 +51,13 @@ static const char *text_of(struct place *p, enum proc_controller c, const char *
     path[0] = '\0';
     if (proc_witness_is_set())
         snprintf(path, sizeof(path), "%s%s", h->path, p->path[1] ? p->path : "");
-    return proc_once_read(file, directory_of(p, h), name, p->root, path) < 0 ? "" : file->text;
+    flags |= h->kernels ? PROC_ONCE_KERNELS : 0;
+    return proc_once_read(file, directory_of(p, h), name, flags, p->root, path) < 0 ? "" : file->text;
+}
+
+static const char *text_of(struct place *p, enum proc_controller c, const char *name)
+{
+    return file_of(p, c, name, PROC_ONCE_RECORD);
 }
 
 static uint64_t number_of(struct place *p, enum proc_controller c, const char *name)
@@ -205,7 +211,7 @@ static int read_processes(struct place *p, struct proc_group_stat *s)
     while (p->hierarchies->of[c] != &p->hierarchies->list[first])
         c++;
     uint64_t pid, count = 0;
-    const char *text = text_of(p, c, "cgroup.procs");
+    const char *text = file_of(p, c, "cgroup.procs", 0);
     if (p->fds[first] < 0)
         return 0;
     for (; *text; text = scan_next_line(text)) {

@@ -102,7 +102,7 @@ static ssize_t read_net_dev(struct reading *r, uint64_t pid)
 {
     char name[NUMBER_MAX + 16];
     snprintf(name, sizeof(name), "%llu/net/dev", (unsigned long long)pid);
-    return proc_once_read(&r->groups->file, procfs_fd(r->proc), name, procfs_path(r->proc), "");
+    return proc_once_read(&r->groups->file, procfs_fd(r->proc), name, 0, procfs_path(r->proc), "");
 }
 
 /* A network namespace has a net/dev of its own: one inode, one namespace. */

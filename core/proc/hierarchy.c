@@ -27,6 +27,13 @@ static bool is_kernels(int fd)
     return !fstatfs(fd, &fs) && (fs.f_type == CGROUP_SUPER_MAGIC || fs.f_type == CGROUP2_SUPER_MAGIC);
 }
 
+/* Below the kernel's own sysfs a directory where nothing is mounted is no hierarchy, whatever its name. */
+static bool is_hierarchy(int fd, struct procfs *sys)
+{
+    struct statfs fs;
+    return is_kernels(fd) || fstatfs(procfs_fd(sys), &fs) || fs.f_type != SYSFS_MAGIC;
+}
+
 /* The hierarchy at that path, opened where it is not yet; NULL where there is none. */
 static const struct proc_hierarchy *hierarchy_at(struct proc_hierarchies *h, struct procfs *sys,
                                                  const char *path, int version)
@@ -38,6 +45,10 @@ static const struct proc_hierarchy *hierarchy_at(struct proc_hierarchies *h, str
     int fd = procfs_fd(sys) < 0 ? -ENOENT : beneath_open(procfs_fd(sys), path, O_PATH | O_DIRECTORY);
     if (fd < 0)
         return NULL;
+    if (!is_hierarchy(fd, sys)) {
+        close(fd);
+        return NULL;
+    }
 
     h->list[h->count] = (struct proc_hierarchy){ fd, version, path, is_kernels(fd) };
     return &h->list[h->count++];

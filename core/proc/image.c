@@ -97,7 +97,7 @@ static void read_image(struct proc_images *i, struct proc_image_entry *e)
     for (size_t b = 0; b < BUNDLES; b++) {
         snprintf(name, sizeof(name), "%s/%s", e->id, bundles[b].file);
         if (i->bundles[b] >= 0 &&
-            proc_once_read(&i->file, i->bundles[b], name, i->root, bundles[b].directory) > 0 &&
+            proc_once_read(&i->file, i->bundles[b], name, 0, i->root, bundles[b].directory) > 0 &&
             proc_image_parse(i->file.text, e->image))
             return;
     }

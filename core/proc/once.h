@@ -14,12 +14,19 @@
 struct proc_once {
     char *text; /* of the last reading, NUL-terminated */
     size_t size;
-    uint64_t inode; /* of the last file */
+    uint64_t inode; /* of the last file; 0 with PROC_ONCE_KERNELS */
+};
+
+enum {
+    PROC_ONCE_KERNELS =
+        1, /* the directory is in a file system of the kernel: it holds no links and no devices */
+    PROC_ONCE_RECORD = 2 /* the kernel writes the file in one go: a read that leaves room is the last */
 };
 
 /* The file `name` in directory `dir` (a descriptor, which may be negative: -ENOENT), no link followed. `root`
  * and `path` say for a witness where that is. Returns the length, or a negative errno with the text "". */
-ssize_t proc_once_read(struct proc_once *o, int dir, const char *name, const char *root, const char *path);
+ssize_t proc_once_read(struct proc_once *o, int dir, const char *name, unsigned flags, const char *root,
+                       const char *path);
 
 void proc_once_free(struct proc_once *o);
 

@@ -34,10 +34,10 @@ static void a_file_is_read_whole_however_long(void **state)
     strcpy(text + sizeof(text) - 2, "\n");
     tree_write(&tree, "long", text);
     tree_write(&tree, "short", "1\n");
-    assert_int_equal(proc_once_read(&o, top, "long", tree.path, ""), 40000);
+    assert_int_equal(proc_once_read(&o, top, "long", 0, tree.path, ""), 40000);
     assert_string_equal(o.text, text);
     uint64_t inode = o.inode;
-    assert_int_equal(proc_once_read(&o, top, "short", tree.path, ""), 2);
+    assert_int_equal(proc_once_read(&o, top, "short", 0, tree.path, ""), 2);
     assert_string_equal(o.text, "1\n");
     assert_true(inode && o.inode != inode);
     proc_once_free(&o);
@@ -54,7 +54,7 @@ static void past_the_bound_there_are_whole_lines(void **state)
         memcpy(text + i, "abc\n", 4);
     text[size] = '\0';
     tree_write(&tree, "huge", text);
-    ssize_t len = proc_once_read(&o, top, "huge", tree.path, "");
+    ssize_t len = proc_once_read(&o, top, "huge", 0, tree.path, "");
     assert_true(len > 0 && (size_t)len < PROC_ONCE_MAX && len % 4 == 0);
     assert_int_equal(strlen(o.text), len);
     proc_once_free(&o);
@@ -67,13 +67,26 @@ static void what_is_no_file_in_the_directory_is_refused(void **state)
     (void)state;
     tree_link(&tree, "link", "/proc/version");
     tree_write(&tree, "directory/file", "");
-    assert_int_equal(proc_once_read(&o, top, "nothing", tree.path, ""), -ENOENT);
+    assert_int_equal(proc_once_read(&o, top, "nothing", 0, tree.path, ""), -ENOENT);
     assert_string_equal(o.text, "");
-    assert_true(proc_once_read(&o, top, "link", tree.path, "") < 0);
-    assert_true(proc_once_read(&o, top, "directory", tree.path, "") < 0);
-    assert_true(proc_once_read(&o, top, "../../etc/passwd", tree.path, "") < 0);
-    assert_int_equal(proc_once_read(&o, -1, "directory", tree.path, ""), -ENOENT);
-    assert_int_equal(proc_once_read(&o, top, "directory/file", tree.path, ""), 0);
+    assert_true(proc_once_read(&o, top, "link", 0, tree.path, "") < 0);
+    assert_true(proc_once_read(&o, top, "directory", 0, tree.path, "") < 0);
+    assert_true(proc_once_read(&o, top, "../../etc/passwd", 0, tree.path, "") < 0);
+    assert_int_equal(proc_once_read(&o, -1, "directory", 0, tree.path, ""), -ENOENT);
+    assert_int_equal(proc_once_read(&o, top, "directory/file", 0, tree.path, ""), 0);
+    proc_once_free(&o);
+}
+
+static void a_directory_of_the_kernel_is_read_in_fewer_calls(void **state)
+{
+    struct proc_once o = { 0 };
+    (void)state;
+    tree_write(&tree, "max", "42\n");
+    assert_int_equal(proc_once_read(&o, top, "max", PROC_ONCE_KERNELS | PROC_ONCE_RECORD, tree.path, ""), 3);
+    assert_string_equal(o.text, "42\n");
+    assert_int_equal(o.inode, 0);
+    assert_int_equal(proc_once_read(&o, top, "none", PROC_ONCE_KERNELS, tree.path, ""), -ENOENT);
+    assert_string_equal(o.text, "");
     proc_once_free(&o);
 }
 
@@ -92,9 +105,9 @@ static void a_witness_is_told_where_it_was(void **state)
     (void)state;
     tree_write(&tree, "pids.max", "max");
     proc_witness_set(&witness);
-    proc_once_read(&o, top, "pids.max", "/sys", "fs/cgroup/a");
+    proc_once_read(&o, top, "pids.max", 0, "/sys", "fs/cgroup/a");
     assert_string_equal(told, "/sys fs/cgroup/a/pids.max max 3");
-    proc_once_read(&o, top, "pids.max", "/sys", "");
+    proc_once_read(&o, top, "pids.max", 0, "/sys", "");
     assert_string_equal(told, "/sys pids.max max 3");
     proc_witness_set(NULL);
     proc_once_free(&o);
@@ -106,6 +119,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_is_read_whole_however_long, set_up, tear_down),
         cmocka_unit_test_setup_teardown(past_the_bound_there_are_whole_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_file_in_the_directory_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_directory_of_the_kernel_is_read_in_fewer_calls, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_witness_is_told_where_it_was, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
