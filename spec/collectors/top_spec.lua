@@ -19,7 +19,7 @@ describe("the collector top", function()
     local expected = {}
     for _, sort in ipairs { "cpu", "memory" } do
       for _, process in ipairs(host:get("/metrics/processes?top=2&sort=" .. sort).json.processes) do
-        expected[process.pid .. " " .. process.name] = process.resident_bytes
+        expected[("%d %s"):format(process.pid, process.name)] = process.resident_bytes
       end
     end
     assert.same(expected, (series("laptop", "sonda_top_resident_bytes", { "--collector.top.count=2" })))
