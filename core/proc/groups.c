@@ -20,6 +20,7 @@ struct reading {
 
 /* What a group is. */
 
+/* By the directory of its logs, or where that is closed to us, by the log of any of its containers. */
 static void name_pod(const struct proc_groups *g, const struct proc_group_node *n, struct proc_group *ret)
 {
     const struct proc_pod_log *pod;
@@ -28,6 +29,8 @@ static void name_pod(const struct proc_groups *g, const struct proc_group_node *
 
     ret->pod_uid = g->tree.items[n->pod].name.pod_uid;
     pod = proc_pod_logs_find(&g->pods, ret->pod_uid);
+    if (!pod)
+        pod = g->of_pods[n->pod].log;
     if (pod) {
         ret->pod = pod->pod;
         ret->namespace = pod->namespace;
@@ -72,29 +75,41 @@ static struct proc_group group_at(struct proc_groups *g, size_t i)
     return ret;
 }
 
-/* The network of pods. */
+/* Pods and their network. */
+
+static int make_room(struct proc_groups *g)
+{
+    size_t count = g->tree.count;
+    if (count <= g->of_pods_room)
+        return 0;
+
+    struct proc_group_pod *grown = realloc(g->of_pods, count * sizeof(*grown));
+    if (!grown)
+        return -ENOMEM;
+    g->of_pods = grown;
+    g->of_pods_room = count;
+    return 0;
+}
 
 /* Of a pod the network is told with its sandbox: its first container that has no log. Without containers, or
  * where all have a log (CRI-O drops sandboxes that nothing needs), with the pod itself. */
-static int find_speakers(struct proc_groups *g)
+static int look_into_pods(struct proc_groups *g)
 {
     const struct proc_group_tree *t = &g->tree;
-    if (t->count > g->speakers_room) {
-        size_t *grown = realloc(g->speakers, t->count * sizeof(*grown));
-        if (!grown)
-            return -ENOMEM;
-        g->speakers = grown;
-        g->speakers_room = t->count;
-    }
-    for (size_t i = 0; i < t->count; i++) {
+    int r = make_room(g);
+    for (size_t i = 0; r == 0 && i < t->count; i++) {
         const struct proc_group_node *n = &t->items[i];
-        g->speakers[i] = i;
-        bool candidate = n->name.kind == PROC_GROUP_CONTAINER && n->pod != PROC_GROUP_NONE && n->pod != i;
-        if (candidate && g->speakers[n->pod] == n->pod &&
-            !proc_pod_logs_find(&g->containers, n->name.container_id))
-            g->speakers[n->pod] = i;
+        g->of_pods[i] = (struct proc_group_pod){ .speaker = i };
+        if (n->name.kind != PROC_GROUP_CONTAINER || n->pod == PROC_GROUP_NONE || n->pod == i)
+            continue;
+        struct proc_group_pod *pod = &g->of_pods[n->pod];
+        const struct proc_pod_log *log = proc_pod_logs_find(&g->containers, n->name.container_id);
+        if (!log && pod->speaker == n->pod)
+            pod->speaker = i;
+        if (!pod->log)
+            pod->log = log;
     }
-    return 0;
+    return r;
 }
 
 /* "<pid>/net/dev": no descriptor of it is kept, since that would keep the pod's network namespace. */
@@ -140,7 +155,7 @@ static uint64_t pid_in_pod(struct reading *r, size_t pod)
 static const struct proc_network *network_at(struct reading *r, size_t i, uint64_t own_pid)
 {
     const struct proc_group_node *n = &r->groups->tree.items[i];
-    if (!r->ask->network || n->pod == PROC_GROUP_NONE || r->groups->speakers[n->pod] != i)
+    if (!r->ask->network || n->pod == PROC_GROUP_NONE || r->groups->of_pods[n->pod].speaker != i)
         return NULL;
 
     return network_of(r, own_pid);
@@ -152,7 +167,7 @@ static unsigned parts_at(const struct reading *r, size_t i)
 {
     const struct proc_groups *g = r->groups;
     size_t pod = g->tree.items[i].pod;
-    bool speaks = r->ask->network && pod != PROC_GROUP_NONE && g->speakers[pod] == i;
+    bool speaks = r->ask->network && pod != PROC_GROUP_NONE && g->of_pods[pod].speaker == i;
     return r->ask->parts | (speaks ? PROC_GROUP_PROCESSES : 0);
 }
 
@@ -164,7 +179,7 @@ static int tell(struct reading *r, size_t i)
     if (r->ask->wanted && !r->ask->wanted(r->ask->cls, &group))
         return 0;
 
-    if (r->ask->network && group.kind == PROC_GROUP_POD && g->speakers[i] == i)
+    if (r->ask->network && group.kind == PROC_GROUP_POD && g->of_pods[i].speaker == i)
         pid = pid_in_pod(r, i);
     int error =
         proc_group_read(&r->hierarchies, procfs_path(r->sys), group.path, parts_at(r, i), &g->reading);
@@ -180,7 +195,7 @@ static int tell_all(struct reading *r)
 {
     struct proc_groups *g = r->groups;
     const struct proc_group_bounds *b = &r->ask->bounds;
-    int error = find_speakers(g);
+    int error = look_into_pods(g);
     for (size_t i = 0; error == 0 && i < g->tree.count; i++) {
         if (b->stop && b->stop(b->cls))
             return -ETIMEDOUT;
@@ -232,6 +247,6 @@ void proc_groups_free(struct proc_groups *g)
     proc_group_free(&g->reading);
     proc_once_free(&g->file);
     proc_network_free(&g->network);
-    free(g->speakers);
+    free(g->of_pods);
     *g = (struct proc_groups){ 0 };
 }

@@ -34,6 +34,12 @@ struct proc_groups_ask {
     void *cls;
 };
 
+/* What its containers tell of a pod. */
+struct proc_group_pod {
+    size_t speaker;                 /* place of the group that its network is told with */
+    const struct proc_pod_log *log; /* of one of its containers; NULL: none has one */
+};
+
 /* Zero-initialised is ready; memory is kept from one reading to the next, until proc_groups_free. */
 struct proc_groups {
     struct proc_group_tree tree;
@@ -42,8 +48,8 @@ struct proc_groups {
     struct proc_group_reading reading;
     struct proc_once file;
     struct proc_network network;
-    size_t *speakers; /* by place in the tree: of a pod, the group that its network is told with */
-    size_t speakers_room;
+    struct proc_group_pod *of_pods; /* by place in the tree */
+    size_t of_pods_room;
     uint64_t host_network; /* inode of the host's own net/dev; 0: not known */
     unsigned cut;          /* what of the last reading was left out (group_tree.h) */
     size_t told;

@@ -100,6 +100,17 @@ static void containers_have_the_names_that_the_kubelet_gave_their_logs(void **st
     end();
 }
 
+static void a_pod_whose_directory_is_closed_has_the_name_that_its_containers_have(void **state)
+{
+    struct proc_groups_ask a = ask();
+    (void)state;
+    begin();
+    tree_link(&tree, "var/log/containers/web_shop_main-" MAIN ".log", "/nowhere");
+    assert_int_equal(read_all(&a), 0);
+    assert_non_null(strstr(told, "pod" UID "|shop|web|||0\n" SANDBOX "|shop|web||unknown|700\n"));
+    end();
+}
+
 static void an_image_that_a_runtime_tells_is_told(void **state)
 {
     struct proc_groups_ask a = ask();
@@ -233,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(containers_have_the_names_that_the_kubelet_gave_their_logs),
+        cmocka_unit_test(a_pod_whose_directory_is_closed_has_the_name_that_its_containers_have),
         cmocka_unit_test(an_image_that_a_runtime_tells_is_told),
         cmocka_unit_test(a_pod_whose_sandbox_was_dropped_tells_its_network_itself),
         cmocka_unit_test(processes_that_are_not_seen_have_no_network),
