@@ -81,7 +81,7 @@ local function list(path, kind, summary, description, items)
     },
     query = query,
     max_age = 1,
-    timeout_seconds = 2, -- about fifteen system calls a group
+    timeout_seconds = 2, -- about fifty system calls a group
   }, function(request) return found({ kind }, request.query) end)
 end
 

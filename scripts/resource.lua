@@ -11,7 +11,8 @@ local container = {
     "cpu_usage_seconds" },
   { "container_memory_working_set_bytes", "gauge", "[STABLE] Current working set of the container in bytes",
     "memory_working_set_bytes" },
-  { "container_start_time_seconds", "gauge", "[STABLE] Start time of the container since unix epoch in seconds", "start_seconds" },
+  { "container_start_time_seconds", "gauge", "[STABLE] Start time of the container since unix epoch in seconds",
+    "start_seconds" },
   { "container_swap_limit_bytes", "gauge", "[ALPHA] Current amount of the container swap limit in bytes", "swap_limit_bytes" },
   { "container_swap_usage_bytes", "gauge", "[ALPHA] Current amount of the container swap usage in bytes", "swap_used_bytes" },
 }

@@ -258,7 +258,7 @@ static const struct {
 
 #define PARTS (sizeof(parts_read) / sizeof(parts_read[0]))
 
-/* The peak, swap and the kernel's memory stand among the members of memory.stat, and have files of their own. */
+/* The peak, swap and the kernel's memory stand among the members of memory.stat, with files of their own. */
 unsigned proc_group_parts_of(size_t offset)
 {
     unsigned parts = 0;

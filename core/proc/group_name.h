@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a control group is, by the name of its directory: systemd's units (systemd.unit(5)), the kubelet's pods
- * (pkg/kubelet/cm) and the containers of runtimes, whether systemd made them (cri-containerd-<id>.scope) or
+/* What a control group is, by the name of its directory: systemd's units (systemd.unit(5)), pods of the
+ * kubelet (pkg/kubelet/cm) and the containers of runtimes, whether systemd made them (cri-containerd-<id>.scope) or
  * the runtime itself (<id>). */
 #ifndef SONDA_PROC_GROUP_NAME_H
 #define SONDA_PROC_GROUP_NAME_H

@@ -23,9 +23,11 @@ struct proc_group_stat proc_group_stat_nothing(void)
 {
     struct proc_group_stat s;
     memset(&s, 0xff, sizeof(s)); /* PROC_ABSENT everywhere */
-    for (const struct proc_field *f = proc_group_stat_fields; f->name; f++)
+    for (const struct proc_field *f = proc_group_stat_fields; f->name; f++) {
+        void *member = (char *)&s + f->offset;
         if (f->kind == PROC_DOUBLE)
-            *(double *)((char *)&s + f->offset) = NAN;
+            *(double *)member = NAN;
+    }
     return s;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The control groups that there are, as a list: each behind the one it is in, in the order of their names
- * ("kubepods" comes before "system.slice": what is cut are units before pods). What is below a pod's container
- * is the container's own affair, and not looked at. */
+ * ("kubepods" comes before "system.slice": what is cut are units before pods). What is below a container of
+ * a pod is the container's own affair, and not looked at. */
 #ifndef SONDA_PROC_GROUP_TREE_H
 #define SONDA_PROC_GROUP_TREE_H
 

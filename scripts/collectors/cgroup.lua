@@ -97,7 +97,8 @@ local function unit(field, kind, name, help)
 end
 
 unit("unit_cpu_seconds", "counter", "cpu_seconds_total", "CPU time of a systemd unit.")
-unit("unit_memory_working_set_bytes", "gauge", "memory_working_set_bytes", "Memory of a systemd unit without inactive page cache.")
+unit("unit_memory_working_set_bytes", "gauge", "memory_working_set_bytes",
+  "Memory of a systemd unit without inactive page cache.")
 unit("unit_tasks", "gauge", "tasks", "Threads of a systemd unit.")
 
 fields.groups = sonda.gauge_family("sonda_cgroup_groups", "Control groups that were told.")

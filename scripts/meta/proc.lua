@@ -313,8 +313,8 @@ function proc.self() end
 ---@nodiscard
 function proc.cgroup() end
 
----What a control group used and may use. A figure is nil where its kernel or its version does not tell it; a limit is 0 where there
----is none.
+---What a control group used and may use. A figure is nil where its kernel or its version does not tell it; a limit is 0
+---where there is none.
 ---@class sonda.GroupStat
 ---@field cpu_usage_seconds? number
 ---@field cpu_user_seconds? number
@@ -384,8 +384,8 @@ function proc.cgroup() end
 ---@field max_groups? integer how many are read at most, 1 to 65536; 1024
 ---@field max_ms? integer for how long they are read, 1 to 60000; 1000
 
----The control groups of the host, version 1 or 2. Of units those alone that the host's own systemd has. Costs about fifteen system
----calls a group.
+---The control groups of the host, version 1 or 2. Of units those alone that the host's own systemd has. Costs about fifty
+---system calls a group.
 ---@param options? sonda.GroupsOptions
 ---@return sonda.Groups? groups
 ---@return string? message

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The texts of control groups, their names, the names of their logs and the images of their configurations. */
+/* The texts of control groups, their names, the names of their logs, and images. */
 #include "fuzz_text.h"
 
 #include "proc/group_name.h"
