@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a control group is, by the name of its directory: systemd's units (systemd.unit(5)), pods of the
- * kubelet (pkg/kubelet/cm) and the containers of runtimes, whether systemd made them (cri-containerd-<id>.scope) or
- * the runtime itself (<id>). */
+ * kubelet (pkg/kubelet/cm) and containers of runtimes, whether systemd made their groups
+ * (cri-containerd-<id>.scope) or the runtime itself (<id>). */
 #ifndef SONDA_PROC_GROUP_NAME_H
 #define SONDA_PROC_GROUP_NAME_H
 
