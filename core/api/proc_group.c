@@ -11,7 +11,7 @@
 #define TOP_DEFAULT    10
 #define TOP_MAX        1000
 #define GROUPS_DEFAULT 1024
-#define GROUPS_MAX     65536
+#define GROUPS_MAX     16384
 #define MS_DEFAULT     1000
 #define MS_MAX         60000
 

@@ -17,7 +17,7 @@
 #include "proc/entry.h"
 
 #define ENTRIES_SIZE 16384
-#define NAMES_MAX    ((size_t)4 << 20) /* of directories that wait, and of paths */
+#define PATHS_MAX    ((size_t)16 << 20) /* bytes of all paths; more are cut */
 
 struct walk {
     struct proc_group_tree *tree;
@@ -157,6 +157,11 @@ static int visit(struct walk *w, size_t parent, size_t name, unsigned depth)
 {
     struct proc_group_tree *t = w->tree;
     size_t before = t->count;
+    if (t->paths.len > PATHS_MAX) {
+        t->cut |= PROC_GROUP_CUT_COUNT;
+        return 0;
+    }
+
     int r = add_group(t, parent, t->names.bytes + name);
     return r < 0 || t->count == before || !may_have_more(t, before) ? r : walk_below(w, before, depth + 1);
 }
@@ -187,7 +192,6 @@ int proc_group_tree_read(struct proc_group_tree *t, const struct proc_hierarchy 
     struct walk w = { t, h, bounds };
     buffer_clear(&t->paths);
     buffer_clear(&t->names);
-    t->paths.limit = t->names.limit = NAMES_MAX;
     t->count = t->order_count = 0;
     t->cut = 0;
 

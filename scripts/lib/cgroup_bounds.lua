@@ -12,6 +12,6 @@ local function whole(option, default, most)
 end
 
 return {
-  max_groups = whole("collector.cgroup.max-groups", 1024, 65536),
+  max_groups = whole("collector.cgroup.max-groups", 1024, 16384),
   max_ms = whole("collector.cgroup.max-ms", 1000, 60000),
 }

@@ -381,7 +381,7 @@ function proc.cgroup() end
 ---@field kinds? string[] of groups to tell; all
 ---@field sort? "cpu"|"memory" by CPU time, or by the working set; "cpu"
 ---@field top? integer how many, 0 to 1000; 10
----@field max_groups? integer how many are read at most, 1 to 65536; 1024
+---@field max_groups? integer how many are read at most, 1 to 16384; 1024
 ---@field max_ms? integer for how long they are read, 1 to 60000; 1000
 
 ---The control groups of the host, version 1 or 2. Of units those alone that the host's own systemd has. Costs about fifty

@@ -5,6 +5,6 @@ local sonda = require "sonda"
 
 sonda.get("/hostile", function()
   while true do
-    assert(sonda.proc.groups { top = 1000, max_groups = 65536, max_ms = 60000 })
+    assert(sonda.proc.groups { top = 1000, max_groups = 16384, max_ms = 60000 })
   end
 end)
