@@ -127,10 +127,50 @@ static void find_host_network(struct reading *r)
     g->host_network = procfs_live(r->proc) && read_net_dev(r, 1) > 0 ? g->file.inode : 0;
 }
 
-/* What a pod's own processes were seen with; a pod itself holds none, its containers do. */
-static const struct proc_network *network_of(struct reading *r, uint64_t pid)
+/* Whether a group holds processes, and the number of one where it is seen. */
+struct seen {
+    bool any;
+    uint64_t pid;
+};
+
+static struct seen seen_in(const struct proc_group_reading *reading)
+{
+    uint64_t count = reading->stat.processes;
+    return (struct seen){ count != PROC_ABSENT && count > 0, reading->pid };
+}
+
+/* A pod's own group holds none: its containers do. */
+static struct seen seen_in_pod(struct reading *r, size_t pod)
+{
+    const struct proc_group_tree *t = &r->groups->tree;
+    struct proc_group_reading *reading = &r->groups->reading;
+    struct seen seen = { false, 0 };
+    for (size_t i = pod + 1; !seen.any && i < t->count && t->items[i].pod == pod; i++)
+        if (proc_group_read(&r->hierarchies, procfs_path(r->sys), proc_group_path(t, i), PROC_GROUP_PROCESSES,
+                            reading) == 0)
+            seen = seen_in(reading);
+    return seen;
+}
+
+static bool is_over(void *cls)
+{
+    const struct proc_group_bounds *b = &((struct reading *)cls)->ask->bounds;
+    return monotonic_ns() >= b->end_ns || (b->stop && b->stop(b->cls));
+}
+
+static bool speaks(const struct reading *r, size_t i)
+{
+    size_t pod = r->groups->tree.items[i].pod;
+    return r->ask->network && pod != PROC_GROUP_NONE && r->groups->of_pods[pod].speaker == i;
+}
+
+static const struct proc_network *network_of(struct reading *r, const char *pod_uid, struct seen seen)
 {
     struct proc_groups *g = r->groups;
+    if (!seen.any)
+        return NULL;
+
+    uint64_t pid = proc_pod_process_find(&g->processes, r->proc, pod_uid, seen.pid, is_over, r);
     if (!pid || read_net_dev(r, pid) <= 0)
         return NULL;
     if (g->host_network && g->file.inode == g->host_network)
@@ -139,54 +179,26 @@ static const struct proc_network *network_of(struct reading *r, uint64_t pid)
     return proc_network_parse(g->file.text, &g->network) == 0 ? &g->network : NULL;
 }
 
-/* A process in any container of pod number `pod`. */
-static uint64_t pid_in_pod(struct reading *r, size_t pod)
-{
-    const struct proc_group_tree *t = &r->groups->tree;
-    struct proc_group_reading *reading = &r->groups->reading;
-    uint64_t pid = 0;
-    for (size_t i = pod + 1; !pid && i < t->count && t->items[i].pod == pod; i++)
-        if (proc_group_read(&r->hierarchies, procfs_path(r->sys), proc_group_path(t, i), PROC_GROUP_PROCESSES,
-                            reading) == 0)
-            pid = reading->pid;
-    return pid;
-}
-
-static const struct proc_network *network_at(struct reading *r, size_t i, uint64_t own_pid)
-{
-    const struct proc_group_node *n = &r->groups->tree.items[i];
-    if (!r->ask->network || n->pod == PROC_GROUP_NONE || r->groups->of_pods[n->pod].speaker != i)
-        return NULL;
-
-    return network_of(r, own_pid);
-}
-
 /* One after the other. */
-
-static unsigned parts_at(const struct reading *r, size_t i)
-{
-    const struct proc_groups *g = r->groups;
-    size_t pod = g->tree.items[i].pod;
-    bool speaks = r->ask->network && pod != PROC_GROUP_NONE && g->of_pods[pod].speaker == i;
-    return r->ask->parts | (speaks ? PROC_GROUP_PROCESSES : 0);
-}
 
 static int tell(struct reading *r, size_t i)
 {
     struct proc_groups *g = r->groups;
     struct proc_group group = group_at(g, i);
-    uint64_t pid = 0;
+    struct seen seen = { false, 0 };
+    bool of_pod = speaks(r, i), is_pod = of_pod && group.kind == PROC_GROUP_POD;
     if (r->ask->wanted && !r->ask->wanted(r->ask->cls, &group))
         return 0;
 
-    if (r->ask->network && group.kind == PROC_GROUP_POD && g->of_pods[i].speaker == i)
-        pid = pid_in_pod(r, i);
-    int error =
-        proc_group_read(&r->hierarchies, procfs_path(r->sys), group.path, parts_at(r, i), &g->reading);
+    if (is_pod)
+        seen = seen_in_pod(r, i);
+    unsigned parts = r->ask->parts | (of_pod ? PROC_GROUP_PROCESSES : 0);
+    int error = proc_group_read(&r->hierarchies, procfs_path(r->sys), group.path, parts, &g->reading);
     if (error < 0)
         return error == -ENOMEM ? error : 0;
 
-    group.network = network_at(r, i, pid ? pid : g->reading.pid);
+    if (of_pod)
+        group.network = network_of(r, group.pod_uid, is_pod ? seen : seen_in(&g->reading));
     g->told++;
     return r->ask->each(r->ask->cls, &group);
 }
@@ -219,6 +231,7 @@ int proc_groups_read(struct proc_groups *g, struct procfs *proc, struct procfs *
 {
     struct reading r = { .groups = g, .ask = ask, .proc = proc, .sys = sys };
     g->told = 0;
+    g->processes.walked = false;
     int error = proc_hierarchies_open(&r.hierarchies, sys);
     if (error < 0)
         return error;
@@ -247,6 +260,7 @@ void proc_groups_free(struct proc_groups *g)
     proc_group_free(&g->reading);
     proc_once_free(&g->file);
     proc_network_free(&g->network);
+    proc_pod_processes_free(&g->processes);
     free(g->of_pods);
     *g = (struct proc_groups){ 0 };
 }

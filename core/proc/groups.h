@@ -9,6 +9,7 @@
 #include "proc/image.h"
 #include "proc/network.h"
 #include "proc/pod_log.h"
+#include "proc/pod_process.h"
 
 /* One group, as it is told; all of it lasts until the call returns. */
 struct proc_group {
@@ -45,6 +46,7 @@ struct proc_groups {
     struct proc_group_tree tree;
     struct proc_pod_logs containers, pods;
     struct proc_images images;
+    struct proc_pod_processes processes;
     struct proc_group_reading reading;
     struct proc_once file;
     struct proc_network network;

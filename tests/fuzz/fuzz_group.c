@@ -6,6 +6,7 @@
 #include "proc/group_stat.h"
 #include "proc/image.h"
 #include "proc/pod_log.h"
+#include "proc/pod_process.h"
 
 static void parse_stat(const char *text)
 {
@@ -49,12 +50,20 @@ static void parse_log(const uint8_t *data, size_t size)
     free(text);
 }
 
+static void parse_process(const char *text)
+{
+    char uid[PROC_POD_UID_MAX + 1];
+    if (proc_pod_process_parse(text, uid))
+        FUZZ_ASSERT(strlen(uid) == 32 || strlen(uid) == PROC_POD_UID_MAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size), image[PROC_IMAGE_MAX];
     parse_stat(text);
     parse_name(text);
     parse_log(data, size);
+    parse_process(text);
     if (proc_image_parse(text, image))
         FUZZ_ASSERT(*image && strlen(image) < sizeof(image) && !strchr(image, '"'));
     free(text);

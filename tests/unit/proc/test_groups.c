@@ -143,6 +143,18 @@ static void a_pod_whose_sandbox_was_dropped_tells_its_network_itself(void **stat
     end();
 }
 
+static void a_process_of_another_namespace_is_found_by_its_own_group(void **state)
+{
+    struct proc_groups_ask a = ask();
+    (void)state;
+    begin();
+    write_group(POD "/" SANDBOX, "0\n0\n");
+    tree_write(&tree, "20/cgroup", "0::/../.." POD "/" MAIN "\n");
+    assert_int_equal(read_all(&a), 0);
+    assert_non_null(strstr(told, SANDBOX "||||unknown|700\n"));
+    end();
+}
+
 static void processes_that_are_not_seen_have_no_network(void **state)
 {
     struct proc_groups_ask a = ask();
@@ -247,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_pod_whose_directory_is_closed_has_the_name_that_its_containers_have),
         cmocka_unit_test(an_image_that_a_runtime_tells_is_told),
         cmocka_unit_test(a_pod_whose_sandbox_was_dropped_tells_its_network_itself),
+        cmocka_unit_test(a_process_of_another_namespace_is_found_by_its_own_group),
         cmocka_unit_test(processes_that_are_not_seen_have_no_network),
         cmocka_unit_test(a_container_that_is_in_no_pod_has_no_image_made_up),
         cmocka_unit_test(bounds_leave_what_was_read_and_say_so),
