@@ -52,6 +52,7 @@ static bool take_container(struct text t, struct proc_group_name *ret)
 /* A UUID, its dashes as they are or as '_' (which systemd's names have in their place), or 32 digits. */
 static bool take_pod(struct text t, struct proc_group_name *ret)
 {
+    char uid[PROC_POD_UID_MAX];
     bool is_uuid = t.len == PROC_POD_UID_MAX;
     if (!is_uuid && t.len != 32)
         return false;
@@ -59,10 +60,11 @@ static bool take_pod(struct text t, struct proc_group_name *ret)
         bool dash = is_uuid && (i == 8 || i == 13 || i == 18 || i == 23);
         if (dash ? t.at[i] != '-' && t.at[i] != '_' : !is_hex(t.at[i]))
             return false;
-        ret->pod_uid[i] = '-';
+        uid[i] = '-';
         if (!dash)
-            ret->pod_uid[i] = t.at[i];
+            uid[i] = t.at[i];
     }
+    memcpy(ret->pod_uid, uid, t.len);
     ret->pod_uid[t.len] = '\0';
     ret->kind = PROC_GROUP_POD;
     return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A process of each pod, by the control groups that processes tell of themselves (/proc/<pid>/cgroup): for who
- * sees the host's /proc from another PID namespace, where cgroup.procs has no number for them. */
+/* A process of each pod, by the control groups that processes tell of themselves (/proc/<pid>/cgroup): for
+ * who sees the host's /proc from another PID namespace, where cgroup.procs has no number for them. */
 #ifndef SONDA_PROC_POD_PROCESS_H
 #define SONDA_PROC_POD_PROCESS_H
 

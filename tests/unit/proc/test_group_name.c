@@ -85,6 +85,9 @@ static void a_container_whose_name_has_its_pod_brings_its_uid(void **state)
     assert_int_equal(n.kind, PROC_GROUP_CONTAINER);
     assert_string_equal(n.container_id, ID);
     assert_string_equal(n.pod_uid, UID);
+    n = parse("kubepods-pod0a1b2c3d_4e5f_6071_8293_a4b5c6d7e8fz.slice:cri-containerd:" ID);
+    assert_int_equal(n.kind, PROC_GROUP_CONTAINER);
+    assert_string_equal(n.pod_uid, "");
 }
 
 static void an_id_that_is_cut_or_has_other_digits_is_no_container(void **state)
