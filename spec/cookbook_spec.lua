@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Every recipe of scripts/README.md, run as it stands there.
+-- Every recipe of scripts/README.md and scripts/OPENWRT.md, run as it stands there.
 local support = require "support"
 
 ---Blocks of code below a heading: { { language, text }, … }.
@@ -11,10 +11,10 @@ local function blocks_of(section)
   return blocks
 end
 
----Recipes: their title, their files by name, what is asked and answered.
-local function recipes()
+---Recipes below a heading of a page: their title, their files by name, what is asked and answered.
+local function recipes(page, heading)
   local list = {}
-  local cookbook = support.read("scripts/README.md"):match "\n## Cookbook\n(.-)\n## "
+  local cookbook = support.read(page):match("\n## " .. heading .. "\n(.-)\n## ")
   cookbook = cookbook:gsub("\n### ", "\0")
   for title, section in cookbook:gmatch "%z([^\n]+)\n([^%z]*)" do
     local recipe = { title = title, files = {}, asked = {} }
@@ -59,20 +59,45 @@ local function ask(host, one)
   assert.is_true(fits(answer.body, one.answer), told)
 end
 
+---What the recipe says, asked of a host of these flags.
+local function try(recipe, flags)
+  assert.is_true(next(recipe.files) ~= nil and #recipe.asked > 0)
+  local layer <close> = support.layer(recipe.files)
+  local host <close> = support.flags { "--scripts", layer.path, table.unpack(flags) }
+  assert.is_nil(host.faults)
+  assert.equal("", host:dry_run())
+  for _, one in ipairs(requests(recipe.asked)) do
+    ask(host, one)
+  end
+end
+
+local function roots(tree)
+  return { "--path.procfs", tree .. "/proc", "--path.sysfs", tree .. "/sys", "--path.rootfs", tree .. "/root" }
+end
+
 describe("the cookbook of scripts/README.md", function()
-  local all = recipes()
+  local all = recipes("scripts/README.md", "Cookbook")
 
   it("has recipes", function() assert.is_true(#all >= 15) end)
 
   for _, recipe in ipairs(all) do
+    it("does what it says: " .. recipe.title, function() try(recipe, roots "tests/fixtures/machines/laptop") end)
+  end
+end)
+
+describe("the page scripts/OPENWRT.md", function()
+  local all = recipes("scripts/OPENWRT.md", "Three collectors")
+  local here <close> = assert(io.popen "pwd")
+  local var = here:read "l" .. "/tests/fixtures/openwrt/var"
+
+  it("has three recipes", function() assert.equal(3, #all) end)
+
+  for _, recipe in ipairs(all) do
     it("does what it says: " .. recipe.title, function()
-      assert.is_true(next(recipe.files) ~= nil and #recipe.asked > 0)
-      local host <close> = support.scripts(recipe.files, "laptop")
-      assert.is_nil(host.faults)
-      assert.equal("", host:dry_run())
-      for _, one in ipairs(requests(recipe.asked)) do
-        ask(host, one)
-      end
+      try(recipe, {
+        "--path.procfs", "tests/fixtures/openwrt/proc", "--path.sysfs", "tests/fixtures/openwrt/sys", "--allow-read", var,
+        "--collector.dhcp_leases.file", var .. "/dhcp.leases", "--collector.nft_counters.file", var .. "/nft.json",
+      })
     end)
   end
 end)

@@ -13,6 +13,7 @@
 #include "proc/cpu.h"
 #include "proc/disk.h"
 #include "proc/ethtool.h"
+#include "proc/group_stat.h"
 #include "proc/load.h"
 #include "proc/memory.h"
 #include "proc/network.h"
@@ -34,6 +35,7 @@ const struct api_class api_classes[] = {
     { "Stall", proc_stall_fields },
     { "Self", proc_self_fields },
     { "Cgroup", proc_cgroup_fields },
+    { "GroupStat", proc_group_stat_fields },
     { "Process", proc_process_fields },
     { "Processes", proc_process_count_fields },
     { "EthtoolLink", proc_ethtool_link_fields },

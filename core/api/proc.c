@@ -13,6 +13,7 @@
 #include "api/proc_cpu.h"
 #include "api/proc_devices.h"
 #include "api/proc_ethtool.h"
+#include "api/proc_group.h"
 #include "api/proc_process.h"
 #include "api/proc_storage.h"
 #include "api/reading.h"
@@ -242,8 +243,8 @@ static const luaL_Reg small[] = {
 void api_proc_open(lua_State *L, struct bind_context *c)
 {
     const luaL_Reg *const parts[] = {
-        small,           api_proc_btrfs, api_proc_cpu, api_proc_devices, api_proc_ethtool, api_proc_process,
-        api_proc_storage
+        small,          api_proc_btrfs,   api_proc_cpu,    api_proc_devices, api_proc_ethtool,
+        api_proc_group, api_proc_process, api_proc_storage
     };
     lua_newtable(L);
     api_push_readings(L, c);

@@ -15,6 +15,8 @@ static int free_readings(lua_State *L)
     proc_network_free(&r->network);
     proc_process_free(&r->processes);
     proc_ethtool_free(&r->ethtool);
+    proc_groups_free(&r->groups);
+    proc_group_top_free(&r->group_top);
     procfs_free(r->own_proc);
     procfs_free(r->own_sys);
     proc_sampler_free(r->sampler);

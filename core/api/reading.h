@@ -12,6 +12,7 @@
 #include "proc/cpu.h"
 #include "proc/disk.h"
 #include "proc/ethtool.h"
+#include "proc/group_top.h"
 #include "proc/load.h"
 #include "proc/memory.h"
 #include "proc/mount.h"
@@ -40,6 +41,8 @@ struct api_readings {
     int64_t network_ns;
     struct proc_processes processes;
     struct proc_ethtool ethtool;
+    struct proc_groups groups;
+    struct proc_group_top group_top;
     struct procfs *own_proc, *own_sys; /* "/proc" and "/sys", for what is told of this very process */
     struct proc_sampler *sampler;      /* where the host has none (build/sonda.so) */
     struct proc_busy_core *cores;

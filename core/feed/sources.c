@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "feed/arp.h"
+#include "feed/cgroup.h"
 #include "feed/connection.h"
 #include "feed/cpu.h"
 #include "feed/cpu_state.h"
@@ -30,6 +31,7 @@
 
 const struct feed_source *const feed_sources[] = {
     &feed_arp,
+    &feed_cgroup,
     &feed_clock,
     &feed_conntrack,
     &feed_cpu,

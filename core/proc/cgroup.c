@@ -8,11 +8,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "proc/cpu.h"
+#include "proc/group_stat.h"
 #include "proc/mount.h"
-
-/* Version 1 prints "no limit" as the largest page counter, LONG_MAX cut to pages (mm/page_counter.c). */
-#define V1_UNLIMITED ((uint64_t)INT64_MAX - 65536)
 
 /* One controller's directory of this process, below the root of sysfs. */
 struct place {
@@ -63,27 +60,6 @@ int proc_cgroup_find(const char *text, const char *controller, int *version, cha
 
     *version = found;
     return 0;
-}
-
-int proc_cgroup_parse_cpu_max(const char *text, double *cores)
-{
-    uint64_t quota, period;
-    const char *p = text;
-    bool none = scan_literal(&p, "max");
-    if ((!none && !scan_u64(&p, &quota)) || !scan_u64(&p, &period) || period == 0)
-        return -EBADMSG;
-
-    *cores = none ? INFINITY : (double)quota / (double)period;
-    return 0;
-}
-
-uint64_t proc_cgroup_value(const char *text, const char *key)
-{
-    uint64_t value;
-    for (const char *p = text; *p; p = scan_next_line(p))
-        if (scan_literal(&p, key) && (*p == ' ' || *p == '\t') && scan_u64(&p, &value))
-            return value;
-    return PROC_ABSENT;
 }
 
 /* Finding the directory. */
@@ -247,19 +223,16 @@ static uint64_t smallest_number(struct procfs *sys, const struct place *place, c
 
 static double quota_of(struct procfs *sys, const struct place *place)
 {
-    double cores = INFINITY;
-    int64_t quota;
+    uint64_t quota = 0, period = 0;
+    int64_t of_v1;
     if (place->version == 2) {
-        proc_cgroup_parse_cpu_max(text_of(sys, place, "cpu.max"), &cores);
-        return cores;
+        proc_group_parse_cpu_max(text_of(sys, place, "cpu.max"), &quota, &period);
+    } else {
+        const char *p = text_of(sys, place, "cpu.cfs_quota_us"); /* -1: none */
+        quota = scan_i64(&p, &of_v1) && of_v1 > 0 ? (uint64_t)of_v1 : 0;
+        period = quota ? number_of(sys, place, "cpu.cfs_period_us") : 0;
     }
-
-    const char *p = text_of(sys, place, "cpu.cfs_quota_us"); /* -1: none */
-    if (!scan_i64(&p, &quota) || quota <= 0)
-        return INFINITY;
-
-    uint64_t period = number_of(sys, place, "cpu.cfs_period_us");
-    return period && period != PROC_ABSENT ? (double)quota / (double)period : INFINITY;
+    return quota && period && period != PROC_ABSENT ? (double)quota / (double)period : INFINITY;
 }
 
 static double smallest_quota(struct procfs *sys, const struct place *place)
@@ -272,28 +245,25 @@ static double smallest_quota(struct procfs *sys, const struct place *place)
     return least;
 }
 
-static double scaled(uint64_t value, double parts_a_second)
-{
-    return value == PROC_ABSENT ? NAN : (double)value / parts_a_second;
-}
-
 static void read_cpu(struct procfs *sys, const struct place *place, struct proc_cgroup *g)
 {
     double quota = smallest_quota(sys, place);
     g->has_cpu_quota = isfinite(quota);
     g->cpu_quota_cores = g->has_cpu_quota ? quota : NAN;
 
-    const char *text = text_of(sys, place, "cpu.stat");
-    g->cpu_periods = proc_cgroup_value(text, "nr_periods");
-    g->cpu_throttled_periods = proc_cgroup_value(text, "nr_throttled");
-    if (place->version == 1) {
-        g->cpu_throttled_seconds = scaled(proc_cgroup_value(text, "throttled_time"), 1e9);
-        return;
-    }
-    g->cpu_throttled_seconds = scaled(proc_cgroup_value(text, "throttled_usec"), 1e6);
-    g->cpu_usage_seconds = scaled(proc_cgroup_value(text, "usage_usec"), 1e6);
-    g->cpu_user_seconds = scaled(proc_cgroup_value(text, "user_usec"), 1e6);
-    g->cpu_system_seconds = scaled(proc_cgroup_value(text, "system_usec"), 1e6);
+    struct proc_group_stat stat = proc_group_stat_nothing();
+    proc_group_parse_cpu(text_of(sys, place, "cpu.stat"), place->version, &stat);
+    g->cpu_periods = stat.cpu_periods;
+    g->cpu_throttled_periods = stat.cpu_throttled_periods;
+    g->cpu_throttled_seconds = stat.cpu_throttled_seconds;
+    g->cpu_usage_seconds = stat.cpu_usage_seconds;
+    g->cpu_user_seconds = stat.cpu_user_seconds;
+    g->cpu_system_seconds = stat.cpu_system_seconds;
+}
+
+static double seconds_of(uint64_t ns)
+{
+    return ns == PROC_ABSENT ? NAN : (double)ns / 1e9;
 }
 
 static void read_cpuacct(struct procfs *sys, const struct place *place, struct proc_cgroup *g)
@@ -301,22 +271,22 @@ static void read_cpuacct(struct procfs *sys, const struct place *place, struct p
     if (place->version != 1)
         return;
 
-    g->cpu_usage_seconds = scaled(number_of(sys, place, "cpuacct.usage"), 1e9);
-    g->cpu_user_seconds = scaled(number_of(sys, place, "cpuacct.usage_user"), 1e9);
-    g->cpu_system_seconds = scaled(number_of(sys, place, "cpuacct.usage_sys"), 1e9);
+    g->cpu_usage_seconds = seconds_of(number_of(sys, place, "cpuacct.usage"));
+    g->cpu_user_seconds = seconds_of(number_of(sys, place, "cpuacct.usage_user"));
+    g->cpu_system_seconds = seconds_of(number_of(sys, place, "cpuacct.usage_sys"));
     if (!isnan(g->cpu_user_seconds))
         return;
 
     /* Before Linux 4.7 in clock ticks alone (cgroup-v1/cpuacct.rst). */
-    const char *text = text_of(sys, place, "cpuacct.stat");
-    double hertz = (double)proc_cpu_hertz();
-    g->cpu_user_seconds = scaled(proc_cgroup_value(text, "user"), hertz);
-    g->cpu_system_seconds = scaled(proc_cgroup_value(text, "system"), hertz);
+    struct proc_group_stat stat = proc_group_stat_nothing();
+    proc_group_parse_cpuacct(text_of(sys, place, "cpuacct.stat"), &stat);
+    g->cpu_user_seconds = stat.cpu_user_seconds;
+    g->cpu_system_seconds = stat.cpu_system_seconds;
 }
 
 static uint64_t unless_unlimited(uint64_t bytes)
 {
-    return bytes >= V1_UNLIMITED ? PROC_ABSENT : bytes;
+    return proc_group_is_unlimited(bytes) ? PROC_ABSENT : bytes;
 }
 
 static void read_memory(struct procfs *sys, const struct place *place, struct proc_cgroup *g)
@@ -330,14 +300,13 @@ static void read_memory(struct procfs *sys, const struct place *place, struct pr
         g->swap_used_bytes = number_of(sys, place, "memory.swap.current");
     }
     g->memory_oom_kills =
-        proc_cgroup_value(text_of(sys, place, one ? "memory.oom_control" : "memory.events"), "oom_kill");
+        proc_group_value(text_of(sys, place, one ? "memory.oom_control" : "memory.events"), "oom_kill");
 
     const char *stat = text_of(sys, place, "memory.stat");
-    uint64_t above = one ? proc_cgroup_value(stat, "hierarchical_memory_limit") : PROC_ABSENT;
+    uint64_t above = one ? proc_group_value(stat, "hierarchical_memory_limit") : PROC_ABSENT;
     g->memory_limit_bytes = unless_unlimited(above < least ? above : least);
-    uint64_t inactive = proc_cgroup_value(stat, one ? "total_inactive_file" : "inactive_file");
-    if (g->memory_used_bytes != PROC_ABSENT && inactive != PROC_ABSENT)
-        g->memory_working_set_bytes = g->memory_used_bytes > inactive ? g->memory_used_bytes - inactive : 0;
+    uint64_t inactive = proc_group_value(stat, one ? "total_inactive_file" : "inactive_file");
+    g->memory_working_set_bytes = proc_group_working_set(g->memory_used_bytes, inactive);
 }
 
 static void read_tasks(struct procfs *sys, const struct place *place, struct proc_cgroup *g)

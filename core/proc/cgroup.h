@@ -44,12 +44,6 @@ int proc_cgroup_read(struct procfs *proc, struct procfs *sys, struct proc_cgroup
  * 0, -ENOENT, -ENAMETOOLONG. */
 int proc_cgroup_find(const char *text, const char *controller, int *version, char *path, size_t size);
 
-/* "max 100000", "150000 100000" (cpu.max): the quota in CPUs, INFINITY for none. Returns 0 or -EBADMSG. */
-int proc_cgroup_parse_cpu_max(const char *text, double *cores);
-
-/* The number behind `key` in flat keyed text (cpu.stat, memory.stat …), PROC_ABSENT where there is none. */
-uint64_t proc_cgroup_value(const char *text, const char *key);
-
 extern const struct proc_field proc_cgroup_fields[]; /* of struct proc_cgroup */
 
 #endif

@@ -127,7 +127,7 @@ function sonda.filter(patterns) end
 ---@alias sonda.KeyNamer fun(key: string, unit: string?): sonda.FeedColumn?
 
 ---Feeds of rows take a table of field names to families; fields that are not named are not given:
----  arp {entries} · clock {seconds, zone_offset_seconds} · conntrack · cpu {user, nice, …} · cpu_state · diskstats ·
+---  arp {entries} · cgroup · clock {seconds, zone_offset_seconds} · conntrack · cpu {user, nice, …} · cpu_state · diskstats ·
 ---  filesystem · interrupts · logind · netclass · netdev · network_route · perf · processes · qdisc · schedstat · softnet ·
 ---  stat · systemd · tcp · textfile · timex · udp_queues · uname · wifi
 ---Feeds of keys take a function that names the family of each key of the text when it is first met; nil leaves it out:

@@ -313,6 +313,86 @@ function proc.self() end
 ---@nodiscard
 function proc.cgroup() end
 
+---What a control group used and may use. A figure is nil where its kernel or its version does not tell it; a limit is 0
+---where there is none.
+---@class sonda.GroupStat
+---@field cpu_usage_seconds? number
+---@field cpu_user_seconds? number
+---@field cpu_system_seconds? number
+---@field cpu_periods? integer enforcement periods that have passed
+---@field cpu_throttled_periods? integer in which the group was held back
+---@field cpu_throttled_seconds? number summed over its tasks' CPUs
+---@field cpu_bursts? integer periods in which the group used more than its quota
+---@field cpu_burst_seconds? number
+---@field memory_used_bytes? integer page cache included
+---@field memory_peak_bytes? integer the most that was ever used
+---@field memory_inactive_file_bytes? integer
+---@field memory_working_set_bytes? integer used less inactive page cache: what the kubelet evicts by
+---@field memory_rss_bytes? integer anonymous memory
+---@field memory_cache_bytes? integer page cache
+---@field memory_mapped_bytes? integer files that are mapped
+---@field memory_kernel_bytes? integer
+---@field swap_used_bytes? integer
+---@field memory_dirty_bytes? integer files that wait to be written
+---@field memory_writeback_bytes? integer files that are being written
+---@field page_faults? integer
+---@field major_page_faults? integer
+---@field pages_scanned? integer
+---@field pages_stolen? integer
+---@field refaults_anon? integer pages that came back soon after they were reclaimed
+---@field refaults_file? integer
+---@field oom_kills? integer
+---@field memory_high_events? integer
+---@field memory_max_events? integer
+---@field cpu_waiting_seconds? number some task waited
+---@field cpu_stalled_seconds? number all tasks waited
+---@field memory_waiting_seconds? number
+---@field memory_stalled_seconds? number
+---@field io_waiting_seconds? number
+---@field io_stalled_seconds? number
+---@field cpu_quota_us? integer 0: no quota
+---@field cpu_period_us? integer
+---@field cpu_shares? integer
+---@field memory_limit_bytes? integer of the group itself; 0: no limit
+---@field memory_reservation_bytes? integer
+---@field swap_limit_bytes? integer of swap alone; 0: no limit
+---@field processes? integer
+---@field tasks? integer threads of all processes
+---@field tasks_limit? integer 0: no limit
+---@field start_seconds? integer since 1970
+
+---@class sonda.Group: sonda.GroupStat
+---@field kind "root"|"slice"|"unit"|"pod"|"container"|"other"
+---@field id string its path, "/system.slice/ssh.service"
+---@field name string the last of its path
+---@field container_id? string
+---@field pod_uid? string
+---@field pod? string by the names of the kubelet's logs, as are the next two
+---@field namespace? string
+---@field container? string
+---@field image? string of a container of a pod "unknown" where nobody says
+
+---@class sonda.Groups
+---@field total integer of these kinds
+---@field cut? "cap"|"deadline"|"depth" why there are more than were read
+---@field top sonda.Group[] the greatest first
+
+---@class sonda.GroupsOptions
+---@field kinds? string[] of groups to tell; all
+---@field sort? "cpu"|"memory" by CPU time, or by the working set; "cpu"
+---@field top? integer how many, 0 to 1000; 10
+---@field max_groups? integer how many are read at most, 1 to 16384; 1024
+---@field max_ms? integer for how long they are read, 1 to 60000; 1000
+
+---The control groups of the host, version 1 or 2. Of units those alone that the host's own systemd has. Costs about fifty
+---system calls a group.
+---@param options? sonda.GroupsOptions
+---@return sonda.Groups? groups
+---@return string? message
+---@return integer? errno
+---@nodiscard
+function proc.groups(options) end
+
 ---@class sonda.Process
 ---@field pid integer
 ---@field parent_pid integer

@@ -100,31 +100,6 @@ static void controllers_are_found_in_either_version(void **state)
     assert_int_equal(proc_cgroup_find("0::/too/long\n", "cpu", &version, path, 5), -ENAMETOOLONG);
 }
 
-static void quotas_are_in_cpus(void **state)
-{
-    double cores = 0;
-    (void)state;
-    assert_int_equal(proc_cgroup_parse_cpu_max("150000 100000\n", &cores), 0);
-    assert_true(cores == 1.5);
-    assert_int_equal(proc_cgroup_parse_cpu_max("max 100000\n", &cores), 0);
-    assert_true(isinf(cores));
-    assert_int_equal(proc_cgroup_parse_cpu_max("100 0\n", &cores), -EBADMSG);
-    assert_int_equal(proc_cgroup_parse_cpu_max("max\n", &cores), -EBADMSG);
-    assert_int_equal(proc_cgroup_parse_cpu_max("", &cores), -EBADMSG);
-    assert_int_equal(proc_cgroup_parse_cpu_max("99999999999999999999 1\n", &cores), -EBADMSG);
-}
-
-static void keyed_values_are_found_by_their_whole_key(void **state)
-{
-    static const char *const text = "total_inactive_file 1\ninactive_file 2\ninactive_file_x 3\nbad x\n";
-    (void)state;
-    assert_int_equal(proc_cgroup_value(text, "inactive_file"), 2);
-    assert_int_equal(proc_cgroup_value(text, "total_inactive_file"), 1);
-    assert_true(proc_cgroup_value(text, "inactive") == PROC_ABSENT);
-    assert_true(proc_cgroup_value(text, "bad") == PROC_ABSENT);
-    assert_true(proc_cgroup_value("", "x") == PROC_ABSENT);
-}
-
 static int read_tree(const struct tree *t, struct proc_cgroup *ret)
 {
     char path[PATH_MAX];
@@ -241,8 +216,6 @@ int main(void)
         cmocka_unit_test(version_1_is_read_alike),
         cmocka_unit_test(a_hostile_machine_is_refused),
         cmocka_unit_test(controllers_are_found_in_either_version),
-        cmocka_unit_test(quotas_are_in_cpus),
-        cmocka_unit_test(keyed_values_are_found_by_their_whole_key),
         cmocka_unit_test(of_a_group_outside_of_the_namespace_nothing_is_known),
         cmocka_unit_test(the_hosts_hierarchy_is_not_taken_for_our_own_part_of_it),
         cmocka_unit_test(the_top_of_all_is_not_told_for_a_group_that_is_not_shown),

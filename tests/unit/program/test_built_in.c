@@ -72,10 +72,14 @@ static void a_collector_that_is_off_by_default_stays_unread(void **state)
 
     assert_int_equal(engine_new(&host, b, true, keep_fault, NULL, &e), 0);
     assert_int_equal(engine_complete(e, keep_fault, NULL), 0);
-    const struct collector *on = collector_table_find(collector_table_of(e), "cpu");
-    const struct collector *off = collector_table_find(collector_table_of(e), "buddyinfo");
-    assert_true(on && on->is_default && on->line);
-    assert_true(off && !off->is_default && !off->line);
+    const struct collector_table *t = collector_table_of(e);
+    size_t asleep = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->list[i].is_default != (t->list[i].line > 0))
+            fail_msg("%s: off by default, and its head does not say so", t->list[i].name);
+        asleep += t->list[i].line == 0;
+    }
+    assert_in_range(asleep, 20, 40);
     engine_free(e);
     bundle_free(b);
 }
