@@ -17,6 +17,7 @@
 #include "api/store.h"
 #include "collect/option.h"
 #include "collect/scrape.h"
+#include "collect/sleeping.h"
 #include "collect/table.h"
 #include "engine/bind.h"
 #include "engine/doubts.h"
@@ -25,8 +26,9 @@
 #include "shape/json.h"
 #include "shape/library.h"
 
-const struct engine_part *const api_parts[] = { &root_part,      &removed_part, &route_part,  &option_part,
-                                                &collector_part, &job_part,     &doubts_part, NULL };
+const struct engine_part *const api_parts[] = { &root_part,   &removed_part,   &route_part,
+                                                &option_part, &collector_part, &sleeping_part,
+                                                &job_part,    &doubts_part,    NULL };
 
 void api_sonda_open(lua_State *L, struct bind_context *c)
 {

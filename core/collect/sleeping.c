@@ -7,7 +7,10 @@
 
 #include "base/pairs.h"
 #include "collect/option.h"
-#include "collect/settings.h"
+#include "collect/table.h"
+#include "engine/bind.h"
+#include "engine/bundle.h"
+#include "engine/engine.h"
 
 static bool is_off_by_default(const char *text)
 {
@@ -46,14 +49,30 @@ static bool is_spoken_of(const struct collector_table *t, const char *name)
     return false;
 }
 
-bool collector_sleeps(struct collector_table *t, const struct bundle_script *s)
+static bool part_skip(void *part, const struct bundle_script *s)
 {
+    const struct bind_context *c = part;
+    struct collector_table *t = collector_table_of(c->engine);
     char name[COLLECTOR_NAME_MAX + 1];
 
-    if (s->layer > 0 || !collector_name_of_file(s->name, name) || !is_off_by_default(s->text) || is_spoken_of(t, name) ||
-        collector_table_find(t, name))
+    if (s->layer > 0 || !collector_name_of_file(s->name, name) || !is_off_by_default(s->text) ||
+        is_spoken_of(t, name) || collector_table_find(t, name))
         return false;
 
     const struct collector off = { .name = name, .script = (char *)s->path, .function_ref = LUA_NOREF };
     return collector_table_add(t, &off) == 0;
 }
+
+/* All that it has is the engine it belongs to. */
+static int part_open(struct bind_context *c, void **ret)
+{
+    *ret = c;
+    return 0;
+}
+
+static void part_free(void *part)
+{
+    (void)part;
+}
+
+const struct engine_part sleeping_part = { .open = part_open, .free = part_free, .skip = part_skip };

@@ -4,14 +4,11 @@
 #ifndef SONDA_COLLECT_SLEEPING_H
 #define SONDA_COLLECT_SLEEPING_H
 
-#include <stdbool.h>
+struct engine_part;
 
-#include "collect/table.h"
-#include "engine/bundle.h"
-
-/* True of a built-in script collectors/NAME.lua that says "-- Off by default." in the comment at its head,
- * where neither the command line nor a layer says a word of NAME but to switch it off. Then the table has a
- * collector of that name without a function, which is off. */
-bool collector_sleeps(struct collector_table *t, const struct bundle_script *s);
+/* Skips a built-in script collectors/NAME.lua that says "-- Off by default." in the comment at its head, where
+ * neither the command line nor a layer says a word of NAME but to switch it off. Then the table has a
+ * collector of that name without a function, which is off. For an engine that has collector_part. */
+extern const struct engine_part sleeping_part;
 
 #endif

@@ -9,7 +9,6 @@
 
 #include "base/log.h"
 #include "collect/collections.h"
-#include "collect/sleeping.h"
 #include "engine/bind.h"
 #include "engine/bundle.h"
 #include "engine/engine.h"
@@ -234,18 +233,12 @@ int collector_table_fill(struct collector *to, const struct collector *c)
     return 0;
 }
 
-static bool table_skip(void *part, const struct bundle_script *s)
-{
-    return collector_sleeps(part, s);
-}
-
 const struct engine_part collector_part = { .open = table_open,
                                             .count = table_count,
                                             .truncate = table_truncate,
                                             .defer = table_defer,
                                             .settle = table_settle,
-                                            .free = table_free,
-                                            .skip = table_skip };
+                                            .free = table_free };
 
 struct collector_table *collector_table_of(const struct engine *e)
 {
