@@ -17,8 +17,8 @@
 int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point, bool remote,
                          int64_t bound_ns, struct proc_statfs *ret);
 
-/* The same of a mount of the list. Its options may say read_only where statvfs(3) does not; on_file is asked of
- * a local mount below a live root, and elsewhere as it was recorded. */
+/* The same of a mount of the list. Its options may say read_only where statvfs(3) does not; on_file is asked
+ * of a local mount below a live root, and elsewhere as it was recorded. */
 int proc_filesystem_read_mount(struct procfs *root, bool live, const struct proc_mount *m, int64_t bound_ns,
                                struct proc_statfs *ret);
 

@@ -406,6 +406,13 @@ static size_t troubles(void *cls, struct engine_trouble *ret, size_t max)
     return troubles_list(((struct server *)cls)->troubles, ret, max);
 }
 
+static size_t gone(void *cls, struct script_fault *ret, size_t max)
+{
+    struct server *s = cls;
+
+    return s->scripts ? scripts_gone_list(s->scripts, ret, max) : 0;
+}
+
 /* Before the scripts are read for the first time: no change may fall between. */
 static int start_watch(struct running *r)
 {
@@ -430,6 +437,7 @@ static int start_parts(struct running *r)
     if (error == 0) {
         s->host->engine.trouble = trouble;
         s->host->engine.troubles = troubles;
+        s->host->engine.gone = gone;
         s->host->engine.status = status;
         s->host->engine.status_cls = s;
         s->host->engine.stopping = &s->stopping;
