@@ -201,10 +201,14 @@ dockerfile k8s terraform ansible workflows:
 image-test: ## Build the image on Debian bases made here, and try it (Docker, root)
 	@tests/deploy/image.sh
 
+cluster-test: ## Try it in a real Kubernetes, which is built first: 20 minutes, then 8 (Docker, root)
+	@tests/cluster/build.sh
+	@tests/cluster/run.sh $(SCENES)
+
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build bench-fleet coverage \
-	lint format install image dockerfile k8s terraform ansible workflows image-test clean
+	lint format install image dockerfile k8s terraform ansible workflows image-test cluster-test clean
 
 -include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:=.d) $(BENCH:=.d)

@@ -57,9 +57,51 @@ local function tell_stuck(found)
   return found
 end
 
+local function device_of(found) return found.major .. ":" .. found.minor end
+
+---Whether `a` shows more of their device than `b`: the whole of it, or a part nearer to the root.
+local function shows_more(a, b)
+  if (a.root == "/") ~= (b.root == "/") then return a.root == "/" end
+  return #a.mount_point < #b.mount_point
+end
+
+---Of the mounts of a device the one that shows most of it.
+local function choose(list)
+  local chosen = {}
+  for _, found in ipairs(list) do
+    local key = device_of(found)
+    if not found.on_file and (not chosen[key] or shows_more(found, chosen[key])) then chosen[key] = found end
+  end
+  return chosen
+end
+
+---A container's own root: an overlay over a directory of a disk, with that disk's size.
+local function root_overlay(list)
+  for _, found in ipairs(list) do
+    if found.mount_point == "/" and found.type == "overlay" then return found end
+  end
+end
+
+---Whether it is a disk that is told already: a directory of the disk below the container's root (a ConfigMap, a volume
+---on the node's disk), or on a node the root of a container.
+local function is_told_already(found, root)
+  if found.type == "overlay" then return found.mount_point ~= "/" end
+  return root and found.root ~= "/" and found.total_bytes == root.total_bytes
+end
+
+---Each device once, and without the files that container runtimes mount.
+local function once(list)
+  local chosen, root, kept = choose(list), root_overlay(list), {}
+  for _, found in ipairs(list) do
+    if chosen[device_of(found)] == found and not is_told_already(found, root) then kept[#kept + 1] = found end
+  end
+  return kept
+end
+
 sonda.get("/metrics/disks", {
   summary = "File systems and disks",
-  description = "File systems in memory are left out.",
+  description = "Each device once. File systems in memory are left out, and so are single files that are mounted, "
+    .. "and the roots of containers on a node.",
   tags = { "Metrics" },
   shape = {
     { "disks", "array", items = disk },
@@ -69,7 +111,7 @@ sonda.get("/metrics/disks", {
   max_bytes = 16 << 20, -- a file system is 250 bytes or so, and a busy node has thousands
   timeout_seconds = 2,
 }, function()
-  local disks = sonda.need(sonda.proc.filesystems { exclude_types = left_out })
+  local disks = once(sonda.need(sonda.proc.filesystems { exclude_types = left_out }))
   for _, found in ipairs(disks) do
     tell_stuck(found)
   end

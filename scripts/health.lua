@@ -18,6 +18,11 @@ local failing = {
   { "times", "integer", minimum = 1, description = "Runs that failed since" },
 }
 
+local gone = {
+  { "file", "string", example = "/etc/sonda/scripts/headroom.lua" },
+  { "reason", "string", description = "And what went with it", example = "gone, and with it GET /headroom" },
+}
+
 local scripts = {
   { "generation", "integer", minimum = 0, description = "Counts the sets of scripts that served so far" },
   { "hash", "string", description = "Of names and texts of the scripts that serve" },
@@ -32,6 +37,10 @@ local scripts = {
     description = "Why the last change of the scripts was refused; null while all is well",
   },
   { "failing", "array", items = failing, description = "Jobs and collectors that fail now" },
+  {
+    "gone", "array", items = gone,
+    description = "Files that the last change took away (an emptied or deleted ConfigMap); told until the next change",
+  },
 }
 
 local brief = { status = "ok", app = sonda.app.name, version = sonda.app.version }
@@ -58,6 +67,14 @@ local function those_failing(list)
   return told
 end
 
+local function those_gone(list)
+  local told = {}
+  for i, one in ipairs(list) do
+    told[i] = { file = one.path, reason = one.reason }
+  end
+  return told
+end
+
 local function verbose()
   local status = sonda.status()
   if not status then return brief end
@@ -77,6 +94,7 @@ local function verbose()
       watch = status.watch_trouble or "inotify",
       last_error = last_error(status.last_error),
       failing = those_failing(status.failing),
+      gone = those_gone(status.gone),
     },
   }
 end

@@ -7,12 +7,51 @@ local function find(list, key, value)
   end
 end
 
+local trees <const> = "tests/fixtures/collectors/pod"
+
+local function pod() return support.flags { "--path.procfs", trees .. "/proc", "--path.rootfs", trees .. "/root" } end
+
 describe("GET /metrics/disks", function()
   it("lists file systems, and what the disks did", function()
     local host <close> = support.host "container"
     local answer = host:get("/metrics/disks").json
     assert.equal("overlay", find(answer.disks, "mount", "/").type)
     assert.equal(91220, find(answer.devices, "name", "nvme0n1").reads)
+  end)
+
+  it("counts the disk below a pod once, whose files and ConfigMap are parts of it", function()
+    local host <close> = pod()
+    local answer = host:get("/metrics/disks").json
+    assert.equal(1, #answer.disks)
+    assert.equal("/", answer.disks[1].mount)
+    assert.equal("/etc/hosts", host:get("/metrics/disk/etc%2Fhosts").json.mount)
+    assert.equal("/etc/sonda/scripts", host:get("/metrics/disk/etc%2Fsonda%2Fscripts").json.mount)
+  end)
+
+  it("names a volume of a disk of its own, and that once", function()
+    local mounts = support.read(trees .. "/proc/1/mountinfo")
+      .. "400 300 254:16 / /data rw - ext4 /dev/vdb rw\n401 300 254:16 /part /data2 rw - ext4 /dev/vdb rw\n"
+      .. "402 300 254:32 /b /long/b rw - xfs /dev/vdc rw\n403 300 254:32 /a /a rw - xfs /dev/vdc rw\n"
+      .. "404 300 0:200 / /run/other/rootfs rw - overlay overlay rw\n"
+    local sizes = support.read(trees .. "/root/.statfs")
+    for _, point in ipairs { "/data", "/data2", "/long/b", "/a", "/run/other/rootfs" } do
+      sizes = sizes .. point .. " 4096 1000 500 400 90 80 rw\n"
+    end
+    local tree <close> = support.layer { ["proc/1/mountinfo"] = mounts, ["root/.statfs"] = sizes }
+    local host <close> = support.flags { "--path.procfs", tree.path .. "/proc", "--path.rootfs", tree.path .. "/root" }
+    local told = {}
+    for i, disk in ipairs(host:get("/metrics/disks").json.disks) do
+      told[i] = disk.mount
+    end
+    assert.same({ "/", "/data", "/a" }, told)
+  end)
+
+  it("leaves the names of /metrics to node_exporter, which tells mounts on files, too", function()
+    local host <close> = pod()
+    local text = host:get("/metrics?collect[]=filesystem").body
+    local size = 'node_filesystem_size_bytes{device="/dev/vda",device_error="",fstype="ext4",mountpoint="%s"}'
+    assert.truthy(text:find(size:format "/etc/hosts", 1, true))
+    assert.truthy(text:find(size:format "/etc/sonda/scripts", 1, true))
   end)
 
   it("leaves out what is only in memory", function()

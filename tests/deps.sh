@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Install the Debian packages that a group of targets needs and that are missing (Debian 12 and 13).
 #
-#   tests/deps.sh GROUP…     groups: run build test lint fuzz bench coverage browser bare prometheus
+#   tests/deps.sh GROUP…     groups: run build test lint fuzz bench coverage browser bare prometheus cluster
 #   tests/deps.sh -l GROUP…  only list the packages of the groups
 #
 # Silent where nothing is missing. Installs as root, or through sudo; elsewhere it says what is
@@ -42,8 +42,9 @@ packages_of() {
     browser) echo "python3 chromium chromium-driver" ;;
     bare) echo "debootstrap" ;;
     prometheus) echo "prometheus" ;;
+    cluster) echo "runc containernetworking-plugins nftables conntrack iproute2 util-linux openssl procps gcc libc6-dev python3" ;;
     *)
-        say "unknown group '$1' (run build test lint fuzz bench coverage browser bare prometheus)"
+        say "unknown group '$1' (run build test lint fuzz bench coverage browser bare prometheus cluster)"
         exit 2
         ;;
     esac

@@ -249,6 +249,7 @@ static void set_numbers(lua_State *L, const struct engine_status *s)
 }
 
 #define TROUBLES_SHOWN 16
+#define GONE_SHOWN     16
 
 static void push_trouble(lua_State *L, const struct engine_trouble *t)
 {
@@ -271,6 +272,21 @@ static void push_troubles(lua_State *L, const struct engine_host *host)
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
         push_trouble(L, &list[i]);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_remove(L, -2);
+}
+
+static void push_gone(lua_State *L, const struct engine_host *host)
+{
+    struct script_fault *list = lua_newuserdatauv(L, GONE_SHOWN * sizeof(*list), 0);
+    size_t count = host->gone ? host->gone(host->status_cls, list, GONE_SHOWN) : 0;
+
+    lua_createtable(L, (int)count, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_createtable(L, 0, 2);
+        bind_set_string(L, "path", list[i].path);
+        bind_set_string(L, "reason", list[i].reason);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_remove(L, -2);
@@ -304,6 +320,8 @@ static int app_status(lua_State *L)
     }
     push_troubles(L, host);
     lua_setfield(L, -2, "failing");
+    push_gone(L, host);
+    lua_setfield(L, -2, "gone");
     return 1;
 }
 

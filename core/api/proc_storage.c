@@ -64,14 +64,10 @@ static int mounts(lua_State *L)
     return 1;
 }
 
-/* The mount's options may say more than statvfs(3): see mount.c. */
 static int ask(lua_State *L, const struct proc_mount *m, int64_t bound_ns, struct proc_statfs *ret)
 {
     struct bind_context *c = bind_context(L);
-    int r = proc_filesystem_read(c->root, procfs_live(c->proc), m->mount_point, m->remote, bound_ns, ret);
-    if (r == 0)
-        ret->read_only |= m->read_only;
-    return r;
+    return proc_filesystem_read_mount(c->root, procfs_live(c->proc), m, bound_ns, ret);
 }
 
 /* Set what was found, or why nothing was, in the mount's table on top. */

@@ -75,12 +75,14 @@ struct engine_host {
     struct metric_history *history; /* samples of the last minutes (sample/history.h); may be NULL */
     /* Of the scripts (engine/status.h); NULL outside a server. */
     void (*status)(void *cls, struct engine_status *ret);
-    void *status_cls; /* of status, trouble and troubles */
+    void *status_cls; /* of status, trouble, troubles and gone */
     /* A job or a collector failed (f), or is sound again (NULL). Returns whether it is worth a line of the
      * log: what goes on is told once a while. NULL outside a server: always. Any thread. */
     bool (*trouble)(void *cls, const char *kind, const char *name, const struct script_fault *f);
     /* Those that fail now, at most `max`; returns how many. NULL outside a server. */
     size_t (*troubles)(void *cls, struct engine_trouble *ret, size_t max);
+    /* Files that the change which serves took away, at most `max`; how many. NULL outside a server. */
+    size_t (*gone)(void *cls, struct script_fault *ret, size_t max);
     const bool *stopping; /* atomic: the process is about to end; may be NULL */
     /* A number that changes with each second of the sampler: answers that are kept for a moment only go with
      * it. NULL: there is none. */

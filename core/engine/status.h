@@ -18,6 +18,7 @@ struct engine_status {
     unsigned faults;            /* that stand now: of the last change, or of the start; 0: all is well */
     struct script_fault fault;  /* the first of them */
     int64_t fault_realtime_ns;
+    unsigned gone;           /* files that the change which serves took away */
     char watch_trouble[160]; /* why changes are found by polling alone; "" */
     unsigned workers, workers_lost;
     bool live; /* false once too many workers were lost */

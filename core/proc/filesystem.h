@@ -3,6 +3,7 @@
 #ifndef SONDA_PROC_FILESYSTEM_H
 #define SONDA_PROC_FILESYSTEM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "proc/mount.h"
@@ -15,6 +16,11 @@
  * negative errno with *ret untouched; proc_statfs_is_stuck tells a mount that hangs. */
 int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point, bool remote,
                          int64_t bound_ns, struct proc_statfs *ret);
+
+/* The same of a mount of the list. Its options may say read_only where statvfs(3) does not; on_file is asked
+ * of a local mount below a live root, and elsewhere as it was recorded. */
+int proc_filesystem_read_mount(struct procfs *root, bool live, const struct proc_mount *m, int64_t bound_ns,
+                               struct proc_statfs *ret);
 
 /* The file system that the root itself lies on. */
 int proc_filesystem_root(struct procfs *root, bool live, struct proc_statfs *ret);

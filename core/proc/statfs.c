@@ -238,7 +238,10 @@ static int scan_answer(const char *p, struct proc_statfs *ret)
             return -EBADMSG;
 
     bool read_only = scan_literal(&p, "ro");
-    if ((!read_only && !scan_literal(&p, "rw")) || !scan_at_line_end(p))
+    if (!read_only && !scan_literal(&p, "rw"))
+        return -EBADMSG;
+    bool on_file = scan_literal(&p, "file");
+    if (!scan_at_line_end(p))
         return -EBADMSG;
 
     struct statvfs s = {
@@ -251,6 +254,7 @@ static int scan_answer(const char *p, struct proc_statfs *ret)
         .f_flag = read_only ? ST_RDONLY : 0,
     };
     convert(&s, ret);
+    ret->on_file = on_file;
     return 0;
 }
 
@@ -291,5 +295,7 @@ const struct proc_field proc_statfs_fields[] = {
       "inodes; 0 where the file system has no fixed number" },
     { "files_free", PROC_U64, false, offsetof(struct proc_statfs, files_free), "" },
     { "read_only", PROC_BOOLEAN, false, offsetof(struct proc_statfs, read_only), "" },
+    { "on_file", PROC_BOOLEAN, false, offsetof(struct proc_statfs, on_file),
+      "a file is mounted over a file, as containers have /etc/hosts" },
     PROC_FIELDS_END,
 };

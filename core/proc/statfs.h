@@ -22,6 +22,7 @@ struct proc_statfs {
         used_ratio; /* used / (used + available), what df(1) rounds up to its percent; NAN where both are 0 */
     uint64_t files, files_free; /* inodes; 0 where the file system has no fixed number */
     bool read_only;
+    bool on_file; /* a file is mounted over a file (a container's /etc/hosts); proc_filesystem_read_mount */
 };
 
 /* Ask in this thread. Return 0, or a negative errno with *ret untouched. */
@@ -43,7 +44,7 @@ static inline bool proc_statfs_is_stuck(int error)
 
 /* A recorded tree has no file systems of its own to ask: the file ".statfs" below its root tells what they
  * answered, a line each (mount points with octal escapes, as in mountinfo):
- *     MOUNT_POINT BLOCK_BYTES BLOCKS FREE AVAILABLE FILES FILES_FREE ro|rw
+ *     MOUNT_POINT BLOCK_BYTES BLOCKS FREE AVAILABLE FILES FILES_FREE ro|rw [file]
  *     MOUNT_POINT stuck
  * Returns 0, -ENOENT (no such file), -ENODEV (the mount is not in it), -ETIMEDOUT (stuck), -EBADMSG. */
 int proc_statfs_recorded(struct procfs *root, const char *mount_point, struct proc_statfs *ret);

@@ -20,8 +20,9 @@ static void write_escaped(const char *path, FILE *to)
 /* Sizes are recorded in blocks of one byte. */
 static void write_answer(const struct proc_statfs *s, FILE *to)
 {
-    fprintf(to, " 1 %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %s\n", s->total_bytes,
-            s->free_bytes, s->available_bytes, s->files, s->files_free, s->read_only ? "ro" : "rw");
+    fprintf(to, " 1 %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %s%s\n", s->total_bytes,
+            s->free_bytes, s->available_bytes, s->files, s->files_free, s->read_only ? "ro" : "rw",
+            s->on_file ? " file" : "");
 }
 
 int proc_statfs_record(const struct proc_mounts *m, struct procfs *root, bool live, int64_t bound_ns,
@@ -33,7 +34,7 @@ int proc_statfs_record(const struct proc_mounts *m, struct procfs *root, bool li
         struct proc_statfs s;
         if (mount->hidden || proc_mount_is_pseudo(mount->type))
             continue;
-        int r = proc_filesystem_read(root, live, mount->mount_point, mount->remote, bound_ns, &s);
+        int r = proc_filesystem_read_mount(root, live, mount, bound_ns, &s);
         if (r < 0 && !proc_statfs_is_stuck(r))
             continue;
         write_escaped(mount->mount_point, to);

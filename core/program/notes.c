@@ -14,10 +14,14 @@
 #include "route/route.h"
 #include "route/table.h"
 
+/* What `other` declares and `engine` does not is told to `lost`: where, what it is ("the job", a method), its
+ * name. */
 struct noting {
-    struct engine *engine, *lower;
+    struct engine *engine, *other;
     void (*note)(void *cls, const struct script_fault *n);
     void *cls;
+    void (*lost)(struct noting *n, const char *path, int line, const char *what, const char *name);
+    struct script_fault gone; /* the file that is being told of by notes_tell_gone */
 };
 
 /* The file that stands in the place of the one at that path, or NULL: that one was not replaced. */
@@ -33,7 +37,7 @@ static const struct bundle_script *replacer_of(const struct bundle *b, const cha
 }
 
 /* The script at `path` declares what the engine lacks. */
-static void tell_loss(const struct noting *n, const char *path, int line, const char *what, const char *name)
+static void tell_loss(struct noting *n, const char *path, int line, const char *what, const char *name)
 {
     const struct bundle_script *by = replacer_of(engine_bundle(n->engine), path);
     struct script_fault note = { 0 };
@@ -46,26 +50,26 @@ static void tell_loss(const struct noting *n, const char *path, int line, const 
     n->note(n->cls, &note);
 }
 
-static void tell_lost_routes(const struct noting *n)
+static void tell_lost_routes(struct noting *n)
 {
-    for (size_t i = 0; i < route_count(n->lower); i++) {
-        const struct route *r = route_at(n->lower, i);
+    for (size_t i = 0; i < route_count(n->other); i++) {
+        const struct route *r = route_at(n->other, i);
         if (!route_table_same(route_table_of(n->engine), r) && !removed_has(n->engine, r))
-            tell_loss(n, r->script, r->line, r->method, r->pattern);
+            n->lost(n, r->script, r->line, r->method, r->pattern);
     }
 }
 
-static void tell_lost_collectors(const struct noting *n)
+static void tell_lost_collectors(struct noting *n)
 {
-    const struct collector_table *before = collector_table_of(n->lower), *now = collector_table_of(n->engine);
+    const struct collector_table *before = collector_table_of(n->other), *now = collector_table_of(n->engine);
 
     for (size_t i = 0; i < before->count; i++) {
         const struct collector *c = &before->list[i];
         if (collector_table_find(now, c->name))
             continue;
         if (c->deferred) /* where it is declared is known once its script was run */
-            engine_complete(n->lower, NULL, NULL);
-        tell_loss(n, c->script, c->line, "the collector", c->name);
+            engine_complete(n->other, NULL, NULL);
+        n->lost(n, c->script, c->line, "the collector", c->name);
     }
 }
 
@@ -78,13 +82,20 @@ static bool has_job(const struct engine *e, const char *name)
     return false;
 }
 
-static void tell_lost_jobs(const struct noting *n)
+static void tell_lost_jobs(struct noting *n)
 {
-    for (size_t i = 0; i < job_count(n->lower); i++) {
-        const struct job *job = job_at(n->lower, i);
+    for (size_t i = 0; i < job_count(n->other); i++) {
+        const struct job *job = job_at(n->other, i);
         if (!has_job(n->engine, job->name))
-            tell_loss(n, job->script, job->line, "the job", job->name);
+            n->lost(n, job->script, job->line, "the job", job->name);
     }
+}
+
+static void tell_lost(struct noting *n)
+{
+    tell_lost_routes(n);
+    tell_lost_collectors(n);
+    tell_lost_jobs(n);
 }
 
 static bool stands_alone(void *cls, const struct bundle_script *s)
@@ -109,11 +120,9 @@ static void tell_losses(struct noting *n, const struct bundle *b)
 
     if (!replaces_any(b) || bundle_without(b, stands_alone, NULL, &below) < 0)
         return;
-    if (engine_new(engine_host(n->engine), below, true, NULL, NULL, &n->lower) == 0) {
-        tell_lost_routes(n);
-        tell_lost_collectors(n);
-        tell_lost_jobs(n);
-        engine_free(n->lower);
+    if (engine_new(engine_host(n->engine), below, true, NULL, NULL, &n->other) == 0) {
+        tell_lost(n);
+        engine_free(n->other);
     }
     tell_losses(n, below);
     bundle_free(below);
@@ -165,9 +174,71 @@ static void tell_unknown_options(const struct noting *n)
 
 void notes_tell(struct engine *e, void (*note)(void *cls, const struct script_fault *n), void *cls)
 {
-    struct noting n = { e, NULL, note, cls };
+    struct noting n = { .engine = e, .note = note, .cls = cls, .lost = tell_loss };
 
     tell_losses(&n, engine_bundle(e));
     tell_idle_scripts(&n);
     tell_unknown_options(&n);
+}
+
+/* ---- files that are gone ---- */
+
+static bool is_gone(const struct bundle *now, const struct bundle_script *s)
+{
+    return s->layer > 0 && !bundle_at(now, s->path) && !replacer_of(now, s->path);
+}
+
+static bool any_gone(const struct bundle *now, const struct bundle *before)
+{
+    for (size_t i = 0; i < before->count; i++) {
+        if (is_gone(now, &before->scripts[i]))
+            return true;
+    }
+    return false;
+}
+
+static const char gone[] = "gone";
+
+/* A loss of the file that is being told of goes into its note. */
+static void add_loss(struct noting *n, const char *path, int line, const char *what, const char *name)
+{
+    size_t len = strlen(n->gone.reason);
+    const char *joint = strcmp(n->gone.reason, gone) == 0 ? ", and with it" : ",";
+
+    (void)line;
+    if (strcmp(path, n->gone.path) == 0)
+        snprintf(n->gone.reason + len, sizeof(n->gone.reason) - len, "%s %s %.200s", joint, what, name);
+}
+
+static void tell_gone(struct noting *n, const struct bundle_script *s)
+{
+    const struct bundle_script *lower = bundle_find(engine_bundle(n->engine), s->name);
+
+    n->gone = (struct script_fault){ 0 };
+    snprintf(n->gone.path, sizeof(n->gone.path), "%s", s->path);
+    snprintf(n->gone.reason, sizeof(n->gone.reason), "%s", gone);
+    if (n->other)
+        tell_lost(n);
+    size_t len = strlen(n->gone.reason);
+    if (lower)
+        snprintf(n->gone.reason + len, sizeof(n->gone.reason) - len, "; %.200s serves in its place",
+                 lower->path);
+    n->note(n->cls, &n->gone);
+}
+
+/* What they declared is known by loading them once more. */
+void notes_tell_gone(struct engine *e, struct bundle *before,
+                     void (*note)(void *cls, const struct script_fault *n), void *cls)
+{
+    struct noting n = { .engine = e, .note = note, .cls = cls, .lost = add_loss };
+
+    if (!any_gone(engine_bundle(e), before))
+        return;
+    if (engine_new(engine_host(e), before, true, NULL, NULL, &n.other) < 0)
+        n.other = NULL;
+    for (size_t i = 0; i < before->count; i++) {
+        if (is_gone(engine_bundle(e), &before->scripts[i]))
+            tell_gone(&n, &before->scripts[i]);
+    }
+    engine_free(n.other);
 }

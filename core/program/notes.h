@@ -11,4 +11,10 @@
  * that declares nothing. A note's path is the file that it is about. */
 void notes_tell(struct engine *e, void (*note)(void *cls, const struct script_fault *n), void *cls);
 
+/* Tell each file of a layer that is among `before` and not in the engine's bundle, with the routes,
+ * collectors and jobs that went with it (sonda.remove says that a route was meant to). A note's path is the
+ * file's. */
+void notes_tell_gone(struct engine *e, struct bundle *before,
+                     void (*note)(void *cls, const struct script_fault *n), void *cls);
+
 #endif

@@ -75,6 +75,8 @@ static void append_all_findings(struct buffer *b, struct server *s)
     append_findings(b, "faults", found);
     scripts_notes(s->scripts, found);
     append_findings(b, "notes", found);
+    scripts_gone(s->scripts, found);
+    append_findings(b, "gone", found);
 }
 
 static void append_failing(struct buffer *b, struct server *s)

@@ -36,6 +36,14 @@ static double faults(void *cls)
     return status.faults;
 }
 
+static double gone(void *cls)
+{
+    struct engine_status status;
+
+    scripts_status(((struct server *)cls)->scripts, &status);
+    return status.gone;
+}
+
 static double success(void *cls)
 {
     return faults(cls) == 0;
@@ -83,6 +91,9 @@ static int declare_callbacks(struct server *s, struct metric_registry *m)
           generation },
         { METRIC_GAUGE, "sonda_scripts_faults",
           "Faults of the last change of scripts, or of the start; 0: none.", faults },
+        { METRIC_GAUGE, "sonda_scripts_gone",
+          "Files of scripts that the last change took away; 0 after a further change or POST /-/reload.",
+          gone },
         { METRIC_GAUGE, "sonda_scripts_last_reload_success",
           "1 where the scripts that serve are those of the last change, and whole.", success },
         { METRIC_GAUGE, "sonda_scripts_age_seconds", "Time since the generation that serves was adopted.",

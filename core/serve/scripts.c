@@ -44,8 +44,8 @@ struct scripts {
 
     pthread_mutex_t lock; /* over what follows: told to any thread, never taken on a request's way */
     struct engine_status status;
-    struct findings faults, notes; /* that stand */
-    struct past pasts[PASTS_MAX];  /* newest first; without the current one */
+    struct findings faults, notes, gone; /* that stand */
+    struct past pasts[PASTS_MAX];        /* newest first; without the current one */
     size_t past_count;
     struct retired {
         struct retired *next;
@@ -63,7 +63,7 @@ static uint64_t identity(const struct bundle *b, const struct findings *unread)
 
 /* What was found of one look at the layers. */
 struct reading {
-    struct findings faults, notes;
+    struct findings faults, notes, gone;
 };
 
 static void take_fault(void *cls, const struct script_fault *f)
@@ -109,6 +109,16 @@ static void publish_notes(struct scripts *s, const struct findings *notes)
     s->notes = *notes;
     pthread_mutex_unlock(&s->lock);
     findings_log(notes, LOG_WARN, "scripts, to be looked at");
+}
+
+/* Files that were taken away, by the change that serves from now on. */
+static void publish_gone(struct scripts *s, const struct findings *gone)
+{
+    pthread_mutex_lock(&s->lock);
+    s->gone = *gone;
+    s->status.gone = (unsigned)gone->count;
+    pthread_mutex_unlock(&s->lock);
+    findings_log(gone, LOG_WARN, "a file of the scripts was taken away");
 }
 
 /* ---- a generation is published ---- */
@@ -405,6 +415,8 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
     if (!g)
         return reject(s, hash, f);
 
+    if (!rolled_back)
+        notes_tell_gone(g->jobs, s->current->bundle, findings_add, &found->gone);
     warn_of_unknown_flags(g->jobs); /* where all scripts were run */
     struct engine *idle = generation_take_idle_jobs(g);
     publish(s, g, rolled_back);
@@ -415,6 +427,7 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
     tell_faults(f, "a fault of the scripts that serve again");
     log_adopted(s, rolled_back ? "scripts rolled back" : "scripts reloaded");
     publish_notes(s, &found->notes);
+    publish_gone(s, &found->gone);
     return SCRIPTS_ADOPTED;
 }
 
@@ -601,6 +614,20 @@ void scripts_faults(struct scripts *s, struct findings *ret)
 void scripts_notes(struct scripts *s, struct findings *ret)
 {
     copy_findings(s, &s->notes, ret);
+}
+
+void scripts_gone(struct scripts *s, struct findings *ret)
+{
+    copy_findings(s, &s->gone, ret);
+}
+
+size_t scripts_gone_list(struct scripts *s, struct script_fault *ret, size_t max)
+{
+    pthread_mutex_lock(&s->lock);
+    size_t count = s->gone.kept < max ? s->gone.kept : max;
+    memcpy(ret, s->gone.list, count * sizeof(*ret));
+    pthread_mutex_unlock(&s->lock);
+    return count;
 }
 
 size_t scripts_pasts(struct scripts *s, struct scripts_past *ret, size_t max)

@@ -76,6 +76,10 @@ uint64_t scripts_generation(const struct scripts *s);              /* the curren
 void scripts_status(struct scripts *s, struct engine_status *ret); /* any thread */
 void scripts_faults(struct scripts *s, struct findings *ret);      /* that stand; any thread */
 void scripts_notes(struct scripts *s, struct findings *ret); /* what may not have been meant; any thread */
+/* Files that the change which serves took away, until the next change or forced load; any thread. The list:
+ * at most `max`; returns how many. */
+void scripts_gone(struct scripts *s, struct findings *ret);
+size_t scripts_gone_list(struct scripts *s, struct script_fault *ret, size_t max);
 size_t scripts_pasts(struct scripts *s, struct scripts_past *ret, size_t max); /* newest first; any thread */
 void scripts_note_watch(struct scripts *s, const char *trouble);
 

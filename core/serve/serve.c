@@ -447,6 +447,13 @@ static size_t troubles(void *cls, struct engine_trouble *ret, size_t max)
     return troubles_list(((struct server *)cls)->troubles, ret, max);
 }
 
+static size_t gone(void *cls, struct script_fault *ret, size_t max)
+{
+    struct server *s = cls;
+
+    return s->scripts ? scripts_gone_list(s->scripts, ret, max) : 0;
+}
+
 /* Before the scripts are read for the first time: no change may fall between. */
 static int start_watch(struct running *r)
 {
@@ -465,6 +472,7 @@ static int make_host(struct server *s, char *message, size_t size)
 
     s->host->engine.trouble = trouble;
     s->host->engine.troubles = troubles;
+    s->host->engine.gone = gone;
     s->host->engine.status = status;
     s->host->engine.status_cls = s;
     s->host->engine.stopping = &s->stopping;

@@ -125,6 +125,7 @@ function proc.cpu_busy(per_core) end
 ---@field files integer inodes; 0 where the file system has no fixed number
 ---@field files_free integer
 ---@field read_only boolean
+---@field on_file boolean a file is mounted over a file, as containers have /etc/hosts
 
 ---Size and use of the root file system (--path.rootfs).
 ---@return sonda.FilesystemUse? use
@@ -163,6 +164,7 @@ function proc.mounts() end
 ---@field files? integer
 ---@field files_free? integer
 ---@field error? string
+---@field on_file? boolean a file is mounted over a file, as containers have /etc/hosts
 ---@field stuck? boolean with an error: it hangs (a dead server), and is not asked again until it comes back
 
 ---The mounts that hold files (not proc, sysfs, cgroup and their kin), each asked. Those that may hang cost a call 100 ms

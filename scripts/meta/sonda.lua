@@ -200,6 +200,7 @@ function sonda.every(seconds, job, options) end
 ---@field last_error? { path: string, line: integer, reason: string, time: number }
 ---@field watch_trouble? string why changes are found by polling alone
 ---@field failing sonda.Trouble[] jobs and collectors that fail now
+---@field gone { path: string, reason: string }[] files that the change which serves took away
 ---@field workers integer
 ---@field workers_lost integer
 ---@field live boolean

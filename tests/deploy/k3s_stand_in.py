@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Stands in for k3s, which ansible_run.sh cannot download: one program that is server, kubectl and ctr by its name and
-first argument, as k3s is. It keeps what was applied, so that a second apply of the same says `unchanged`."""
+first argument, as k3s is. It keeps what was applied, so that a diff of the same finds nothing."""
 import hashlib
 import http.server
 import os
@@ -99,6 +99,8 @@ def apply_kustomization(folder):
 def kubectl(arguments):
     if not os.access(os.environ["KUBECONFIG"], os.R_OK):
         sys.exit("no kubeconfig")
+    if "diff" in arguments:
+        sys.exit(0 if kept("applied") == digest(arguments[arguments.index("-k") + 1]) else 1)
     if "apply" in arguments and "-k" in arguments:
         apply_kustomization(arguments[arguments.index("-k") + 1])
     elif "ingress/metrics-api-ingress" in arguments:

@@ -135,6 +135,34 @@ class Told(Case):
         self.assertRegex(said, "takes away the collector mine")
         self.assertRegex(said, "takes away the job tidy")
 
+    def test_a_file_that_goes_is_told_until_the_next_change(self):
+        layer = self.scratch({"mine.lua": SONDA_LUA + 'sonda.get("/mine", function() return 1 end)\n', "kept.lua": self.CPU})
+        reason = "gone, and with it GET /mine"
+        with Server("--scripts", layer) as server:
+            self.assertEqual(server.get("/health?verbose").json["scripts"]["gone"], [])
+            (layer / "mine.lua").unlink()
+            eventually(lambda: server.get("/mine").status == 404, why="the route goes")
+            told = [{"file": str(layer / "mine.lua"), "reason": reason}]
+            eventually(lambda: server.get("/health?verbose").json["scripts"]["gone"] == told, why="it is told")
+            self.assertEqual([one["reason"] for one in server.get("/-/scripts").json["gone"]], [reason])
+            self.assertIn("\nsonda_scripts_gone 1\n", server.get("/metrics").text)
+            server.wait_log(reason)
+            self.assertEqual(server.request("POST", "/-/reload").status, 200)
+            self.assertEqual(server.get("/health?verbose").json["scripts"]["gone"], [])
+            self.assertIn("\nsonda_scripts_gone 0\n", server.get("/metrics").text)
+
+    def test_an_emptied_configmap_is_told_and_a_rollback_is_no_loss(self):
+        layer = self.scratch({"..1/mine.lua": SONDA_LUA + 'sonda.get("/mine", function() return 1 end)\n'})
+        (layer / "..data").symlink_to("..1")
+        with Server("--scripts", layer) as server:
+            self.assertEqual(server.get("/mine").status, 200)
+            (layer / "..2").mkdir()
+            (layer / "..data_tmp").symlink_to("..2")
+            (layer / "..data_tmp").rename(layer / "..data")
+            eventually(lambda: server.get("/-/scripts").json["gone"], why="it is told")
+            self.assertEqual(server.request("POST", "/-/rollback").status, 200)
+            self.assertEqual((server.get("/mine").status, server.get("/-/scripts").json["gone"]), (200, []))
+
     def test_what_is_removed_on_purpose_is_gone_without_a_note(self):
         layer = self.scratch({"less.lua": SONDA_LUA + 'sonda.remove("/metrics/cpu")\nsonda.remove("/metrics/disk/{mount}")\n'})
         status, said, _ = check(layer)

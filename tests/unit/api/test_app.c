@@ -160,6 +160,14 @@ static size_t one_trouble(void *cls, struct engine_trouble *ret, size_t max)
     return 1;
 }
 
+static size_t one_gone(void *cls, struct script_fault *ret, size_t max)
+{
+    (void)cls;
+    assert_true(max >= 1);
+    ret[0] = (struct script_fault){ .path = "/s/d.lua", .reason = "gone, and with it GET /d" };
+    return 1;
+}
+
 static void status_tells_of_the_scripts(void **state)
 {
     static const struct engine_status status = {
@@ -182,6 +190,7 @@ static void status_tells_of_the_scripts(void **state)
     mine.status = tell_status;
     mine.status_cls = (void *)&status;
     mine.troubles = one_trouble;
+    mine.gone = one_gone;
     answers(
         &mine,
         SONDA
@@ -189,7 +198,8 @@ static void status_tells_of_the_scripts(void **state)
         "{\"age_seconds\":true,\"failing\":[{\"kind\":\"job\",\"line\":3,\"name\":\"poll\",\"path\":\"/s/"
         "c.lua\","
         "\"reason\":\"no "
-        "luck\",\"since\":1763218802,\"times\":2}],\"faults\":1,\"generation\":3,\"hash\":\"abc\",\"last_"
+        "luck\",\"since\":1763218802,\"times\":2}],\"faults\":1,\"generation\":3,"
+        "\"gone\":[{\"path\":\"/s/d.lua\",\"reason\":\"gone, and with it GET /d\"}],\"hash\":\"abc\",\"last_"
         "error\":{\"line\":7,"
         "\"path\":\"/s/b.lua\","
         "\"reason\":\"boom\",\"time\":1763218801},\"live\":true,\"loaded_at\":1763218800,\"rejected\":1,"

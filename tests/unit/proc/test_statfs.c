@@ -100,13 +100,19 @@ static void a_file_system_of_no_size_has_no_ratio_and_a_huge_one_saturates(void 
 
 static void recorded_answers_are_found_by_their_mount_point(void **state)
 {
-    static const char *const text = "/ 4096 100 60 50 9 8 rw\n/mnt/my\\040disk stuck\n/odd 1 2\n";
+    static const char *const text = "/ 4096 100 60 50 9 8 rw\n/mnt/my\\040disk stuck\n/odd 1 2\n"
+                                    "/etc/hosts 4096 100 60 50 9 8 ro file\n/odder 4096 100 60 50 9 8 ro x\n";
     struct proc_statfs s = { .total_bytes = 7 };
     (void)state;
     assert_int_equal(proc_statfs_parse(text, "/mnt/my disk", &s), -ETIMEDOUT);
     assert_int_equal(proc_statfs_parse(text, "/none", &s), -ENODEV);
     assert_int_equal(proc_statfs_parse(text, "/odd", &s), -EBADMSG);
+    assert_int_equal(proc_statfs_parse(text, "/odder", &s), -EBADMSG);
     assert_int_equal(s.total_bytes, 7);
+    assert_int_equal(proc_statfs_parse(text, "/", &s), 0);
+    assert_false(s.on_file);
+    assert_int_equal(proc_statfs_parse(text, "/etc/hosts", &s), 0);
+    assert_true(s.on_file && s.read_only);
 }
 
 /* The bound ends an hour after the moment that the clock told, which was an hour ago. */

@@ -34,10 +34,33 @@ static void what_is_recorded_is_read_back(void **state)
     free(text);
 }
 
+static void a_mount_on_a_file_is_recorded_as_one(void **state)
+{
+    struct proc_statfs after;
+    struct procfs *proc = machine_open("container/proc"), *root = machine_open("container/root");
+    struct proc_mounts mounts = { 0 };
+    char *text = NULL;
+    size_t size;
+    FILE *to = open_memstream(&text, &size);
+    (void)state;
+    assert_int_equal(proc_mount_read(proc, "/", &mounts), 0);
+    assert_true(proc_statfs_record(&mounts, root, false, MS, to) > 0);
+    fclose(to);
+    assert_int_equal(proc_statfs_parse(text, "/etc/hosts", &after), 0);
+    assert_true(after.on_file);
+    assert_int_equal(proc_statfs_parse(text, "/dev/shm", &after), 0);
+    assert_false(after.on_file);
+    proc_mount_free(&mounts);
+    procfs_free(proc);
+    procfs_free(root);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_recorded_is_read_back),
+        cmocka_unit_test(a_mount_on_a_file_is_recorded_as_one),
     };
 
     return cmocka_run_group_tests_name("statfs_record", tests, NULL, NULL);
