@@ -7,7 +7,8 @@ VERSION := 1.0.0
 CC ?= cc
 HOST_CC ?= $(CC)
 PREFIX ?= /usr/local
-Q := $(if $(V),,@)
+# What is made now, or with V=1 how.
+Q = $(if $(V),,@echo '  $(@:$(BUILD)/%=%)';)
 
 PACKAGES := lua5.4 libmicrohttpd libdeflate
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
@@ -51,11 +52,14 @@ help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and serve on http://127.0.0.1:8000 with the scripts of this folder, edits live at once
+	@echo 'run: brings in the packages that are missing, builds, then serves; Ctrl-C ends it'
 	@tests/deps.sh run
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory -j$$(nproc) build
 	$(BUILD)/sonda serve --scripts scripts --dev
 
-test: deps ## Run every test: unit, spec, e2e
+test: ## Run every test: unit, spec, e2e
+	@echo 'test: brings in the packages that are missing, builds, then runs the unit tests, the specs and the end-to-end tests'
+	@tests/deps.sh test
 	@$(MAKE) --no-print-directory -j2 build unit-build
 	@rm -f $(RESULTS)
 	@$(MAKE) --no-print-directory --keep-going SONDA_RESULTS=$(RESULTS) unit spec e2e; \
@@ -104,7 +108,7 @@ $(BUILD)/no_tls.o: $(BUILD)/no_tls.c
 
 $(CJSON_OURS): $(CJSON)
 	@mkdir -p $(@D)
-	$(Q)objcopy --redefine-sym exit=json_no_memory $(CJSON) $@
+	$(Q)$(or $(shell $(CC) -print-prog-name=objcopy),objcopy) --redefine-sym exit=json_no_memory $(CJSON) $@
 
 $(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS) $(CJSON_OURS)
 	@rm -f $@
