@@ -26,8 +26,8 @@ MICROHTTPD := $(wildcard $(shell $(CC) -print-file-name=libmicrohttpd.a 2>/dev/n
 NO_TLS := $(if $(MICROHTTPD),$(BUILD)/no_tls.o)
 # And libdeflate, so that a copied binary asks for no library but Lua's and libc's.
 DEFLATE := $(wildcard $(shell $(CC) -print-file-name=libdeflate.a))
-LIBS = $(CJSON_OURS) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(or $(DEFLATE),-ldeflate) \
-	$(shell pkg-config --libs lua5.4 2>/dev/null) -lm -lpthread
+LUA_LIBS ?= $(shell pkg-config --libs lua5.4 2>/dev/null)
+LIBS = $(CJSON_OURS) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(or $(DEFLATE),-ldeflate) $(LUA_LIBS) -lm -lpthread
 
 CORE := $(wildcard core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
@@ -139,6 +139,7 @@ e2e: $(BUILD)/sonda ## Run the end-to-end tests against started servers
 
 # libFuzzer needs clang, and its own objects.
 FUZZ_SECONDS ?= 30
+FUZZING_ENGINE ?= -fsanitize=fuzzer
 fuzz: ## Fuzz every parser and the request path for FUZZ_SECONDS each
 	@$(MAKE) --no-print-directory fuzz-build
 	@tests/fuzz/run.sh $(BUILD)/clang-fuzz/fuzz $(FUZZ_SECONDS)
@@ -152,7 +153,7 @@ fuzzers: $(FUZZERS)
 # lua-cjson calls back into the library when memory is out (json_no_memory), which not every fuzzer takes in by itself.
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< -Wl,-u,json_no_memory $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZING_ENGINE) -MMD -MP -o $@ $< -Wl,-u,json_no_memory $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 sanitize: deps ## Unit and end-to-end tests under ASan+UBSan, and TSan where threads meet
 	@tests/sanitize.sh
@@ -205,10 +206,14 @@ dockerfile k8s terraform ansible workflows:
 image-test: ## Build the image on Debian bases made here, and try it (Docker, root)
 	@tests/deploy/image.sh
 
+release: ## Make all of a release but its signatures, from the commit that is checked out, into build/release
+	@tests/deps.sh release
+	@packaging/release.sh $(BUILD)/release
+
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build bench-fleet coverage \
-	lint format install image dockerfile k8s terraform ansible workflows image-test clean
+	lint format install image dockerfile k8s terraform ansible workflows image-test release clean
 
 -include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:=.d) $(BENCH:=.d)
