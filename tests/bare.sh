@@ -6,7 +6,8 @@
 #
 #   tests/bare.sh SUITE [ARCHITECTURE]     bookworm (12) or trixie (13); the machine's own architecture, or arm64
 #
-# A foreign architecture runs emulated (qemu-user-static), some ten times slower: `make run` and the unit tests, not the rest.
+# A foreign architecture runs emulated (qemu-user-static), some ten times slower: `make run` and the unit tests, not the rest,
+# and with the browser packages lent, which are the same everywhere, so that no npm need be emulated.
 # Needs root and a Debian mirror, and the kernel's binfmt_misc for a foreign architecture; exits 77 ("not run") without them. The bare tree is kept packed below
 # ${XDG_CACHE_HOME:-~/.cache}/sonda, so that the next run starts from it; nothing of the host leaks in
 # but the way to the network: name resolution, CA certificates, and the settings of apt, pip and npm.
@@ -54,6 +55,7 @@ lend_processor() {
 :\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\x00\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xff\\xfe\\xff\\xff\\xff\
 :$(command -v qemu-aarch64-static):F" >"$registry/register" || not_run "the kernel takes no handler for arm64"
     trap 'echo -1 >"$registry/$handler"' EXIT
+    trap 'exit 1' INT TERM
 }
 
 pack_tree() {
@@ -97,6 +99,13 @@ lend_network() {
 copy_sources() {
     mkdir -p "$tree/src"
     git ls-files -z --cached --others --exclude-standard | tar --null -T - -cf - | tar -C "$tree/src" -xf -
+}
+
+lend_assets() {
+    make --no-print-directory build/web/assets/.stamp
+    mkdir -p "$tree/src/build"
+    cp -R --preserve=timestamps build/web "$tree/src/build/"
+    touch "$tree/src/build/web/assets/.stamp"
 }
 
 # Run in the chroot, in mount and process namespaces that end with it, so nothing started stays.
@@ -146,6 +155,7 @@ command -v debootstrap >/dev/null 2>&1 || not_run "needs debootstrap"
 unpack_tree
 lend_network
 copy_sources
+[ -z "$emulated" ] || lend_assets
 install_make
 run_answers
 if [ -z "$emulated" ]; then tests_pass; else unit_tests_pass; fi

@@ -22,9 +22,9 @@ for_arm64() {
     printf '%s:arm64 ' "$@"
 }
 
-# npm serves one pinned package at build time; any npm on the PATH will do.
+# npm serves one pinned package at build time; any npm on the PATH will do, and none is needed once the package is there.
 npm_package() {
-    command -v npm >/dev/null 2>&1 || printf 'npm '
+    command -v npm >/dev/null 2>&1 || [ -f "${BUILD:-build}/web/assets/.stamp" ] || printf 'npm '
 }
 
 # The libFuzzer and sanitizer runtimes carry the version of Debian's clang.
