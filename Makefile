@@ -18,7 +18,8 @@ ALL_CFLAGS = -std=gnu17 $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -fstac
 	-DSONDA_VERSION='"$(VERSION)"' -Icore $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(SANITIZER_FLAGS) $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZER_FLAGS) $(LDFLAGS)
 # lua-cjson comes as a static library with Debian's lua-cjson-dev: in the binary, so that it runs alone. Where its
-# malloc fails it ends the process: its exit becomes a function of ours (core/shape/json.c).
+# malloc fails it ends the process: its exit becomes a function of ours (core/shape/json.c). The compiler's own objcopy does that:
+# another processor's leaves the symbols as they are, and says nothing.
 CJSON := $(wildcard $(shell $(CC) -print-file-name=liblua5.4-cjson.a 2>/dev/null))
 CJSON_OURS := $(BUILD)/cjson.a
 # libmicrohttpd too, with its TLS half stood in for: core/http/no_tls.sh says what that saves.
@@ -108,7 +109,7 @@ $(BUILD)/no_tls.o: $(BUILD)/no_tls.c
 
 $(CJSON_OURS): $(CJSON)
 	@mkdir -p $(@D)
-	$(Q)$(or $(shell $(CC) -print-prog-name=objcopy),objcopy) --redefine-sym exit=json_no_memory $(CJSON) $@
+	$(Q)$(shell $(CC) -print-prog-name=objcopy) --redefine-sym exit=json_no_memory $(CJSON) $@ && grep -q json_no_memory $@
 
 $(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS) $(CJSON_OURS)
 	@rm -f $@
@@ -151,9 +152,11 @@ fuzz-build:
 fuzzers: $(FUZZERS)
 
 # lua-cjson calls back into the library when memory is out (json_no_memory), which not every fuzzer takes in by itself.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
+# FUZZ_LINK: what links them; an engine in C++ (OSS-Fuzz) wants its own.
+FUZZ_LINK ?= $(CC)
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(FUZZING_ENGINE) -MMD -MP -o $@ $< -Wl,-u,json_no_memory $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+	$(Q)$(FUZZ_LINK) $(SANITIZER_FLAGS) $(CFLAGS) $(FUZZING_ENGINE) -o $@ $< -Wl,-u,json_no_memory $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 sanitize: deps ## Unit and end-to-end tests under ASan+UBSan, and TSan where threads meet
 	@tests/sanitize.sh
@@ -216,4 +219,4 @@ clean: ## Remove everything that was built
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build bench-fleet coverage \
 	lint format install image dockerfile k8s terraform ansible workflows image-test release clean
 
--include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:=.d) $(BENCH:=.d)
+-include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:$(BUILD)/fuzz/%=$(BUILD)/tests/fuzz/%.d) $(BENCH:=.d)
