@@ -35,7 +35,7 @@ emulated() { qemu-aarch64-static -L "$scratch/image-arm64" "$@"; }
 # Alone with what the image holds.
 # shellcheck disable=SC2016 # the inner shell expands
 in_image() {
-    unshare --mount --pid --fork --kill-child -- sh -c 'mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/sonda get /health' \
+    unshare --mount --pid --fork --kill-child -- sh -c 'mount -t proc proc "$1/proc" && mount -t sysfs -o ro sys "$1/sys" && exec chroot "$1" /usr/bin/sonda get /health' \
         sh "$scratch/image-amd64" | grep -q '"status":"ok"'
 }
 

@@ -32,7 +32,8 @@ def check_platform(archive, descriptor, directory):
     with tarfile.open(fileobj=io.BytesIO(blob(archive, manifest["layers"][0]))) as layer:
         claim({member.uid for member in layer} == {0}, "files belong to others than root")
         layer.extractall(os.path.join(directory, "image-" + architecture))
-    os.makedirs(os.path.join(directory, "image-" + architecture, "proc"), exist_ok=True)
+    for name in ("proc", "sys"):
+        os.makedirs(os.path.join(directory, "image-" + architecture, name), exist_ok=True)
     return architecture
 
 
