@@ -81,7 +81,8 @@ static bool has_specials(lua_State *L, const char *pattern, size_t len)
     return false;
 }
 
-/* memmem(3) of glibc is linear in the worst case; the text is searched by windows, each longer by what is sought. */
+/* memmem(3) of glibc is linear in the worst case; the text is searched by windows, each longer by what is
+ * sought. */
 static const char *search_plain(lua_State *L, const char *text, size_t len, const char *part, size_t part_len)
 {
     const struct bind_context *c = bind_context(L);
