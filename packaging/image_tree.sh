@@ -30,7 +30,7 @@ libraries_of() {
 package_of() {
     local path
     path=$(realpath "$1")
-    { dpkg -S "$1" || dpkg -S "$path" || dpkg -S "${path#/usr}"; } 2>/dev/null | sed '/^diversion /d; s/: .*//' | sort -u | sed 1q
+    { dpkg -S "$1" "$path" "${path#/usr}" || true; } 2>/dev/null | sed '/^diversion /d; s/: .*//' | sort -u | sed 1q
 }
 
 record() { # PACKAGE[:ARCH]
