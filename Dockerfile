@@ -22,29 +22,10 @@ WORKDIR /src
 COPY . .
 RUN export SONDA_DEPS=skip; \
     make --no-print-directory -j"$(nproc)" VERSION="$VERSION" OPTIMIZE='-O2 -ffile-prefix-map=/src=.' LDFLAGS=-s \
-        build/sonda install DESTDIR=/image PREFIX=/usr; \
-    linked=$(ldd /image/usr/bin/sonda); \
-    case $linked in *'not found'* | *gnutls*) echo "$linked"; exit 1 ;; esac
-# The libraries as the loader looks for them. For each, and for those linked into the binary, its licence, and its package
-# for scanners and SBOM tools. (libmicrohttpd is among the latter, without the TLS that the ingress speaks: core/http/no_tls.sh.)
-RUN mkdir -p /image/var/lib/dpkg/status.d; \
-    libraries=$(ldd /image/usr/bin/sonda | grep -o '/[^ ]*'); \
-    for library in $libraries; do cp -L --parents "$library" /image; done; \
-    owners=$(echo "$libraries" | xargs realpath | xargs dpkg -S | cut -d: -f1 | sort -u); \
-    for package in lua-cjson-dev libmicrohttpd-dev libdeflate-dev $owners; do \
-        dpkg -s "$package" >"/image/var/lib/dpkg/status.d/$package"; \
-        install -D -m 644 "/usr/share/doc/$package/copyright" "/image/usr/share/doc/$package/copyright"; \
-    done
-# The user, names without a resolver daemon, and the empty layer over the built-in scripts, where a ConfigMap is mounted.
-RUN mkdir -p /image/etc/sonda/scripts /image/usr/share/doc/sonda; \
-    cp LICENSE /image/usr/share/doc/sonda/copyright; \
-    cp -L /etc/os-release /image/etc/os-release; \
-    printf '%s\n' 'root:x:0:0:root:/:/nonexistent' 'nonroot:x:65532:65532:sonda:/:/nonexistent' >/image/etc/passwd; \
-    printf '%s\n' 'root:x:0:' 'nonroot:x:65532:' >/image/etc/group; \
-    echo 'hosts: files dns' >/image/etc/nsswitch.conf
-# One time stamp for all that the layer holds.
+        build/sonda install DESTDIR=/image PREFIX=/usr
+# The libraries and the loader, licences and package records, the user, the empty layer of scripts, all with one time stamp.
 ARG SOURCE_DATE_EPOCH=0
-RUN find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+RUN packaging/image_tree.sh /image
 
 FROM scratch
 COPY --from=build /image/ /

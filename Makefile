@@ -7,7 +7,8 @@ VERSION := 1.0.0
 CC ?= cc
 HOST_CC ?= $(CC)
 PREFIX ?= /usr/local
-Q := $(if $(V),,@)
+# What is made now, or with V=1 how.
+Q = $(if $(V),,@echo '  $(@:$(BUILD)/%=%)';)
 
 PACKAGES := lua5.4 libmicrohttpd libdeflate
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Werror
@@ -17,7 +18,8 @@ ALL_CFLAGS = -std=gnu17 $(OPTIMIZE) $(WARNINGS) -fPIC -fvisibility=hidden -fstac
 	-DSONDA_VERSION='"$(VERSION)"' -Icore $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) $(SANITIZER_FLAGS) $(CFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZER_FLAGS) $(LDFLAGS)
 # lua-cjson comes as a static library with Debian's lua-cjson-dev: in the binary, so that it runs alone. Where its
-# malloc fails it ends the process: its exit becomes a function of ours (core/shape/json.c).
+# malloc fails it ends the process: its exit becomes a function of ours (core/shape/json.c). The compiler's own objcopy does that:
+# another processor's leaves the symbols as they are, and says nothing.
 CJSON := $(wildcard $(shell $(CC) -print-file-name=liblua5.4-cjson.a 2>/dev/null))
 CJSON_OURS := $(BUILD)/cjson.a
 # libmicrohttpd too, with its TLS half stood in for: core/http/no_tls.sh says what that saves.
@@ -25,8 +27,8 @@ MICROHTTPD := $(wildcard $(shell $(CC) -print-file-name=libmicrohttpd.a 2>/dev/n
 NO_TLS := $(if $(MICROHTTPD),$(BUILD)/no_tls.o)
 # And libdeflate, so that a copied binary asks for no library but Lua's and libc's.
 DEFLATE := $(wildcard $(shell $(CC) -print-file-name=libdeflate.a))
-LIBS = $(CJSON_OURS) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(or $(DEFLATE),-ldeflate) \
-	$(shell pkg-config --libs lua5.4 2>/dev/null) -lm -lpthread
+LUA_LIBS ?= $(shell pkg-config --libs lua5.4 2>/dev/null)
+LIBS = $(CJSON_OURS) $(or $(MICROHTTPD) $(NO_TLS),-lmicrohttpd) $(or $(DEFLATE),-ldeflate) $(LUA_LIBS) -lm -lpthread
 
 CORE := $(wildcard core/*/*.c)
 OBJECTS := $(CORE:%.c=$(BUILD)/%.o)
@@ -51,11 +53,14 @@ help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## Build and serve on http://127.0.0.1:8000 with the scripts of this folder, edits live at once
+	@echo 'run: brings in the packages that are missing, builds, then serves; Ctrl-C ends it'
 	@tests/deps.sh run
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory -j$$(nproc) build
 	$(BUILD)/sonda serve --scripts scripts --dev
 
-test: deps ## Run every test: unit, spec, e2e
+test: ## Run every test: unit, spec, e2e
+	@echo 'test: brings in the packages that are missing, builds, then runs the unit tests, the specs and the end-to-end tests'
+	@tests/deps.sh test
 	@$(MAKE) --no-print-directory -j2 build unit-build
 	@rm -f $(RESULTS)
 	@$(MAKE) --no-print-directory --keep-going SONDA_RESULTS=$(RESULTS) unit spec e2e; \
@@ -104,7 +109,7 @@ $(BUILD)/no_tls.o: $(BUILD)/no_tls.c
 
 $(CJSON_OURS): $(CJSON)
 	@mkdir -p $(@D)
-	$(Q)objcopy --redefine-sym exit=json_no_memory $(CJSON) $@
+	$(Q)$(shell $(CC) -print-prog-name=objcopy) --redefine-sym exit=json_no_memory $(CJSON) $@ && grep -q json_no_memory $@
 
 $(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed.o | $(NO_TLS) $(CJSON_OURS)
 	@rm -f $@
@@ -135,6 +140,7 @@ e2e: $(BUILD)/sonda ## Run the end-to-end tests against started servers
 
 # libFuzzer needs clang, and its own objects.
 FUZZ_SECONDS ?= 30
+FUZZING_ENGINE ?= -fsanitize=fuzzer
 fuzz: ## Fuzz every parser and the request path for FUZZ_SECONDS each
 	@$(MAKE) --no-print-directory fuzz-build
 	@tests/fuzz/run.sh $(BUILD)/clang-fuzz/fuzz $(FUZZ_SECONDS)
@@ -146,9 +152,11 @@ fuzz-build:
 fuzzers: $(FUZZERS)
 
 # lua-cjson calls back into the library when memory is out (json_no_memory), which not every fuzzer takes in by itself.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY)
+# FUZZ_LINK: what links them; an engine in C++ (OSS-Fuzz) wants its own.
+FUZZ_LINK ?= $(CC)
+$(FUZZERS): $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< -Wl,-u,json_no_memory $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
+	$(Q)$(FUZZ_LINK) $(SANITIZER_FLAGS) $(CFLAGS) $(FUZZING_ENGINE) -o $@ $< -Wl,-u,json_no_memory $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 sanitize: deps ## Unit and end-to-end tests under ASan+UBSan, and TSan where threads meet
 	@tests/sanitize.sh
@@ -205,10 +213,14 @@ cluster-test: ## Try it in a real Kubernetes, which is built first: 20 minutes, 
 	@tests/cluster/build.sh
 	@tests/cluster/run.sh $(SCENES)
 
+release: ## Make all of a release but its signatures, from the commit that is checked out, into build/release
+	@tests/deps.sh release
+	@packaging/release.sh $(BUILD)/release
+
 clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build bench-fleet coverage \
-	lint format install image dockerfile k8s terraform ansible workflows image-test cluster-test clean
+	lint format install image dockerfile k8s terraform ansible workflows image-test cluster-test release clean
 
--include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:=.d) $(BENCH:=.d)
+-include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:$(BUILD)/fuzz/%=$(BUILD)/tests/fuzz/%.d) $(BENCH:=.d)

@@ -4,8 +4,8 @@
 data "aws_partition" "current" {}
 
 resource "aws_iam_role" "node" {
-  name_prefix = "${var.name}-node-"
-  description = "The k3s node of ${var.name}"
+  name_prefix = "${local.name}-node-"
+  description = "The k3s node of ${local.name}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -25,13 +25,13 @@ resource "aws_iam_role_policy_attachment" "ssm" {
 }
 
 resource "aws_iam_instance_profile" "node" {
-  name_prefix = "${var.name}-node-"
+  name_prefix = "${local.name}-node-"
   role        = aws_iam_role.node.name
 }
 
 resource "aws_key_pair" "admin" {
   count = var.ssh_public_key == null ? 0 : 1
 
-  key_name_prefix = "${var.name}-"
+  key_name_prefix = "${local.name}-"
   public_key      = var.ssh_public_key
 }

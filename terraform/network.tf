@@ -5,13 +5,13 @@ resource "aws_vpc" "this" {
   enable_dns_support   = true
   enable_dns_hostnames = true
 
-  tags = { Name = var.name }
+  tags = { Name = local.name }
 }
 
 resource "aws_internet_gateway" "this" {
   vpc_id = aws_vpc.this.id
 
-  tags = { Name = var.name }
+  tags = { Name = local.name }
 }
 
 # No address by itself: the node's Elastic IP is its only public one.
@@ -21,13 +21,13 @@ resource "aws_subnet" "public" {
   availability_zone       = var.availability_zone
   map_public_ip_on_launch = false
 
-  tags = { Name = "${var.name}-public" }
+  tags = { Name = "${local.name}-public" }
 }
 
 resource "aws_route_table" "public" {
   vpc_id = aws_vpc.this.id
 
-  tags = { Name = "${var.name}-public" }
+  tags = { Name = "${local.name}-public" }
 }
 
 resource "aws_route" "internet" {
@@ -45,15 +45,15 @@ resource "aws_route_table_association" "public" {
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.this.id
 
-  tags = { Name = "${var.name}-default-closed" }
+  tags = { Name = "${local.name}-default-closed" }
 }
 
 resource "aws_security_group" "node" {
-  name_prefix = "${var.name}-node-"
+  name_prefix = "${local.name}-node-"
   description = "The k3s node: web for all, SSH for few"
   vpc_id      = aws_vpc.this.id
 
-  tags = { Name = "${var.name}-node" }
+  tags = { Name = "${local.name}-node" }
 
   lifecycle {
     create_before_destroy = true

@@ -27,7 +27,7 @@ resource "aws_instance" "node" {
   subnet_id               = aws_subnet.public.id
   vpc_security_group_ids  = [aws_security_group.node.id]
   iam_instance_profile    = aws_iam_instance_profile.node.name
-  key_name                = one(aws_key_pair.admin[*].key_name)
+  key_name                = try(aws_key_pair.admin[0].key_name, var.key_name)
   ebs_optimized           = true
   disable_api_termination = var.deletion_protection
 
@@ -44,18 +44,18 @@ resource "aws_instance" "node" {
     encrypted   = true
     kms_key_id  = var.kms_key_arn
 
-    tags = { Name = "${var.name}-root" }
+    tags = { Name = "${local.name}-root" }
   }
 
-  tags = { Name = var.name }
+  tags = { Name = local.name }
 
   lifecycle {
     # A newer build of the image must not replace a running node at the next apply: use -replace when you mean it.
     ignore_changes = [ami]
 
     precondition {
-      condition     = var.enable_ssm || (var.ssh_public_key != null && var.allowed_ssh_cidr != null)
-      error_message = "Nobody could reach the node: enable_ssm, or give both ssh_public_key and allowed_ssh_cidr."
+      condition     = var.enable_ssm || ((var.ssh_public_key != null || var.key_name != null) && var.allowed_ssh_cidr != null)
+      error_message = "Nobody could reach the node: enable_ssm, or give allowed_ssh_cidr with ssh_public_key or key_name."
     }
   }
 }
@@ -63,7 +63,7 @@ resource "aws_instance" "node" {
 resource "aws_eip" "node" {
   domain = "vpc"
 
-  tags = { Name = var.name }
+  tags = { Name = local.name }
 }
 
 resource "aws_eip_association" "node" {

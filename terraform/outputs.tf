@@ -23,7 +23,7 @@ output "url" {
 output "ansible_inventory" {
   description = "terraform output -raw ansible_inventory > ../ansible/inventory.ini"
   value = templatefile("${path.module}/templates/inventory.ini.tftpl", {
-    name     = var.name
+    name     = local.name
     address  = aws_eip.node.public_ip
     user     = "ubuntu"
     dns_name = var.dns_name

@@ -1,26 +1,58 @@
 # SPDX-License-Identifier: MIT
 
+# The region and the name have two names each: project_name and aws_region are what existing settings call them.
+
 variable "region" {
-  description = "AWS region that everything is made in."
+  description = "AWS region that everything is made in; us-east-1 where neither this nor aws_region is set."
   type        = string
-  default     = "us-east-1"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    condition     = var.region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region looks like eu-central-1 or us-gov-west-1."
   }
 }
 
-variable "name" {
-  description = "Name of the stack: prefix of every resource's Name tag and of the IAM role."
+variable "aws_region" {
+  description = "Another name of region."
   type        = string
-  default     = "metrics-api"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
+    condition     = var.aws_region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.aws_region))
+    error_message = "aws_region looks like eu-central-1 or us-gov-west-1."
+  }
+
+  validation {
+    condition     = var.aws_region == null || var.region == null || var.aws_region == var.region
+    error_message = "aws_region and region are one setting: give one of them."
+  }
+}
+
+variable "name" {
+  description = "Name of the stack: prefix of every resource's Name tag and of the IAM role; metrics-api where neither this nor project_name is set."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.name == null || can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
     error_message = "name is 3 to 32 lower-case letters, digits and hyphens, and begins with a letter."
+  }
+}
+
+variable "project_name" {
+  description = "Another name of name."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.project_name == null || can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.project_name))
+    error_message = "project_name is 3 to 32 lower-case letters, digits and hyphens, and begins with a letter."
+  }
+
+  validation {
+    condition     = var.project_name == null || var.name == null || var.project_name == var.name
+    error_message = "project_name and name are one setting: give one of them."
   }
 }
 
@@ -81,7 +113,7 @@ variable "availability_zone" {
   default     = null
 
   validation {
-    condition     = var.availability_zone == null || try(startswith(var.availability_zone, var.region) && var.availability_zone != var.region, false)
+    condition     = var.availability_zone == null || try(startswith(var.availability_zone, local.region) && var.availability_zone != local.region, false)
     error_message = "availability_zone is a zone of region, such as eu-central-1a."
   }
 }
@@ -121,6 +153,22 @@ variable "ssh_public_key" {
   validation {
     condition     = var.ssh_public_key == null || can(regex("^(ssh-ed25519|ssh-rsa|ecdsa-sha2-[a-z0-9]+) AAAA[A-Za-z0-9+/=]+", var.ssh_public_key))
     error_message = "ssh_public_key is the one line of an id_ed25519.pub, not a path and not the private key."
+  }
+}
+
+variable "key_name" {
+  description = "An EC2 key pair that is in the region already, in the place of ssh_public_key."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.key_name == null || can(regex("^[!-~]([ -~]{0,253}[!-~])?$", var.key_name))
+    error_message = "key_name is the name of a key pair: 1 to 255 printable ASCII characters."
+  }
+
+  validation {
+    condition     = var.key_name == null || var.ssh_public_key == null
+    error_message = "key_name and ssh_public_key are two ways to one key: give one of them."
   }
 }
 

@@ -11,10 +11,15 @@ terraform {
   }
 }
 
+locals {
+  name   = coalesce(var.project_name, var.name, "metrics-api")
+  region = coalesce(var.aws_region, var.region, "us-east-1")
+}
+
 provider "aws" {
-  region = var.region
+  region = local.region
 
   default_tags {
-    tags = merge({ Project = var.name, ManagedBy = "terraform" }, var.tags)
+    tags = merge({ Project = local.name, ManagedBy = "terraform" }, var.tags)
   }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* string.find, match, gmatch, gsub over pattern.c, rep without a loop that nothing ends, and format with
- * bounded arguments. Results are those of the stock library. */
+/* string.find, match, gmatch, gsub over pattern.c, rep without a loop that nothing ends, and format, pack and
+ * their like with bounded arguments. Results are those of the stock library. */
 #include "engine/library_string.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 
 #define FORMAT_BYTES_MAX (64u << 10)
 #define FORMAT_ARGS_MAX  250
+#define WINDOW           (256u << 10) /* bytes between two looks at the budget: some 0.1 ms */
 
 /* ---- positions and captures ---- */
 
@@ -68,19 +69,38 @@ static bool search(lua_State *L, struct pattern *m, const char *at, const char *
 
 /* ---- find, match ---- */
 
-static bool has_specials(const char *pattern, size_t len)
+static bool has_specials(lua_State *L, const char *pattern, size_t len)
 {
-    for (size_t i = 0; i < len; i++)
+    const struct bind_context *c = bind_context(L);
+
+    for (size_t i = 0; i < len; i++) {
         if (pattern[i] && strchr("^$*+?.([%-", pattern[i]))
             return true;
+        bind_check_budget(L, c);
+    }
     return false;
 }
 
-/* memmem(3) of glibc is linear in the worst case. */
+/* memmem(3) of glibc is linear in the worst case; the text is searched by windows, each longer by what is
+ * sought. */
+static const char *search_plain(lua_State *L, const char *text, size_t len, const char *part, size_t part_len)
+{
+    const struct bind_context *c = bind_context(L);
+    size_t step = part_len > WINDOW ? part_len : WINDOW;
+
+    for (; len > step + part_len; text += step, len -= step) {
+        const char *found = memmem(text, step + part_len, part, part_len);
+        if (found)
+            return found;
+        bind_check_budget(L, c);
+    }
+    return memmem(text, len, part, part_len);
+}
+
 static int find_plain(lua_State *L, const char *text, size_t len, const char *part, size_t part_len,
                       size_t from)
 {
-    const char *found = memmem(text + from, len - from, part, part_len);
+    const char *found = search_plain(L, text + from, len - from, part, part_len);
 
     if (!found) {
         lua_pushnil(L);
@@ -103,7 +123,7 @@ static int find_or_match(lua_State *L, bool find)
         lua_pushnil(L);
         return 1;
     }
-    if (find && (lua_toboolean(L, 4) || !has_specials(pattern, pattern_len)))
+    if (find && (lua_toboolean(L, 4) || !has_specials(L, pattern, pattern_len)))
         return find_plain(L, text, len, pattern, pattern_len, from);
     pattern_init(&m, text, len, pattern, pattern_len, true, bind_context(L)->expired);
     if (!search(L, &m, text + from, &start, &end)) {
@@ -315,16 +335,28 @@ static int string_rep(lua_State *L)
     return 1;
 }
 
-/* The stock function (upvalue 2): each item writes at most some 500 bytes (width and precision have two
- * digits), so its arguments and its text are what bounds it. */
-static int string_format(lua_State *L)
+static void check_format(lua_State *L)
 {
     size_t len;
 
     luaL_checklstring(L, 1, &len);
     luaL_argcheck(L, len <= FORMAT_BYTES_MAX, 1, "format is longer than 64 KiB");
+}
+
+/* The stock function (upvalue 2): each item writes at most some 500 bytes (width and precision have two
+ * digits), so its arguments and its text are what bounds it. */
+static int string_format(lua_State *L)
+{
+    check_format(L);
     luaL_argcheck(L, lua_gettop(L) <= FORMAT_ARGS_MAX, FORMAT_ARGS_MAX, "too many values");
     bind_check_stack(L, bind_context(L));
+    return lua_tocfunction(L, lua_upvalueindex(2))(L);
+}
+
+/* pack, packsize and unpack: the stock function (upvalue 2), a step an option of its format. */
+static int string_packing(lua_State *L)
+{
+    check_format(L);
     return lua_tocfunction(L, lua_upvalueindex(2))(L);
 }
 
@@ -333,14 +365,25 @@ static const luaL_Reg functions[] = {
     { "match", string_match }, { "rep", string_rep },       { NULL, NULL },
 };
 
+/* Those that call the stock function of their name. */
+static const luaL_Reg guarded[] = {
+    { "format", string_format },
+    { "pack", string_packing },
+    { "packsize", string_packing },
+    { "unpack", string_packing },
+    { NULL, NULL },
+};
+
 void library_string_open(lua_State *L, struct bind_context *c)
 {
     lua_pushlightuserdata(L, c);
     luaL_setfuncs(L, functions, 1);
-    lua_pushlightuserdata(L, c);
     lua_getglobal(L, "string");
-    lua_getfield(L, -1, "format");
-    lua_remove(L, -2);
-    lua_pushcclosure(L, string_format, 2);
-    lua_setfield(L, -2, "format");
+    for (const luaL_Reg *f = guarded; f->name; f++) {
+        lua_pushlightuserdata(L, c);
+        lua_getfield(L, -2, f->name);
+        lua_pushcclosure(L, f->func, 2);
+        lua_setfield(L, -3, f->name);
+    }
+    lua_pop(L, 1);
 }

@@ -15,7 +15,7 @@
  * arguments once: at most as long as a pass over the engine's memory (16 MiB: some 20 ms), and the script is
  * back under its budget. What can take longer is written anew: library_*.c.
  *   byte, unpack, codepoint: at most as many results as fit the Lua stack, which is counted memory
- *   lower, upper, reverse, sub, len, char, pack, packsize, utf8.*: one pass over a string or the arguments
+ *   lower, upper, reverse, sub, len, char, utf8.*: one pass over a string or the arguments
  *   next, ipairs, pairs, select, raw*: constant, or one pass over a table's empty slots
  *   tonumber, tostring: one pass; a __tostring is an ordinary call
  * Not here: string.dump (bytecode), collectgarbage, dofile, loadfile, warn, _G, io, debug, package, most of
@@ -23,8 +23,7 @@
 static const char *const base_names[] = { "assert",   "error",    "ipairs",   "next",   "pairs",
                                           "rawequal", "rawget",   "rawlen",   "select", "tonumber",
                                           "type",     "tostring", "_VERSION", NULL };
-static const char *const string_names[] = { "byte",    "char", "len",   "lower",  "pack", "packsize",
-                                            "reverse", "sub",  "upper", "unpack", NULL };
+static const char *const string_names[] = { "byte", "char", "len", "lower", "reverse", "sub", "upper", NULL };
 static const char *const table_names[] = { "pack", NULL };
 static const char *const coroutine_names[] = { "create", "isyieldable", "running", "status", "yield", NULL };
 static const char *const math_names[] = {

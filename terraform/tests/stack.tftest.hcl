@@ -110,6 +110,91 @@ run "a_name_of_its_own" {
   }
 }
 
+run "the_old_names_of_settings_hold" {
+  variables {
+    project_name   = "perf-stack"
+    aws_region     = "eu-central-1"
+    ssh_public_key = null
+    key_name       = "ops laptop"
+  }
+
+  assert {
+    condition     = aws_vpc.this.tags.Name == "perf-stack" && aws_iam_role.node.name_prefix == "perf-stack-node-" && strcontains(output.ansible_inventory, "perf-stack ansible_host=")
+    error_message = "project_name does not name the stack."
+  }
+
+  assert {
+    condition     = local.region == "eu-central-1"
+    error_message = "aws_region does not choose the region."
+  }
+
+  assert {
+    condition     = aws_instance.node.key_name == "ops laptop" && length(aws_key_pair.admin) == 0
+    error_message = "The key pair that is there already is not the node's."
+  }
+}
+
+run "the_new_names_of_settings_hold" {
+  variables {
+    name   = "perf-stack"
+    region = "eu-central-1"
+  }
+
+  assert {
+    condition     = aws_vpc.this.tags.Name == "perf-stack" && local.region == "eu-central-1"
+    error_message = "name or region is not heard."
+  }
+
+  assert {
+    condition     = aws_key_pair.admin[0].key_name_prefix == "perf-stack-" && aws_instance.node.key_name == aws_key_pair.admin[0].key_name
+    error_message = "The public key does not become the node's key pair."
+  }
+}
+
+run "both_names_with_one_value_are_taken" {
+  command = plan
+
+  variables {
+    name         = "perf-stack"
+    project_name = "perf-stack"
+    region       = "eu-central-1"
+    aws_region   = "eu-central-1"
+  }
+}
+
+run "two_names_that_disagree_are_refused" {
+  command = plan
+
+  variables {
+    name         = "perf-stack"
+    project_name = "other-stack"
+    region       = "eu-central-1"
+    aws_region   = "eu-west-1"
+    key_name     = "beside-a-public-key"
+  }
+
+  expect_failures = [var.project_name, var.aws_region, var.key_name]
+}
+
+run "a_zone_of_the_region_by_its_old_name_is_taken" {
+  command = plan
+
+  variables {
+    aws_region        = "eu-central-1"
+    availability_zone = "eu-central-1b"
+  }
+}
+
+run "a_key_pair_with_port_22_reaches_a_node_without_ssm" {
+  command = plan
+
+  variables {
+    enable_ssm     = false
+    ssh_public_key = null
+    key_name       = "ops"
+  }
+}
+
 run "ssh_open_to_the_world_is_refused" {
   command = plan
 

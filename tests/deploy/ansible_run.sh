@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# The playbook for real, over SSH, on a machine made for it: a Debian 12 with systemd in a privileged container. --check on
-# the bare machine, a run, a second run that may change nothing, --check again, a changed manifest, a wrong checksum.
+# The playbook for real, over SSH, on a machine made for it: a Debian 12 with systemd in a privileged container, where k3s'
+# own installer was before, from an inventory with the old names. --check, a run, a second run that may change nothing,
+# also from Terraform's inventory, --check again, a changed manifest, a wrong checksum.
 # Exit 0 or 1; 0 with SKIPPED where no Docker engine can be had, or it cannot run systemd.
 #
 # What is real: apt, files, users, templates, systemd units and handlers, Docker. What is not: k3s and the ingress-nginx
@@ -94,16 +95,34 @@ serve_releases() {
     HEALTH_PORT=$(free_port)
 }
 
+# What the installer of k3s leaves: the binary as a file, kubectl and the like as links to it.
+installed_before() {
+    docker cp --quiet "$SCRATCH/releases/$RELEASE/k3s" "$NAME:/usr/local/bin/k3s" 2>/dev/null ||
+        docker cp "$SCRATCH/releases/$RELEASE/k3s" "$NAME:/usr/local/bin/k3s"
+    docker exec "$NAME" sh -c 'chmod 755 /usr/local/bin/k3s; for name in kubectl crictl ctr; do ln -s k3s /usr/local/bin/$name; done'
+}
+
+# The inventory and host variables that the old service had, and the inventory that Terraform writes.
 inventory() {
-    cat >"$SCRATCH/inventory.ini" <<INI
+    mkdir -p "$SCRATCH/host_vars"
+    printf '[k3s_node]\nk3s-ec2-node\n' >"$SCRATCH/inventory.ini"
+    cat >"$SCRATCH/host_vars/k3s-ec2-node.yaml" <<YAML
+ansible_host: 127.0.0.1
+ansible_port: $SSH_PORT
+ansible_user: ubuntu
+ansible_ssh_private_key_file: $SCRATCH/key
+ansible_ssh_common_args: -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
+ansible_python_interpreter: /usr/bin/python3
+k3s_version: ""
+YAML
+    cat >"$SCRATCH/terraform.ini" <<INI
 [k3s]
-machine ansible_host=127.0.0.1 ansible_port=$SSH_PORT ansible_user=ubuntu ansible_ssh_private_key_file=$SCRATCH/key
+metrics-api ansible_host=127.0.0.1 ansible_user=ubuntu
 
 [k3s:vars]
-ansible_ssh_common_args=-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
-ansible_python_interpreter=/usr/bin/python3
-k3s_tls_sans=["127.0.0.1"]
+k3s_tls_sans=[]
 INI
+    cp "$SCRATCH/host_vars/k3s-ec2-node.yaml" "$SCRATCH/host_vars/metrics-api.yaml"
     cat >"$SCRATCH/vars.yaml" <<YAML
 k3s_release_url: http://127.0.0.1:$HTTP_PORT
 k3s_checksums: {}
@@ -120,7 +139,7 @@ YAML
 play() { # LOG OPTION...
     local log=$SCRATCH/$1
     shift
-    ansible-playbook -i "$SCRATCH/inventory.ini" -e "@$SCRATCH/vars.yaml" ansible/playbook.yaml "$@" >"$log" 2>&1
+    ansible-playbook -i "${INVENTORY:-$SCRATCH/inventory.ini}" -e "@$SCRATCH/vars.yaml" ansible/playbook.yaml "$@" >"$log" 2>&1
 }
 
 changed() { sed -n 's/.* changed=\([0-9]*\) .*/\1/p' "$SCRATCH/$1" | tail -n 1; }
@@ -145,17 +164,20 @@ export ANSIBLE_HOME=$SCRATCH/home ANSIBLE_CONFIG=$ROOT/ansible/ansible.cfg NO_CO
 machine_image
 start_machine
 serve_releases
+installed_before
 inventory
 
 play check-bare --check --diff || told check-bare '--check fails on a bare machine'
-say "--check on the bare machine: $(changed check-bare) changes foretold"
+say "--check on the new machine: $(changed check-bare) changes foretold"
 play first || told first 'the playbook fails'
 say "first run: $(changed first) changes"
 play second || told second 'the second run fails'
 [ "$(changed second)" = 0 ] || { which_changed second; fail 'a second run changes something'; }
+INVENTORY=$SCRATCH/terraform.ini play third || told third "the run from Terraform's inventory fails"
+[ "$(changed third)" = 0 ] || { which_changed third; fail "a run from Terraform's inventory changes something"; }
 play check-done --check || told check-done '--check fails on the finished machine'
 [ "$(changed check-done)" = 0 ] || { which_changed check-done; fail '--check foretells changes that a run does not make'; }
-say 'second run and --check: no change'
+say "second run, the one from Terraform's inventory, and --check: no change"
 
 printf -- '-- edited\n' >>"$SCRATCH/k8s/scripts/headroom.lua"
 play edited --tags deploy || told edited 'deploying an edit fails'

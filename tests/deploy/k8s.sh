@@ -87,6 +87,9 @@ scratch
 for set in $SETS; do check_set "$set"; done
 check_scripts
 "$PYTHON" tests/deploy/k8s_names.py "$SCRATCH/base.yaml" k8s || fail 'names, links or mounts'
+"$PYTHON" tests/deploy/k8s_takeover.py "$SCRATCH/base.yaml" || fail 'a stack that runs already is not taken over without a gap'
+sed 's/targetPort: 8000/targetPort: http/' "$SCRATCH/base.yaml" >"$SCRATCH/named.yaml"
+! "$PYTHON" tests/deploy/k8s_takeover.py "$SCRATCH/named.yaml" 2>/dev/null || fail 'a gap in a takeover is not seen'
 "$PYTHON" tests/deploy/observability.py k8s/observability "$SCRATCH" || fail 'rules and dashboard'
 if command -v promtool >/dev/null; then
     promtool check rules k8s/observability/rules.yaml >/dev/null || fail 'rules.yaml'

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# terraform fmt, validate and test of terraform/. Exit 0 or 1.
+# terraform fmt, validate, test and plan of terraform/. Exit 0 or 1.
 #
 # Uses the terraform (else tofu) on the PATH, else builds OpenTofu. Where the registry of providers answers, the real
 # hashicorp/aws is taken. Elsewhere a provider that knows no more than the schema of hashicorp/aws stands in (awsschema/):
-# names, types, required arguments and every expression are checked, the provider's own checks of values are not.
+# names, types, required arguments and every expression are checked, the provider's own checks of values are not. A plan
+# asks AWS: it is made with the stand-in, which answers what AWS did once.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/tools.sh"
@@ -83,6 +84,26 @@ initialise() {
         { cat "$SCRATCH/init.log" >&2; fail 'init'; }
 }
 
+# Each variable is in the full set; three are there by their other names.
+full_set() {
+    local variables variable
+    variables=$(sed -n 's/^variable "\(.*\)".*/\1/p' terraform/variables.tf)
+    for variable in $variables; do
+        case $variable in name | region | ssh_public_key) continue ;; esac
+        grep -q "^$variable " tests/deploy/terraform_full.tfvars || fail "terraform_full.tfvars lacks $variable"
+    done
+}
+
+# plan NAME ADDED OPTION...: a first plan adds so many resources and nothing else.
+plan() {
+    local name=$1 added=$2
+    shift 2
+    "$TERRAFORM" -chdir="$SCRATCH/stack" plan -no-color -input=false -lock=false "$@" >"$SCRATCH/plan" 2>&1 ||
+        { cat "$SCRATCH/plan" >&2; fail "plan of $name"; }
+    say "plan of $name: $(sed -n 's/^Plan: //p' "$SCRATCH/plan")"
+    grep -qx "Plan: $added to add, 0 to change, 0 to destroy." "$SCRATCH/plan" || fail "the plan of $name adds other than $added"
+}
+
 scratch
 : >"$SCRATCH/empty.hcl"
 export TF_CLI_CONFIG_FILE=$SCRATCH/empty.hcl TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
@@ -97,4 +118,15 @@ done
 initialise
 "$TERRAFORM" -chdir="$SCRATCH/stack" validate || fail 'validate'
 "$TERRAFORM" -chdir="$SCRATCH/stack" test || fail 'test'
+if [ -n "${SONDA_AWS_SCHEMA:-}" ]; then
+    plan 'the defaults' 18 -var allowed_ssh_cidr=203.0.113.7/32
+    grep -q 'ami-0123456789abcdef0' "$SCRATCH/plan" || fail 'the plan does not take the image that was looked up'
+    full_set
+    plan 'every variable, by its old name' 21 -var-file="$ROOT/tests/deploy/terraform_full.tfvars"
+    for value in '"perf-stack"' '"ops-laptop"' '"eu-central-1b"' '"metrics.example.com"' '198.51.100.0/24' 't3.medium'; do
+        grep -q -- "$value" "$SCRATCH/plan" || fail "the plan does not show $value"
+    done
+else
+    say 'NOT RUN: plan, which asks AWS; SONDA_TERRAFORM_STAND_IN=1 plans with the stand-in'
+fi
 say OK

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Run cmocka programs one after the other: a line each, the whole output of those that fail, and a
 # closing line with the counts. A program that crashes counts as one failure beside what it reported.
-#   tests/unit/run.sh PROGRAM…
+#   tests/unit/run.sh PROGRAM…      SONDA_RUNNER: what runs them, for another processor
 set -u
 
 results=$(mktemp -d)
@@ -16,7 +16,7 @@ summary() {
 
 run() {
     status=0 started=$(date +%s)
-    "$1" >"$results/output" 2>&1 </dev/null || status=$?
+    ${SONDA_RUNNER-} "$1" >"$results/output" 2>&1 </dev/null || status=$?
     p=$(summary PASSED) f=$(summary FAILED) s=$(summary SKIPPED)
     [ "$status" = 0 ] || [ "$f" != 0 ] || f=1
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 
-// terraform-provider-aws, as far as its schema: enough for terraform init, validate and test with a mocked provider where
-// no registry of providers can be reached. It reads the schema from $SONDA_AWS_SCHEMA (extract.py) and can do nothing
-// with AWS: a plan or apply that is not mocked ends with an error.
+// terraform-provider-aws, as far as its schema: enough for terraform init, validate, test with a mocked provider and a
+// first plan where no registry of providers can be reached. It reads the schema from $SONDA_AWS_SCHEMA (extract.py), knows
+// by heart what the data sources answered once, and can do nothing with AWS: an apply that is not mocked ends with an error.
 package main
 
 import (
@@ -44,6 +44,12 @@ var nestings = map[string]tfprotov6.SchemaNestedBlockNestingMode{
 	"map":    tfprotov6.SchemaNestedBlockNestingModeMap,
 }
 
+// What AWS answers, us-east-1.
+var recorded = map[string]map[string]string{
+	"aws_partition": {"id": "aws", "partition": "aws", "dns_suffix": "amazonaws.com"},
+	"aws_ami":       {"id": "ami-0123456789abcdef0", "architecture": "x86_64", "root_device_name": "/dev/sda1"},
+}
+
 func typeOf(text json.RawMessage) tftypes.Type {
 	kind, err := tftypes.ParseJSONType(text) //nolint:staticcheck // the only parser of cty's JSON types there is
 	if err != nil {
@@ -73,6 +79,31 @@ func protos(blocks map[string]block) map[string]*tfprotov6.Schema {
 		out[name] = &tfprotov6.Schema{Block: b.proto()}
 	}
 	return out
+}
+
+// planned is a new object as it will be: what AWS decides is not known yet.
+func (b block) planned(object tftypes.Value) tftypes.Value {
+	fields := map[string]tftypes.Value{}
+	if !object.IsKnown() || object.IsNull() || object.As(&fields) != nil {
+		return object
+	}
+	for name, a := range b.Attributes {
+		if a.Computed && fields[name].IsNull() {
+			fields[name] = tftypes.NewValue(typeOf(a.Type), tftypes.UnknownValue)
+		}
+	}
+	for name, n := range b.Blocks {
+		var blocks []tftypes.Value
+		if n.Nesting == "single" {
+			fields[name] = n.Block.planned(fields[name])
+		} else if fields[name].As(&blocks) == nil && len(blocks) > 0 {
+			for i := range blocks {
+				blocks[i] = n.Block.planned(blocks[i])
+			}
+			fields[name] = tftypes.NewValue(fields[name].Type(), blocks)
+		}
+	}
+	return tftypes.NewValue(object.Type(), fields)
 }
 
 // server embeds the interface: a call that is not answered below panics, which terraform shows as the plugin's failure.
@@ -122,6 +153,40 @@ func (s *server) UpgradeResourceState(_ context.Context, r *tfprotov6.UpgradeRes
 	}
 	state, err := tfprotov6.NewDynamicValue(kind, value)
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &state}, err
+}
+
+func (s *server) ConfigureProvider(context.Context, *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	return &tfprotov6.ConfigureProviderResponse{}, nil
+}
+
+func (s *server) ReadDataSource(_ context.Context, r *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	kind := s.schemas.Data[r.TypeName].proto().ValueType()
+	object, err := r.Config.Unmarshal(kind)
+	if err != nil {
+		return nil, err
+	}
+	fields := map[string]tftypes.Value{}
+	if err := object.As(&fields); err != nil {
+		return nil, err
+	}
+	for name, value := range recorded[r.TypeName] {
+		if _, known := fields[name]; known {
+			fields[name] = tftypes.NewValue(tftypes.String, value)
+		}
+	}
+	state, err := tfprotov6.NewDynamicValue(kind, tftypes.NewValue(kind, fields))
+	return &tfprotov6.ReadDataSourceResponse{State: &state}, err
+}
+
+func (s *server) PlanResourceChange(_ context.Context, r *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	schema := s.schemas.Resource[r.TypeName]
+	kind := schema.proto().ValueType()
+	object, err := r.ProposedNewState.Unmarshal(kind)
+	if err != nil {
+		return nil, err
+	}
+	state, err := tfprotov6.NewDynamicValue(kind, schema.planned(object))
+	return &tfprotov6.PlanResourceChangeResponse{PlannedState: &state}, err
 }
 
 func (s *server) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {

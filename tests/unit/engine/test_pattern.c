@@ -181,6 +181,12 @@ static void the_rest_of_the_libraries_agrees(void **state)
         "return ('abc'):gsub('b', function() return {} end)",
         "return ('abc'):gsub('b', true)",
         "return ('abc'):gsub('b', 5), ('a.b'):gsub('%.', '%%'), ('abc'):gsub('b', '%')",
+        "local long = ('x'):rep(262140) .. 'needle' .. ('y'):rep(600000) .. 'end' "
+        "return long:find('needle', 1, true), long:find('end'), long:find('yend', 3), long:find('none', 1, "
+        "true), "
+        "long:find(long), long:find('', #long + 1), long:find('d', #long)",
+        "return ('a\\0b') < ('a\\0c'), ('a\\0') < 'a', 'Z' < 'a', '\\xe4' < 'z', ('\\0'):rep(99) <= "
+        "('\\0'):rep(98)",
         "return ('abc'):find('b', 1, true), ('a.c'):find('.', 2, true), ('abc'):find('', 10), "
         "('abc'):find('', 4)",
         "local t = {} for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do t[#t + 1] = k .. v end return "
