@@ -114,7 +114,8 @@ static void blur_hex(char *text, size_t len)
 }
 
 /* 0A000001:0050 as net/ip_vs and net/udp have it, the same of 32 digits as net/udp6, [FE80:…:1]:0050 and
- * [fe80::1] as net/ip_vs and mountinfo. What is nobody's ("any") stays. */
+ * [fe80::1] as net/ip_vs and mountinfo. What is nobody's ("any") stays, and what no port stands behind:
+ * 00000024:00000000 are bytes that wait (net/tcp). */
 static void scrub_hex_addresses(char *text)
 {
     static const char hex[] = "0123456789abcdefABCDEF";
@@ -124,7 +125,8 @@ static void scrub_hex_addresses(char *text)
         char *begin = p + bracket;
         size_t len = strspn(begin, bracket ? "0123456789abcdefABCDEF:" : hex);
         if (bracket ? begin[len] == ']'
-                    : (len == 8 || len == 32) && begin[len] == ':' && strspn(begin, "0") < len)
+                    : (len == 8 || len == 32) && begin[len] == ':' && strspn(begin + len + 1, hex) == 4 &&
+                          strspn(begin, "0") < len)
             blur_hex(begin, len);
         p = len ? begin + len : p + 1;
     }

@@ -98,9 +98,19 @@ static int receive(struct netlink *n, const struct netlink_question *q)
     return r < 0 ? r : 0;
 }
 
+static int (*replaced)(const struct netlink_question *q);
+
+void netlink_replace(int (*answer)(const struct netlink_question *q))
+{
+    replaced = answer;
+}
+
 int netlink_list(struct netlink *n, const struct netlink_question *q)
 {
     int r = -EINTR;
+
+    if (replaced)
+        return replaced(q);
 
     for (int i = 0; i < TRIES && r == -EINTR; i++) {
         q->forget(q->cls);

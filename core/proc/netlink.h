@@ -41,6 +41,9 @@ int netlink_list(struct netlink *n, const struct netlink_question *q);
 
 void netlink_close(struct netlink *n);
 
+/* For tests: answer questions with this in place of the kernel; NULL puts it back. */
+void netlink_replace(int (*answer)(const struct netlink_question *q));
+
 /* Walk the messages of a piece: those of `type` go to `each` with their body. Returns as `parse` above. */
 int netlink_messages(const void *bytes, size_t len, uint16_t type,
                      int (*each)(const void *body, size_t len, void *cls), void *cls);

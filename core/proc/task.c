@@ -23,7 +23,10 @@ int proc_task_parse(const char *text, char *state, uint64_t *threads)
 {
     const char *at = strrchr(text, ')'), *word;
     size_t len;
-    if (!at++ || !scan_word(&at, &word, &len) || len != 1 || (unsigned char)*word >= PROC_TASK_STATES)
+    if (!at)
+        return -EBADMSG;
+    at++;
+    if (!scan_word(&at, &word, &len) || len != 1 || (*word | 32) < 'a' || (*word | 32) > 'z')
         return -EBADMSG;
     if (!scan_skip_words(&at, 16) || !scan_u64(&at, threads))
         return -EBADMSG;
@@ -49,15 +52,18 @@ static int read_stat(const struct counting *c, const struct proc_pids *p, const 
     return proc_task_parse(text, state, threads) == 0;
 }
 
+/* The first thread is in the state of its process; of a recorded host it is read all the same, so that a
+ * witness hears of it. */
 static int count_thread(void *cls, const char *pid)
 {
     const struct counting *c = cls;
+    bool is_first = strcmp(pid, c->process) == 0;
     char state = c->state;
     uint64_t threads;
-    int r = strcmp(pid, c->process) == 0 ? 1 : read_stat(c, &c->threads, pid, &state, &threads);
+    int r = is_first && c->threads.live ? 1 : read_stat(c, &c->threads, pid, &state, &threads);
 
     if (r == 1)
-        c->into->thread_states[(unsigned char)state]++;
+        c->into->thread_states[(unsigned char)(is_first ? c->state : state)]++;
     return r < 0 ? r : 0;
 }
 

@@ -102,6 +102,9 @@ static void addresses_of_the_network_are_no_longer_those(void **state)
     loses("proc/net/ip_vs", "TCP  C0A80016:0CEA wlc\n", "C0A80016");
     loses("proc/net/ip_vs", "TCP  [FE80:0:0:0:0:0:0:BEEF]:0CEA wlc\n", "BEEF");
     loses("proc/net/udp", " 1: C0A80016:0035 00000000:0000 07\n", "C0A80016");
+    assert_string_equal(
+        scrubbed("proc/net/tcp", " 1: 00000000:0035 00000000:0000 0A 00000024:0000001F 00:00\n"),
+        " 1: 00000000:0035 00000000:0000 0A 00000024:0000001F 00:00\n");
     loses("proc/net/udp6", " 1: 000080FE00000000FFFEED05FEEDBEEF:0222\n", "FEEDBEEF");
     assert_non_null(
         strstr(scrubbed("proc/net/udp", " 1: C0A80016:0035 00000000:0000 07\n"), " 00000000:0000 07\n"));

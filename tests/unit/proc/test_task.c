@@ -33,6 +33,7 @@ static void text_that_is_no_stat_is_refused(void **state)
                                          "7 (x) SS 1\n",
                                          "7 (x) S 1 2\n",
                                          "7 (x) \xc3 1 1 1 0 -1 4194304 1 2 3 4 150 50 0 0 20 0 3 0\n",
+                                         STAT("7", "\1", "3"),
                                          STAT("7", "S", "x") };
     char letter;
     uint64_t threads;
