@@ -150,8 +150,8 @@ static int run(struct feed *f)
     f->what = live ? "network devices" : "net/dev";
     int r = live ? run_live(f) : run_recorded(f);
 
-    /* A tree without the file has no devices to tell of. node_exporter, which asks the kernel whatever the tree
-     * says, succeeds there too. */
+    /* A tree without the file has no devices to tell of. node_exporter, which asks the kernel whatever the
+     * tree says, succeeds there too. */
     return !live && r == -ENOENT ? 0 : r;
 }
 
