@@ -23,6 +23,7 @@ static const char *const identities[] = {
     "*uuid*",
     "*/hostname",
     "*/uevent",
+    "*/unique_id",
     "*/phys_port_*",
     "*/phys_switch_id",
     "*/firmware_*_id",
@@ -162,13 +163,20 @@ static bool has_any(const char *path, const char *const *parts)
     return false;
 }
 
-/* "scrubbed-" and digits that differ where the texts do: two disks stay two. "mpath-", "LVM-" and the like
- * of a device mapper's uuid say of what kind it is. */
+/* How much of an identity says of what kind it is: "mpath-", "LVM-" and the like of a device mapper's uuid,
+ * the driver that a uevent begins with. */
+static size_t kind_bytes(const char *path, const char *text)
+{
+    bool mapped = strstr(path, "/dm/uuid") != NULL, driven = strncmp(text, "DRIVER=", 7) == 0;
+    size_t len = mapped ? strcspn(text, "-\n") : driven ? strcspn(text, "\n") : 0;
+
+    return len && text[len] == (mapped ? '-' : '\n') ? len + 1 : 0;
+}
+
+/* "scrubbed-" and digits that differ where the texts do: two disks stay two. */
 static void replace_identity(const char *path, char *text)
 {
-    size_t kept = strstr(path, "/dm/uuid") ? strcspn(text, "-\n") : 0;
-    char *from = kept && text[kept] == '-' ? text + kept + 1 : text;
-    char digits[9];
+    char digits[9], *from = text + kind_bytes(path, text);
 
     if (!text[strspn(text, " \t\n")])
         return;

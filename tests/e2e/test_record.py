@@ -94,7 +94,7 @@ class Replay(Case):
     #: Not of the tree: the clock, this kernel, how long it took.
     OWN = re.compile(r"node_(time_seconds|timex_|uname_|scrape_collector_duration)")
     #: Who the host is, and where the tree lies.
-    SCRUBBED = re.compile(r'\b(address|broadcast|ifalias|uuid|serial|wwn|path|chassis_asset_tag|(fabric|port|symbolic)_name|'
+    SCRUBBED = re.compile(r'\b(address|broadcast|ifalias|uuid|serial|wwn|path|mountaddr|unique_id|nqn|chassis_asset_tag|(fabric|port|symbolic)_name|'
                           r'(local|remote)_address)="[^"]*"')
 
     def scrape(self, flags):

@@ -55,6 +55,7 @@ static void what_is_an_identity_as_a_whole_is_replaced(void **state)
         "sys/class/infiniband/mlx4_0/node_desc",
         "sys/class/fc_host/host0/port_name",
         "sys/class/net/eth0/device/uevent",
+        "sys/class/drm/card0/device/unique_id",
         "sys/fs/btrfs/1/metadata_uuid",
     };
     (void)state;
@@ -66,6 +67,10 @@ static void what_is_an_identity_as_a_whole_is_replaced(void **state)
         assert_null(strstr(text, "box"));
         becomes(paths[i], "\n", "\n");
     }
+    const char *driven =
+        scrubbed("sys/class/drm/card0/device/uevent", "DRIVER=amdgpu\nPCI_SLOT_NAME=0000:03:00.0\n");
+    assert_int_equal(strncmp(driven, "DRIVER=amdgpu\nscrubbed-", 23), 0);
+    assert_null(strstr(driven, "0000:03"));
     becomes("sys/class/infiniband/mlx4_0/ports/1/phys_state", "5: LinkUp\n", "5: LinkUp\n");
 }
 
