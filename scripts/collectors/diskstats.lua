@@ -35,8 +35,9 @@ local disks = sonda.feed("diskstats", {
   ata_write_cache_enabled = gauge("ata_write_cache_enabled", "ATA disk has its write cache enabled."),
   ata_rotation_rate_rpm = gauge("ata_rotation_rate_rpm", "ATA disk rotation rate in RPMs (0 for SSDs)."),
 }, {
-  filter = filter.devices("collector.diskstats.device-include", "collector.diskstats.device-exclude",
-    [[^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$]], { exclude = "collector.diskstats.ignored-devices" }),
+  filter = filter.devices("collector.diskstats.device-include",
+    filter.renamed("collector.diskstats.device-exclude", "collector.diskstats.ignored-devices"),
+    [[^(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme\d+n\d+p)\d+$]]),
 })
 
 sonda.collector("diskstats", { description = "block devices" }, function() return disks() end)

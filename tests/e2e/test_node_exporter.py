@@ -131,10 +131,10 @@ def ask(url, path):
         client.close()
 
 
-def at_once(url, path, count):
-    """The answers of so many clients that ask together."""
+def at_once(url, paths):
+    """The answers of clients that ask together, each for one path."""
     answers = []
-    threads = [threading.Thread(target=lambda: answers.append(ask(url, path))) for _ in range(count)]
+    threads = [threading.Thread(target=lambda path=path: answers.append(ask(url, path))) for path in paths]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -210,13 +210,15 @@ class Flags(Case):
             self.assertIsNone(re.search(r"(?m)^(sonda_|process_)", text))
 
     def test_scrapes_beyond_the_limit_are_turned_away(self):
-        slow = "local s = require 'sonda'\ns.collector('slow', function()\n  local e = s.clock() + 0.15\n  while s.clock() < e do end\nend)\n"
-        root = self.scratch({"scripts/collectors/slow.lua": slow})
+        slow = "local s = require 'sonda'\ns.collector('%s', function()\n  local e = s.clock() + 0.15\n  while s.clock() < e do end\nend)\n"
+        root = self.scratch({f"scripts/collectors/{name}.lua": slow % name for name in ("slow", "slower")})
+        # Who asks for the same shares one collection.
+        paths = [f"/metrics?collect[]={name}" for name in ("slow", "slower")] * 2
         words = ["--web.listen-address=127.0.0.1:0", "--scripts", str(root / "scripts"), "--runtime.gomaxprocs=2",
-                 "--web.max-requests=1", "--collector.disable-defaults", "--collector.slow"]
+                 "--web.max-requests=1"]
         with Process(words, root) as sonda:
             url = sonda.wait_urls()[0]
-            refused = eventually(lambda: [a for a in at_once(url, "/metrics", 4) if a.status == 503], seconds=20, why="a refusal")
+            refused = eventually(lambda: [a for a in at_once(url, paths) if a.status == 503], seconds=20, why="a refusal")
             self.assertIn("1 scrapes are under way", refused[0].text)
             eventually(lambda: ask(url, "/metrics").status == 200, why="a scrape")
 
