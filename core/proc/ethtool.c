@@ -124,6 +124,51 @@ int proc_ethtool_read(const char *device, struct proc_ethtool *e)
     return count && count <= PROC_ETHTOOL_STATISTICS_MAX ? read_statistics(e, device, count) : 0;
 }
 
+/* The kernel answers who asks with a wrong number of words with the negative of the right one. */
+static int ask_settings(struct proc_ethtool *e, const char *device, struct ethtool_link_settings *settings)
+{
+    for (int tries = 0; tries < 2; tries++) {
+        *settings = (struct ethtool_link_settings){ .cmd = ETHTOOL_GLINKSETTINGS,
+                                                    .link_mode_masks_nwords = e->mode_words };
+        if (ask(e, device, settings) < 0)
+            return -errno;
+        if (settings->link_mode_masks_nwords >= 0)
+            return 0;
+        e->mode_words = (int8_t)-settings->link_mode_masks_nwords;
+    }
+    return -EPROTO;
+}
+
+static const char *duplex_name(uint8_t duplex)
+{
+    switch (duplex) {
+    case DUPLEX_HALF:
+        return "half";
+    case DUPLEX_FULL:
+        return "full";
+    default:
+        return "unknown";
+    }
+}
+
+int proc_ethtool_read_speed(const char *device, struct proc_ethtool *e, struct proc_ethtool_speed *ret)
+{
+    /* Behind the settings the kernel writes three sets of at most 127 words. */
+    union {
+        struct ethtool_link_settings settings;
+        uint32_t words[sizeof(struct ethtool_link_settings) / sizeof(uint32_t) + 3 * INT8_MAX];
+    } answer;
+    int r = open_socket(e);
+    if (r == 0)
+        r = strlen(device) < IFNAMSIZ ? ask_settings(e, device, &answer.settings) : -ENODEV;
+    if (r < 0)
+        return r;
+
+    ret->megabits = (int32_t)answer.settings.speed;
+    ret->duplex = duplex_name(answer.settings.duplex);
+    return 0;
+}
+
 void proc_ethtool_free(struct proc_ethtool *e)
 {
     if (e->is_open)

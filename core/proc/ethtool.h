@@ -27,6 +27,11 @@ struct proc_ethtool_driver {
     char bus_info[PROC_ETHTOOL_TEXT_MAX];
 };
 
+struct proc_ethtool_speed {
+    int64_t megabits;   /* a second; -1 where the driver does not know */
+    const char *duplex; /* "full", "half", "unknown" */
+};
+
 struct proc_ethtool_statistic {
     char name[PROC_ETHTOOL_TEXT_MAX]; /* as the driver names it, never "" */
     uint64_t value;
@@ -36,6 +41,7 @@ struct proc_ethtool_statistic {
 struct proc_ethtool {
     bool is_open;
     int fd;
+    int8_t mode_words; /* of the kernel's sets of link modes; 0: not known yet */
     bool has_link, has_driver;
     struct proc_ethtool_link link;
     struct proc_ethtool_driver driver;
@@ -46,6 +52,11 @@ struct proc_ethtool {
 /* What a driver does not tell is left out. Returns 0, also for a device that is not there, of which nothing
  * is told; or a negative errno where no socket or memory can be had. */
 int proc_ethtool_read(const char *device, struct proc_ethtool *ret);
+
+/* Speed and duplex alone (ETHTOOL_GLINKSETTINGS), which class/net shows too, for one system call where two files
+ * cost six. Returns 0, or a negative errno: -ENODEV and what drivers refuse with (-EOPNOTSUPP, -EINVAL), or that
+ * nobody can be asked. */
+int proc_ethtool_read_speed(const char *device, struct proc_ethtool *e, struct proc_ethtool_speed *ret);
 void proc_ethtool_free(struct proc_ethtool *e);
 
 extern const struct proc_field proc_ethtool_link_fields[];

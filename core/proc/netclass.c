@@ -100,6 +100,26 @@ static void read_speed(struct procfs *sys, struct proc_netclass *d)
     read_text(sys, d->name, "duplex", d->duplex);
 }
 
+static bool refused_by_driver(int r)
+{
+    return r == -EOPNOTSUPP || r == -EINVAL || r == -ENODEV;
+}
+
+/* The same of the driver itself; of sysfs where it cannot be asked (a filter of system calls). */
+static void ask_speed(struct procfs *sys, struct proc_ethtool *drivers, struct proc_netclass *d)
+{
+    struct proc_ethtool_speed speed;
+    int r = procfs_live(sys) ? proc_ethtool_read_speed(d->name, drivers, &speed) : -ENOSYS;
+
+    if (r == 0) {
+        d->has_speed = true;
+        d->speed_bytes = speed.megabits * MEGABIT_BYTES;
+        strcpy(d->duplex, speed.duplex);
+    } else if (!refused_by_driver(r)) {
+        read_speed(sys, d);
+    }
+}
+
 static void fill_adminstate(struct proc_netclass *d)
 {
     strcpy(d->adminstate, d->flags == PROC_ABSENT ? "unknown" : d->flags & IFF_UP ? "up" : "down");
@@ -231,13 +251,14 @@ int proc_netclass_read_link(struct procfs *sys, const struct proc_link *l, struc
     fill_texts(l, ret);
     ret->has_speed = false;
     if (l->flags & IFF_UP && !(l->flags & IFF_LOOPBACK))
-        read_speed(sys, ret);
+        ask_speed(sys, &k->drivers, ret);
 
     return 0;
 }
 
 void proc_netclass_free(struct proc_netclass_known *k)
 {
+    proc_ethtool_free(&k->drivers);
     free(k->items);
     *k = (struct proc_netclass_known){ 0 };
 }

@@ -2,9 +2,9 @@
 /* Properties of network devices, as /sys/class/net has them (Documentation/ABI/testing/sysfs-class-net).
  *
  * On the live host most of them come with the one rtnetlink exchange that counts the traffic (link.h). Read
- * from sysfs are what only it tells: speed and duplex of a device that is up, and, once a device until its
- * name or address changes (which is when they may), how name and address were assigned and the device's
- * id. */
+ * from sysfs is what only it tells, once a device until its name or address changes (which is when they may): how
+ * name and address were assigned, and the device's id. Speed and duplex of a device that is up are asked of its
+ * driver. */
 #ifndef SONDA_PROC_NETCLASS_H
 #define SONDA_PROC_NETCLASS_H
 
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proc/ethtool.h"
 #include "proc/field.h"
 #include "proc/link.h"
 #include "proc/procfs.h"
@@ -46,6 +47,7 @@ struct proc_netclass_assigned;
 struct proc_netclass_known {
     struct proc_netclass_assigned *items;
     size_t count, room, next;
+    struct proc_ethtool drivers; /* who is asked for speeds */
 };
 
 /* To be called before the first of so many links is read: devices that went away make room for those that

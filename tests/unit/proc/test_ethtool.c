@@ -9,6 +9,8 @@
 
 /* A driver of device "eth0". */
 static uint32_t statistics, told_later;
+static uint32_t speed, asked;
+static uint8_t duplex;
 static uint32_t refused; /* a command that it does not know */
 
 static void tell_driver(struct ethtool_drvinfo *info)
@@ -35,6 +37,18 @@ static void tell_values(struct ethtool_stats *values)
         values->data[i] = 100 + i;
 }
 
+/* A kernel whose sets have two words. */
+static void tell_settings(struct ethtool_link_settings *s)
+{
+    bool agreed = s->link_mode_masks_nwords == 2;
+
+    s->link_mode_masks_nwords = agreed ? 2 : -2;
+    s->speed = agreed ? speed : 0;
+    s->duplex = agreed ? duplex : 0;
+    if (agreed)
+        memset(s->link_mode_masks, 0xff, 3 * 2 * sizeof(uint32_t));
+}
+
 static int fake(int fd, unsigned long request, void *argument)
 {
     struct ifreq *r = argument;
@@ -43,6 +57,7 @@ static int fake(int fd, unsigned long request, void *argument)
 
     assert_int_equal(request, SIOCETHTOOL);
     memcpy(&command, r->ifr_data, sizeof(command));
+    asked++;
     errno = command == refused ? EOPNOTSUPP : ENODEV;
     if (command == refused || strcmp(r->ifr_name, "eth0") != 0)
         return -1;
@@ -51,7 +66,9 @@ static int fake(int fd, unsigned long request, void *argument)
         link->supported = 0x800000ff;
         link->advertising = 0x2f;
         link->autoneg = 1;
-    } else if (command == ETHTOOL_GDRVINFO)
+    } else if (command == ETHTOOL_GLINKSETTINGS)
+        tell_settings((void *)r->ifr_data);
+    else if (command == ETHTOOL_GDRVINFO)
         tell_driver((void *)r->ifr_data);
     else if (command == ETHTOOL_GSTRINGS)
         tell_names((void *)r->ifr_data);
@@ -143,12 +160,39 @@ static void a_driver_may_get_more_statistics_meanwhile(void **state)
     proc_ethtool_free(&e);
 }
 
+static void speed_and_duplex_are_one_question(void **state)
+{
+    struct proc_ethtool e = { .fd = 0 };
+    struct proc_ethtool_speed s;
+    (void)state;
+
+    speed = 40000, duplex = DUPLEX_FULL, asked = 0;
+    assert_int_equal(proc_ethtool_read_speed("eth0", &e, &s), 0);
+    assert_int_equal(s.megabits, 40000);
+    assert_string_equal(s.duplex, "full");
+    assert_int_equal(asked, 2); /* how many words this kernel has is asked once */
+    speed = (uint32_t)SPEED_UNKNOWN, duplex = DUPLEX_UNKNOWN;
+    assert_int_equal(proc_ethtool_read_speed("eth0", &e, &s), 0);
+    assert_int_equal(s.megabits, -1);
+    assert_string_equal(s.duplex, "unknown");
+    duplex = DUPLEX_HALF;
+    assert_int_equal(proc_ethtool_read_speed("eth0", &e, &s), 0);
+    assert_string_equal(s.duplex, "half");
+    assert_int_equal(asked, 4);
+    assert_int_equal(proc_ethtool_read_speed("eth1", &e, &s), -ENODEV);
+    assert_int_equal(proc_ethtool_read_speed("a name that no device can have", &e, &s), -ENODEV);
+    refused = ETHTOOL_GLINKSETTINGS;
+    assert_int_equal(proc_ethtool_read_speed("eth0", &e, &s), -EOPNOTSUPP);
+    proc_ethtool_free(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_driver_tells_link_itself_and_statistics, begin, end),
         cmocka_unit_test_setup_teardown(what_a_driver_does_not_tell_is_left_out, begin, end),
         cmocka_unit_test_setup_teardown(of_a_device_that_is_not_there_nothing_is_told, begin, end),
+        cmocka_unit_test_setup_teardown(speed_and_duplex_are_one_question, begin, end),
         cmocka_unit_test_setup_teardown(a_driver_may_get_more_statistics_meanwhile, begin, end),
     };
 

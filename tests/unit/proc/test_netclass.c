@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "proc_support.h"
 
+#include <errno.h>
+#include <linux/ethtool.h>
 #include <net/if.h>
 
 #include "base/scan.h"
+#include "proc/ethtool.h"
 #include "proc/netclass.h"
 
 static void write_device(const struct tree *t)
@@ -138,6 +141,46 @@ static void a_link_takes_from_sysfs_what_rtnetlink_does_not_tell(void **state)
     tree_free(&t);
 }
 
+static int refusal; /* an errno of the driver; 0: it answers */
+
+static int driver(int fd, unsigned long request, void *argument)
+{
+    struct ethtool_link_settings *settings = (void *)((struct ifreq *)argument)->ifr_data;
+    (void)fd;
+    (void)request;
+
+    settings->speed = 2500;
+    settings->duplex = DUPLEX_HALF;
+    errno = refusal;
+    return refusal ? -1 : 0;
+}
+
+static void the_driver_of_a_device_of_this_host_is_asked_for_its_speed(void **state)
+{
+    struct proc_netclass d;
+    struct proc_netclass_known known = { 0 };
+    struct proc_link l = link_of(4000000, "no-such-device", IFF_UP);
+    struct procfs *sys;
+    (void)state;
+
+    assert_int_equal(procfs_open("/sys", &sys), 0);
+    proc_ethtool_replace(driver);
+    refusal = 0;
+    assert_int_equal(proc_netclass_read_link(sys, &l, &known, &d), 0);
+    assert_true(d.has_speed && d.speed_bytes == 312500000);
+    assert_string_equal(d.duplex, "half");
+    refusal = EOPNOTSUPP;
+    assert_int_equal(proc_netclass_read_link(sys, &l, &known, &d), 0);
+    assert_false(d.has_speed);
+    assert_string_equal(d.duplex, "");
+    refusal = EPERM; /* sysfs is asked, which has no such device */
+    assert_int_equal(proc_netclass_read_link(sys, &l, &known, &d), 0);
+    assert_false(d.has_speed);
+    proc_ethtool_replace(NULL);
+    proc_netclass_free(&known);
+    procfs_free(sys);
+}
+
 static uint64_t device_id(struct procfs *sys, const struct proc_link *l, struct proc_netclass_known *known)
 {
     struct proc_netclass d;
@@ -201,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_speed_that_is_not_known_is_below_0),
         cmocka_unit_test(what_is_no_device_is_refused),
         cmocka_unit_test(a_link_takes_from_sysfs_what_rtnetlink_does_not_tell),
+        cmocka_unit_test(the_driver_of_a_device_of_this_host_is_asked_for_its_speed),
         cmocka_unit_test(what_is_assigned_is_read_again_with_another_name_or_address),
         cmocka_unit_test(devices_that_went_away_are_forgotten),
     };
