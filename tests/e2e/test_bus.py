@@ -205,7 +205,7 @@ class Bus(Case):
 class NoBus(Case):
     def test_a_bus_that_is_not_there_costs_its_collectors_alone(self):
         environment = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={self.scratch()}/nosuch"}
-        with Server("--collector.systemd", "--collector.logind", environment=environment) as server:
+        with Server("--collector.systemd", "--collector.logind", "--workers", "1", environment=environment) as server:
             for other in ("uname", "time"):  # not the same twice, which one collection would serve
                 text = server.get(f"/metrics?collect[]=systemd&collect[]=logind&collect[]=loadavg&collect[]={other}").text
                 self.assertIn('node_scrape_collector_success{collector="logind"} 0\n', text)

@@ -145,11 +145,12 @@ class Told(Case):
             told = [{"file": str(layer / "mine.lua"), "reason": reason}]
             eventually(lambda: server.get("/health?verbose").json["scripts"]["gone"] == told, why="it is told")
             self.assertEqual([one["reason"] for one in server.get("/-/scripts").json["gone"]], [reason])
-            self.assertIn("\nsonda_scripts_gone 1\n", server.get("/metrics").text)
+            eventually(lambda: "\nsonda_scripts_gone 1\n" in server.get("/metrics").text, why="the metric rises")
             server.wait_log(reason)
             self.assertEqual(server.request("POST", "/-/reload").status, 200)
             self.assertEqual(server.get("/health?verbose").json["scripts"]["gone"], [])
-            self.assertIn("\nsonda_scripts_gone 0\n", server.get("/metrics").text)
+            # A scrape of the moment before may serve once more.
+            eventually(lambda: "\nsonda_scripts_gone 0\n" in server.get("/metrics").text, why="the metric falls")
 
     def test_an_emptied_configmap_is_told_and_a_rollback_is_no_loss(self):
         layer = self.scratch({"..1/mine.lua": SONDA_LUA + 'sonda.get("/mine", function() return 1 end)\n'})
