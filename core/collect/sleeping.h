@@ -6,7 +6,7 @@
 
 struct engine_part;
 
-/* Skips a built-in script collectors/NAME.lua that says "-- Off by default." in the comment at its head, where
+/* Skips a built-in script collectors/NAME.lua that says "-- Off by default." in the comment at its head, if
  * neither the command line nor a layer says a word of NAME but to switch it off. Then the table has a
  * collector of that name without a function, which is off. For an engine that has collector_part. */
 extern const struct engine_part sleeping_part;

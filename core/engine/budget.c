@@ -351,9 +351,9 @@ void bind_out_of_time(lua_State *L)
 
 #ifndef SONDA_MODULE
 /* Lua compares strings by strcoll(3), once for each piece between zero bytes (lvm.c, l_strcmp): millions of
- * calls in one instruction, which no hook can end. The program's own takes libc's place, for liblua too. In the
- * C locale, which is the only one here, the order is strcmp's (POSIX, XBD 7.3.2). Raises where the call is out
- * of time, as a metamethod might. */
+ * calls in one instruction, which no hook can end. The program's own takes libc's place, for liblua too. In
+ * the C locale, which is the only one here, the order is strcmp's (POSIX, XBD 7.3.2). Raises where the call
+ * is out of time, as a metamethod might. */
 __attribute__((visibility("default"))) int strcoll(const char *a, const char *b)
 {
     struct budget *watched = ticker.watched;

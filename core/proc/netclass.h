@@ -2,9 +2,9 @@
 /* Properties of network devices, as /sys/class/net has them (Documentation/ABI/testing/sysfs-class-net).
  *
  * On the live host most of them come with the one rtnetlink exchange that counts the traffic (link.h). Read
- * from sysfs is what only it tells, once a device until its name or address changes (which is when they may): how
- * name and address were assigned, and the device's id. Speed and duplex of a device that is up are asked of its
- * driver. */
+ * from sysfs is what only it tells, once a device until its name or address changes (which is when they may):
+ * how name and address were assigned, and the device's id. Speed and duplex of a device that is up are asked
+ * of its driver. */
 #ifndef SONDA_PROC_NETCLASS_H
 #define SONDA_PROC_NETCLASS_H
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 
 struct expansion {
     struct words *words;
@@ -34,26 +33,36 @@ static int add(struct words *w, char *word)
     return 0;
 }
 
+/* Returns how many bytes text has now, WORDS_FILE_MAX + 1 where there are more, or a negative errno. */
+static ssize_t read_text(const char *path, char *text)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return -errno;
+
+    size_t len = fread(text, 1, WORDS_FILE_MAX + 1, file);
+    int error = ferror(file) ? errno : 0;
+    fclose(file);
+    return error ? -error : (ssize_t)len;
+}
+
 /* The text of the file, which the words keep. */
 static int read_file(struct expansion *x, const char *word, char **ret)
 {
     if (x->words->text_count == WORDS_FILES_MAX)
         return fail(x, word, "too many files of flags");
-    CLEANUP(cleanup_fclose) FILE *file = fopen(word + 1, "re");
-    if (!file)
-        return fail(x, word, strerror(errno));
     char *text = malloc(WORDS_FILE_MAX + 1);
     if (!text)
         return -ENOMEM;
 
     x->words->texts[x->words->text_count++] = text;
-    size_t len = fread(text, 1, WORDS_FILE_MAX + 1, file);
-    if (ferror(file))
-        return fail(x, word, strerror(errno));
+    ssize_t len = read_text(word + 1, text);
+    if (len < 0)
+        return fail(x, word, strerror((int)-len));
     if (len > WORDS_FILE_MAX)
         return fail(x, word, "is larger than 1 MiB");
     text[len] = '\0';
-    if (strlen(text) != len)
+    if (strlen(text) != (size_t)len)
         return fail(x, word, "is not text");
     *ret = text;
     return 0;

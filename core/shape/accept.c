@@ -140,8 +140,8 @@ static void accept_array(struct acceptance *a, const struct shape *s)
     }
 }
 
-/* Has the table on top of the stack strings alone for keys? JSON objects have; lua_next is lost where a key is
- * read as another type (manual, lua_tolstring). */
+/* Has the table on top of the stack strings alone for keys? JSON objects have; lua_next is lost where a key
+ * is read as another type (manual, lua_tolstring). */
 static bool is_named(struct acceptance *a)
 {
     lua_State *L = a->walk.L;

@@ -211,7 +211,9 @@ class NoBus(Case):
                 self.assertIn('node_scrape_collector_success{collector="logind"} 0\n', text)
                 self.assertIn('node_scrape_collector_success{collector="systemd"} 0\n', text)
                 self.assertIn("node_load1 ", text)
-            self.assertEqual(str(server.log).count("collector logind: the system bus: No such file"), 1, server.log)
+            told = "collector logind: the system bus: No such file"
+            server.wait_log(told)
+            self.assertEqual(str(server.log).count(told), 1, server.log)
 
     def quiet_socket(self, talk=None):
         """An address where something accepts, and says nothing, or what `talk` does with the connection."""
@@ -247,7 +249,7 @@ class NoBus(Case):
             begun = time.monotonic()
             server.get("/metrics?collect[]=logind&collect[]=uname")
             self.assertLess(time.monotonic() - begun, 0.5 * PATIENCE)  # it is left alone for a while
-            self.assertIn("collector logind: logind: Connection timed out", str(server.log))
+            server.wait_log("collector logind: logind: Connection timed out")
 
     def test_nonsense_is_an_error(self):
         def talk(connection):
