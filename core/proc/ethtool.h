@@ -54,8 +54,8 @@ struct proc_ethtool {
 int proc_ethtool_read(const char *device, struct proc_ethtool *ret);
 
 /* Speed and duplex alone (ETHTOOL_GLINKSETTINGS), which class/net shows too, for one system call where two
- * files cost six. Returns 0, or a negative errno: -ENODEV and what drivers refuse with (-EOPNOTSUPP, -EINVAL),
- * or that nobody can be asked. */
+ * files cost six. Returns 0, or a negative errno: -ENODEV and what drivers refuse with (-EOPNOTSUPP,
+ * -EINVAL), or that nobody can be asked. */
 int proc_ethtool_read_speed(const char *device, struct proc_ethtool *e, struct proc_ethtool_speed *ret);
 void proc_ethtool_free(struct proc_ethtool *e);
 
