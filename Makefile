@@ -5,7 +5,7 @@
 BUILD ?= build
 VERSION := 1.0.0
 CC ?= cc
-HOST_CC ?= $(CC)
+HOST_CC ?= cc
 PREFIX ?= /usr/local
 # What is made now, or with V=1 how.
 Q = $(if $(V),,@echo '  $(@:$(BUILD)/%=%)';)

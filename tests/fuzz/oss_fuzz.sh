@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 mkdir -p "$OUT" "$WORK"
 
 # The runtime image has no libraries but libc: Lua is linked in as the rest is. Warnings are those of another clang.
-SONDA_DEPS=skip make --no-print-directory -j"$(nproc)" BUILD="$WORK" CC="$CC" OPTIMIZE= CFLAGS="$CFLAGS -Wno-error" \
+SONDA_DEPS=skip make --no-print-directory -j"$(nproc)" BUILD="$WORK" CC="$CC" HOST_CC="$CC" OPTIMIZE= CFLAGS="$CFLAGS -Wno-error" \
     FUZZ_LINK="$CXX" FUZZING_ENGINE="$LIB_FUZZING_ENGINE" LUA_LIBS=-l:liblua5.4.a fuzzers
 
 for program in "$WORK"/fuzz/fuzz_*; do
