@@ -116,7 +116,7 @@ $(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed
 	$(Q)ar rcs $@ $^
 
 # As they are packed they have no symbols, and so nothing of the folder that they were built in.
-$(BUILD)/packed/%: LDFLAGS += -s
+$(BUILD)/packed/%: override LDFLAGS += -s
 
 $(BUILD)/sonda $(BUILD)/packed/sonda: $(BUILD)/core/command/main.o $(LIBRARY)
 	@mkdir -p $(@D)
