@@ -203,7 +203,8 @@ install: build ## Install the binary below $(DESTDIR)$(PREFIX)
 deb: ## Build the Debian package, build/deb/sonda_VERSION-1_ARCH.deb
 	@tests/deps.sh deb
 	@$(MAKE) --no-print-directory build $(BUILD)/packed/sonda $(BUILD)/packed/sonda.so
-	@VERSION=$(VERSION) SONDA=$(BUILD)/packed/sonda MODULE=$(BUILD)/packed/sonda.so CC="$(CC)" packaging/deb/build.sh $(BUILD)/deb
+	@VERSION=$(VERSION) SONDA=$(BUILD)/packed/sonda MODULE=$(BUILD)/packed/sonda.so ASSETS=$(ASSETS) CC="$(CC)" \
+		packaging/deb/build.sh $(BUILD)/deb
 
 image: ## Build the container image
 	docker build -t sonda:$(VERSION) .

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # The Debian package: lintian, the same bytes twice, how confined the unit is, manual and completions against --help; then
-# installed, started, edited live, upgraded and purged on a Debian 12 with systemd in a container (systemd-nspawn, no network
+# installed, started, edited live, upgraded and purged on a Debian with systemd in a container (systemd-nspawn, no network
 # but its own loopback). Exit 0 or 1; the machine is SKIPPED without root or where systemd does not come up.
+#   tests/deploy/deb.sh [SUITE]      bookworm (12), or trixie (13)
 # The bare tree is kept packed below ${XDG_CACHE_HOME:-~/.cache}/sonda.
 set -euo pipefail
 # shellcheck source-path=SCRIPTDIR
@@ -10,7 +11,8 @@ set -euo pipefail
 cd "$ROOT"
 
 EXPOSURE=25 # tenths, at most: systemd-analyze(1), security
-PACKED=${XDG_CACHE_HOME:-$HOME/.cache}/sonda/systemd-bookworm.tar
+SUITE=${1:-bookworm}
+PACKED=${XDG_CACHE_HOME:-$HOME/.cache}/sonda/systemd-$SUITE.tar
 CONTAINER=
 LEADER=
 
@@ -66,10 +68,10 @@ skip_machine() { say "SKIPPED: $*"; exit 0; }
 
 pack_machine() {
     local fresh=$SCRATCH/fresh
-    say 'making a Debian 12 with systemd (debootstrap)'
+    say "making a Debian $SUITE with systemd (debootstrap)"
     mkdir -p "${PACKED%/*}"
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libsystemd0,liblua5.4-0,lua5.4,lua-cjson,libdeflate0 \
-        bookworm "$fresh" http://deb.debian.org/debian >"$SCRATCH/log" 2>&1 || { tail -n 5 "$SCRATCH/log" >&2; skip_machine debootstrap; }
+        "$SUITE" "$fresh" http://deb.debian.org/debian >"$SCRATCH/log" 2>&1 || { tail -n 5 "$SCRATCH/log" >&2; skip_machine debootstrap; }
     rm -f "$fresh"/var/cache/apt/archives/*.deb
     tar -C "$fresh" -cf "$PACKED.$$" . && mv "$PACKED.$$" "$PACKED"
     rm -rf "$fresh"

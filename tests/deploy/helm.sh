@@ -83,6 +83,8 @@ grep -q 'targetPort: http-metrics' "$SCRATCH/stack.yaml" || fail 'the port has a
 diff <(helm template a "$CHART" --kube-version "$NEWEST" --show-only templates/daemonset.yaml) \
     <(helm template a "$CHART" --kube-version "$NEWEST" --show-only templates/daemonset.yaml --set-string 'scripts.hello\.lua=return') ||
     fail 'a script changes the pods, which would be rolled'
+version=$(sed -n 's/^VERSION := //p' Makefile)
+[ "$(grep -cxE "(appVersion|version): $version" $CHART/Chart.yaml)" = 2 ] || fail "Chart.yaml is not of version $version"
 refused 'a misspelt name' --set tolerationz=x
 refused 'a proxy that is not there' --set kubeRBACProxy.enabled=true
 refused 'a script whose name no script has' --set-string scripts.hello=return
