@@ -115,12 +115,17 @@ $(LIBRARY): $(filter-out $(BUILD)/core/command/main.o,$(OBJECTS)) $(BUILD)/embed
 	@rm -f $@
 	$(Q)ar rcs $@ $^
 
-$(BUILD)/sonda: $(BUILD)/core/command/main.o $(LIBRARY)
+# As they are packed they have no symbols, and so nothing of the folder that they were built in.
+$(BUILD)/packed/%: override LDFLAGS += -s
+
+$(BUILD)/sonda $(BUILD)/packed/sonda: $(BUILD)/core/command/main.o $(LIBRARY)
+	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -pie -o $@ $< $(LIBRARY) $(ALL_LDFLAGS) $(LIBS)
 
 # Debian's static lua-cjson is not position independent: the module takes the shared one. Lua itself is the program's.
 # It stays loaded for good: a timer's signal may still be on its way when Lua lets go of it (core/engine/budget.c).
-$(BUILD)/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o) $(BUILD)/embed.o
+$(BUILD)/sonda.so $(BUILD)/packed/sonda.so: $(MODULE_SOURCES:%.c=$(BUILD)/module/%.o) $(BUILD)/embed.o
+	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -shared -Wl,-z,nodelete -o $@ $^ $(ALL_LDFLAGS) -llua5.4-cjson -ldeflate -lm -lpthread
 
 unit-build: $(UNIT)
@@ -195,6 +200,12 @@ format: ## Format the C sources
 install: build ## Install the binary below $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(BUILD)/sonda $(DESTDIR)$(PREFIX)/bin/sonda
 
+deb: ## Build the Debian package, build/deb/sonda_VERSION-1_ARCH.deb
+	@tests/deps.sh deb
+	@$(MAKE) --no-print-directory build $(BUILD)/packed/sonda $(BUILD)/packed/sonda.so
+	@VERSION=$(VERSION) SONDA=$(BUILD)/packed/sonda MODULE=$(BUILD)/packed/sonda.so ASSETS=$(ASSETS) CC="$(CC)" \
+		packaging/deb/build.sh $(BUILD)/deb
+
 image: ## Build the container image
 	docker build -t sonda:$(VERSION) .
 
@@ -221,6 +232,6 @@ clean: ## Remove everything that was built
 	rm -rf $(BUILD)
 
 .PHONY: help run test deps build unit unit-build spec e2e fuzz fuzz-build fuzzers sanitize bench bench-build bench-fleet coverage \
-	lint format install image dockerfile k8s terraform ansible workflows image-test cluster-test release clean
+	lint format install deb image dockerfile k8s terraform ansible workflows image-test cluster-test release clean
 
 -include $(OBJECTS:.o=.d) $(MODULE_SOURCES:%.c=$(BUILD)/module/%.d) $(UNIT:=.d) $(FUZZERS:$(BUILD)/fuzz/%=$(BUILD)/tests/fuzz/%.d) $(BENCH:=.d)

@@ -171,6 +171,16 @@ describe("odd file systems", function()
     assert.equal(0, value(text, series:format("sda1", "/")))
   end)
 
+  it("are writable where only this process sees them read-only", function()
+    local one <close> = host {
+      ["proc/1/mountinfo"] = "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n30 22 8:2 / /data rw - ext4 /dev/sdb1 rw\n",
+      ["root/.statfs"] = "/ 4096 1000 500 400 100 50 ro\n/data 4096 1000 500 400 100 50 ro\n",
+    }
+    assert.is_false(one:get("/metrics/disk/data").json.read_only)
+    assert.equal(0, value(one:get("/metrics?collect[]=filesystem").body,
+      'node_filesystem_readonly{device="/dev/sda1",device_error="",fstype="ext4",mountpoint="/"}'))
+  end)
+
   it("have the host's names without the host's process IDs", function()
     local layer <close> = support.layer { ["proc/.keep"] = "", ["r/boot/.keep"] = "" }
     local root = layer.path .. "/r"

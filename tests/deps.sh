@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Install the Debian packages that a group of targets needs and that are missing (Debian 12 and 13).
 #
-#   tests/deps.sh GROUP…     groups: run build test lint fuzz bench coverage browser bare prometheus cluster arm64 release
+#   tests/deps.sh GROUP…     groups: run build test lint fuzz bench coverage browser bare prometheus cluster arm64 release deb
 #   tests/deps.sh -l GROUP…  only list the packages of the groups
 #
 # Silent where nothing is missing. Installs as root, or through sudo; elsewhere it says what is
@@ -52,8 +52,9 @@ packages_of() {
     cluster) echo "runc containernetworking-plugins nftables conntrack iproute2 util-linux openssl procps gcc libc6-dev python3" ;;
     arm64) echo "$build gcc-aarch64-linux-gnu qemu-user-static python3 $(for_arm64 $libraries libcmocka-dev zlib1g-dev)" ;;
     release) echo "$build git python3 gcc-aarch64-linux-gnu qemu-user-static $(for_arm64 $libraries)" ;;
+    deb) echo "$build debhelper lintian python3 bash zsh debootstrap systemd-container" ;;
     *)
-        say "unknown group '$1' (run build test lint fuzz bench coverage browser bare prometheus cluster arm64 release)"
+        say "unknown group '$1' (run build test lint fuzz bench coverage browser bare prometheus cluster arm64 release deb)"
         exit 2
         ;;
     esac

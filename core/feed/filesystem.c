@@ -58,7 +58,7 @@ static void give_mount(struct feed *f, const struct proc_mount *m, int error, co
     if (error)
         label_error(f, error, text, sizeof(text));
     feed_u64(f, DEVICE_ERROR, error != 0);
-    feed_u64(f, READ_ONLY, m->read_only || (!error && use->read_only));
+    feed_u64(f, READ_ONLY, m->read_only);
     if (error)
         return;
 

@@ -49,7 +49,7 @@ int proc_filesystem_read_mount(struct procfs *root, bool live, const struct proc
     if (r < 0)
         return r;
 
-    ret->read_only |= m->read_only;
+    ret->read_only = m->read_only;
     ret->on_file |= live && is_on_file(root, m);
     return 0;
 }

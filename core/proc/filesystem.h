@@ -17,8 +17,10 @@
 int proc_filesystem_read(struct procfs *root, bool live, const char *mount_point, bool remote,
                          int64_t bound_ns, struct proc_statfs *ret);
 
-/* The same of a mount of the list. Its options may say read_only where statvfs(3) does not; on_file is asked
- * of a local mount below a live root, and elsewhere as it was recorded. */
+/* The same of a mount of the list. read_only is what its options say, as init sees them: statvfs(3) may say
+ * less, and says it of this process' own view, which its unit or pod may have made read-only
+ * (ProtectSystem= in systemd.exec(5)). on_file is asked of a local mount below a live root, and elsewhere as
+ * it was recorded. */
 int proc_filesystem_read_mount(struct procfs *root, bool live, const struct proc_mount *m, int64_t bound_ns,
                                struct proc_statfs *ret);
 

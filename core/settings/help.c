@@ -20,9 +20,10 @@ static void print_command(const struct command *c, bool first)
 static void print_setting(const struct setting *s)
 {
     char left[96];
+    const char *value = s->kind == KIND_CHOICE ? s->extra : s->metavar;
 
-    snprintf(left, sizeof(left), "%s%s%s", s->flag ? s->flag : s->variable, s->metavar ? " " : "",
-             s->metavar ? s->metavar : "");
+    snprintf(left, sizeof(left), "%s%s%s", s->flag ? s->flag : s->variable, value ? " " : "",
+             value ? value : "");
     printf("  %-38s %s", left, s->help);
     if (s->fallback && *s->fallback)
         printf(" (%s)", s->fallback);

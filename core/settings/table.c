@@ -43,7 +43,7 @@ const struct setting settings[] = {
     { "--log.level", NULL, KIND_CHOICE, AT(log_level), NULL, 0, 0, "debug|info|warn|error", "LEVEL",
       "the same; node_exporter's flag" },
     { "--log-format", "SONDA_LOG_FORMAT", KIND_CHOICE, AT(log_format), "text", 0, 0, "text|logfmt|json",
-      "FORMAT", "text, logfmt or json" },
+      "FORMAT", "how a line of the log is written" },
     { "--log.format", NULL, KIND_CHOICE, AT(log_format), NULL, 0, 0, "logfmt|json", "FORMAT",
       "the same; node_exporter's flag" },
     { "--access-log", "SONDA_ACCESS_LOG", KIND_SWITCH, AT(access_log), NULL, 0, 0, NULL, NULL,

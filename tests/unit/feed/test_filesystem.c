@@ -8,7 +8,8 @@ static struct feed open_filesystems(void)
         &tree, "1/mountinfo",
         "1 0 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n2 1 0:2 / /dead rw - nfs b rw\n3 1 8:2 / /ro ro - ext4 "
         "/dev/sdb rw\n4 1 8:3 / /gone rw - ext4 /dev/sdc rw\n");
-    tree_write(&tree, ".statfs", "/ 10 100 60 50 9 8 rw\n/dead stuck\n/ro 1 2 1 1 0 0 rw\n");
+    /* "/" as a process sees it whose unit made everything read-only (ProtectSystem=strict). */
+    tree_write(&tree, ".statfs", "/ 10 100 60 50 9 8 ro\n/dead stuck\n/ro 1 2 1 1 0 0 rw\n");
     return open_feed("filesystem");
 }
 
