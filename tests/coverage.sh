@@ -16,7 +16,8 @@ run() {
     make --no-print-directory -j2 BUILD="$build" OPTIMIZE='-O0 -g' CFLAGS='--coverage -fprofile-update=atomic' LDFLAGS=--coverage "$@"
 }
 run build unit-build
-run -j1 --keep-going unit spec e2e || echo "coverage: some tests failed; the figure is of what ran"
+# End-to-end tests mostly wait: the others run beside them.
+run --keep-going unit spec e2e || echo "coverage: some tests failed; the figure is of what ran"
 
 mkdir -p "$build/html"
 gcovr --root . --filter core/ --object-directory "$build" --gcov-ignore-parse-errors \
