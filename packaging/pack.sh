@@ -3,5 +3,5 @@
 # pack.sh FOLDER FILE: FOLDER as the archive FILE (.tar.gz), under its own name. Neither the order of its files on the disk,
 # nor their owners, nor the time leaves a trace; the time stamp is $SOURCE_DATE_EPOCH.
 set -eu
-tar --sort=name --format=ustar --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode='u+rw,go=rX' \
+tar --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode='u+rw,go=rX' \
     -C "$(dirname "$1")" -cf - "$(basename "$1")" | gzip -9n >"$2"
