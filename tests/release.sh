@@ -39,6 +39,12 @@ in_image() {
         sh "$scratch/image-amd64" | grep -q '"status":"ok"'
 }
 
+sources_are_whole() {
+    git ls-tree -r --name-only HEAD | sort >"$scratch/committed"
+    tar -tzf "$build/release/sonda-$(sed -n 's/^VERSION := //p' Makefile).tar.gz" | grep -v '/$' | sed 's,^[^/]*/,,' | sort >"$scratch/packed"
+    diff "$scratch/committed" "$scratch/packed"
+}
+
 manifests_name_the_image() {
     unpack kustomize
     grep -rhoE 'image: sonda.*|image: [^ ]*@sha256:[0-9a-f]{64}' "$scratch"/kustomize/*/k8s | sort | uniq -c
@@ -53,6 +59,7 @@ claim 'two builds have the same sums' diff "$build/release/SHA256SUMS" "$build/r
 claim 'each file is what its sum says' sums_hold
 unpack linux-amd64
 unpack linux-arm64
+claim 'the sources hold each file of the commit' sources_are_whole
 claim 'the program for amd64 answers' answers "$scratch"/linux-amd64/*/sonda
 claim 'each blob of the image is what its name says, and every reference leads to one' \
     python3 -B tests/release_check.py image "$build"/release/sonda-*-image.tar "$scratch"
