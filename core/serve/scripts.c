@@ -353,12 +353,12 @@ size_t scripts_try(struct scripts *s)
         return 0;
     bundle_forget_chunks(b);
     uint64_t hash = s->current->bundle->hash;
+    if (found.faults.count && s->faults.count == 0) /* known before what gave way to them serves */
+        publish_faults(s, &found.faults);
     if (keep_tried(s, b, e, &found) == 0 && layered) {
         tell_faults(&found.faults, "a fault of the scripts; what is sound serves");
         publish_notes(s, &found.notes);
     }
-    if (found.faults.count && s->faults.count == 0)
-        publish_faults(s, &found.faults);
     if (found.faults.count && !s->incomplete)
         doubt(s, hash);
     bundle_free(b);
@@ -419,15 +419,15 @@ static enum scripts_outcome take_over(struct scripts *s, struct bundle *b, struc
         notes_tell_gone(g->jobs, s->current->bundle, findings_add, &found->gone);
     warn_of_unknown_flags(g->jobs); /* where all scripts were run */
     struct engine *idle = generation_take_idle_jobs(g);
-    publish(s, g, rolled_back);
-    scripts_retire(s, idle);
     publish_faults(s, f);
+    publish(s, g, rolled_back);
     s->rejected_hash = 0;
     s->incomplete = f->count > 0;
     tell_faults(f, "a fault of the scripts that serve again");
     log_adopted(s, rolled_back ? "scripts rolled back" : "scripts reloaded");
     publish_notes(s, &found->notes);
     publish_gone(s, &found->gone);
+    scripts_retire(s, idle);
     return SCRIPTS_ADOPTED;
 }
 
