@@ -49,6 +49,7 @@ static int run_live(struct feed *f)
         if (r == 0)
             give(f, &d);
     }
+    proc_netclass_end(f->state);
 
     return r;
 }

@@ -256,9 +256,14 @@ int proc_netclass_read_link(struct procfs *sys, const struct proc_link *l, struc
     return 0;
 }
 
-void proc_netclass_free(struct proc_netclass_known *k)
+void proc_netclass_end(struct proc_netclass_known *k)
 {
     proc_ethtool_free(&k->drivers);
+}
+
+void proc_netclass_free(struct proc_netclass_known *k)
+{
+    proc_netclass_end(k);
     free(k->items);
     *k = (struct proc_netclass_known){ 0 };
 }

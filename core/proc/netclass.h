@@ -58,6 +58,9 @@ void proc_netclass_begin(struct proc_netclass_known *k, size_t links);
 int proc_netclass_read_link(struct procfs *sys, const struct proc_link *l, struct proc_netclass_known *k,
                             struct proc_netclass *ret);
 
+/* After the last of them: the socket over which drivers were asked is closed, what is known stays. */
+void proc_netclass_end(struct proc_netclass_known *k);
+
 void proc_netclass_free(struct proc_netclass_known *k);
 
 extern const struct proc_field proc_netclass_fields[]; /* of struct proc_netclass */
