@@ -12,6 +12,7 @@
 static sig_atomic_t expired;
 static struct tree tree;
 static struct feed_sink sink;
+static struct procfs *recorded_proc; /* in whose place the live host's stands; NULL: none does */
 
 static inline void begin(void)
 {
@@ -24,9 +25,22 @@ static inline void begin(void)
     sink.exposition = exposition_for_test(64, 1 << 24);
 }
 
+/* The same, but /proc is the live host's. */
+static inline void begin_on_live_proc(void)
+{
+    begin();
+    recorded_proc = sink.proc;
+    assert_int_equal(procfs_open("/proc", &sink.proc), 0);
+}
+
 static inline void end(void)
 {
     feed_shared_free(sink.shared);
+    if (recorded_proc) {
+        procfs_free(sink.proc);
+        sink.proc = recorded_proc;
+        recorded_proc = NULL;
+    }
     procfs_free(sink.proc);
     exposition_free(sink.exposition);
     tree_free(&tree);

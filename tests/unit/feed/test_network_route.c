@@ -9,21 +9,15 @@ static void a_recorded_host_has_none(void **state)
 
 static void the_live_host_gives_its_routes_in_time_or_not_at_all(void **state)
 {
-    struct procfs *live;
     (void)state;
-    begin();
+    begin_on_live_proc();
     struct feed f = open_feed("network_route");
-    struct procfs *recorded = sink.proc;
-    assert_int_equal(procfs_open("/proc", &live), 0);
-    sink.proc = live;
     want(&f, "info");
     want(&f, "routes");
     assert_int_equal(feed_run(&f), 0);
     expired = 1;
     assert_int_equal(feed_run(&f), -ETIMEDOUT);
     assert_string_equal(f.what, "network routes");
-    sink.proc = recorded;
-    procfs_free(live);
     feed_free(&f);
     end();
 }

@@ -10,13 +10,9 @@ static void a_recorded_host_has_none(void **state)
 static void the_live_host_gives_devices_that_the_filter_keeps(void **state)
 {
     char message[128];
-    struct procfs *live;
     (void)state;
-    begin();
+    begin_on_live_proc();
     struct feed f = open_feed("qdisc");
-    struct procfs *recorded = sink.proc;
-    assert_int_equal(procfs_open("/proc", &live), 0);
-    sink.proc = live;
     want(&f, "packets");
     assert_int_equal(feed_run(&f), 0);
     size_t all = exposition_series(sink.exposition);
@@ -25,9 +21,7 @@ static void the_live_host_gives_devices_that_the_filter_keeps(void **state)
     assert_int_equal(feed_run(&f), 0);
     assert_int_equal(exposition_series(sink.exposition), 0);
     assert_true(all < 100000);
-    sink.proc = recorded;
     name_filter_free(f.filters[0]);
-    procfs_free(live);
     feed_free(&f);
     end();
 }

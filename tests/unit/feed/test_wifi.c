@@ -91,16 +91,9 @@ static int answer(const struct netlink_question *q)
     return q->parse(m.bytes, m.len, q->cls);
 }
 
-static struct procfs *recorded;
-
 static struct feed begin_live(int (*with)(const struct netlink_question *q))
 {
-    struct procfs *live;
-
-    begin();
-    recorded = sink.proc;
-    assert_int_equal(procfs_open("/proc", &live), 0);
-    sink.proc = live;
+    begin_on_live_proc();
     netlink_replace(with);
     return open_feed("wifi");
 }
@@ -108,8 +101,6 @@ static struct feed begin_live(int (*with)(const struct netlink_question *q))
 static void end_live(struct feed *f)
 {
     netlink_replace(NULL);
-    procfs_free(sink.proc);
-    sink.proc = recorded;
     feed_free(f);
     end();
 }
